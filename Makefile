@@ -1,0 +1,61 @@
+# Two commands: `make run` (set up, then every chapter) and `make test` (set up, then every check).
+.PHONY: run test lab notebooks lint bench lock clean
+UV := .tools/bin/uv
+PY := .venv/bin/python
+
+run: .venv/.ok
+	$(PY) -m mediakit run
+
+test: .venv/.ok
+	$(PY) -m pytest
+
+lab: .venv/.ok
+	$(PY) -m jupyterlab notebooks
+
+notebooks: .venv/.ok
+	$(PY) -m mediakit.running notebooks
+
+lint: .venv/.ok
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+
+bench: .venv/.ok
+	$(PY) -m pytest tests/benchmarks -n 0 -s
+
+# The environment: uv from the package registry (no root, no venv module needed), then exactly what the lock names.
+# Where uv cannot be had or cannot run, the standard venv and pip do the same from the same hashes, only more slowly.
+.venv/.ok: pyproject.toml requirements/lock.txt requirements/build.txt requirements/uv.txt
+	@if $(MAKE) --no-print-directory $(UV) && $(UV) --version >/dev/null; then \
+	  $(MAKE) --no-print-directory .venv/by-uv; \
+	else \
+	  echo "uv is not to be had here: setting up with venv and pip instead" >&2; \
+	  $(MAKE) --no-print-directory .venv/by-pip; \
+	fi
+	@touch $@
+
+.PHONY: .venv/by-uv .venv/by-pip
+.venv/by-uv:
+	$(UV) venv -q --clear --python '>=3.11' --no-python-downloads .venv
+	$(UV) pip sync -q -p .venv --require-hashes requirements/lock.txt requirements/build.txt
+	$(UV) pip install -q -p .venv --no-deps --no-build-isolation -e .
+
+.venv/by-pip:
+	python3 -m venv --clear .venv
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/lock.txt -r requirements/build.txt
+	$(PY) -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+$(UV): requirements/uv.txt
+	PIP_ROOT_USER_ACTION=ignore python3 -m pip install -q --disable-pip-version-check --upgrade --target .tools --require-hashes -r requirements/uv.txt
+	@touch $@
+
+# Resolve again: the newest versions that pyproject.toml allows, with hashes and without any download address.
+lock: $(UV)
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+	  --all-extras --group dev pyproject.toml -o requirements/lock.txt
+	printf 'hatchling\neditables\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --upgrade -c requirements/lock.txt - -o requirements/build.txt
+	printf 'uv\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-annotate --upgrade - -o requirements/uv.txt
+
+clean:
+	rm -rf .venv .tools results

@@ -1,0 +1,106 @@
+"""The audit of a reading: what was read, field by field, and what was set aside and why."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+TINY = 50  # words: shorter texts are seldom articles
+LISTED = 8
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What `read_articles` did; `print(audit)` says it in words.
+
+    source: what was read, its name only. articles: how many came out. files, records: format -> how many were read
+    (records counts those set aside too). fields: a frame with field, articles (where it is filled), share, origin.
+    first_day, last_day: as 2022-03-14, "" without dates. years, outlets: name -> articles. undated: articles without
+    a date. tiny: articles under 50 words. repeated: articles whose body stands in an earlier article too.
+    encodings: encoding -> files. guessed: files whose encoding was guessed. mended: what was taken out of texts ->
+    how often. notes: further sentences. set_aside: a frame with file, line, record (0 where not known) and reason.
+    """
+
+    source: str
+    articles: int
+    files: Mapping[str, int]
+    records: Mapping[str, int]
+    fields: pd.DataFrame
+    first_day: str
+    last_day: str
+    years: Mapping[str, int]
+    undated: int
+    outlets: Mapping[str, int]
+    tiny: int
+    repeated: int
+    set_aside: pd.DataFrame
+    encodings: Mapping[str, int] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
+    mended: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [self._headline(), "", *self._field_lines(), "", *self._other_lines()]
+        return "\n".join(line.rstrip() for line in parts)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+    def _headline(self) -> str:
+        days = f", {self.first_day} to {self.last_day}" if self.first_day else ""
+        outlets = _count(sum(name != "" for name in self.outlets), "outlet")
+        return f"{self.source}: {_count(self.articles, 'article')}, {outlets}{days}"
+
+    def _field_lines(self) -> list[str]:
+        lines = [f"{'field':<13} {'filled':>7}         from"]
+        for row in self.fields.itertuples():
+            share = f"{row.share:6.1%}" if row.articles else ""
+            lines.append(f"{row.field:<13} {row.articles:>7,} {share:>7} {row.origin}")
+        return lines
+
+    def _other_lines(self) -> list[str]:
+        read = [_count(n, kind if kind == "DataFrame" else f"{kind} file") for kind, n in self.files.items()]
+        found = sum(self.records.values())
+        said = {
+            "read": f"{_listed(read)}; {_count(found, 'record')}",
+            "encodings": _listed([f"{name} {n:,}" for name, n in self.encodings.items()]),
+            "guessed": f"the encoding of {_listed(self.guessed)}" if self.guessed else "",
+            "outlets": _listed([f"{name or '(none)'} {n:,}" for name, n in self.outlets.items()]),
+            "years": _listed([f"{year} {n:,}" for year, n in self.years.items()]),
+            "undated": _count(self.undated, "article") if self.undated else "",
+            "short": f"{_count(self.tiny, 'article')} under {TINY} words" if self.tiny else "",
+            "same text": f"{_count(self.repeated, 'article')} with the body of an earlier one" if self.repeated else "",
+            "mended": _listed([f"{n:,} {what}" for what, n in self.mended.items() if n]),
+            "notes": "; ".join(self.notes),
+            "set aside": self._set_aside(),
+        }
+        return [f"{name:<10} {text}" for name, text in said.items() if text]
+
+    def _set_aside(self) -> str:
+        if self.set_aside.empty:
+            return "nothing"
+        places: dict[str, list[str]] = {}
+        for row in self.set_aside.itertuples():
+            places.setdefault(row.reason, []).append(_place(row))
+        rows = [f"{_listed(where, '; ', shown=3)}: {reason}" for reason, where in places.items()]
+        more = [f"… and {len(rows) - LISTED:,} more reasons"] if len(rows) > LISTED else []
+        count = _count(len(self.set_aside), "record or file", "records or files")
+        return "\n           ".join([count, *rows[:LISTED], *more])
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _listed(words: list[str] | tuple[str, ...], between: str = ", ", shown: int = LISTED) -> str:
+    more = f" and {len(words) - shown:,} more" if len(words) > shown else ""
+    return between.join(words[:shown]) + more
+
+
+def _place(row: tuple) -> str:
+    where = f", line {row.line}" if row.line else f", record {row.record}" if row.record else ""
+    return row.file + where

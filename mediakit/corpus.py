@@ -1,0 +1,363 @@
+"""Corpus: the articles, checked once and never changed; every analysis starts with one of its verbs."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from mediakit import plots
+from mediakit.articles import sections
+from mediakit.hits import Hits, Quotations, features_of, matching
+from mediakit.lexicon import Lexicon
+from mediakit.provenance import Provenance
+from mediakit.readers import Audit, read_articles, read_companions
+from mediakit.table import Table
+from mediakit.tokens import Tokens, tokenise
+from mediakit.voices.actors import Actors
+from mediakit.voices.quotations import quotations_frame
+
+__all__ = ["Corpus", "Finder", "read"]
+
+SECTIONS = ("headline", "caption", "lead", "body")
+OWN = "own words"
+UNKNOWN = "unknown"
+EVENTS = ("date", "label")
+
+
+class Finder(Protocol):
+    """What `corpus.find` takes beside a lexicon or a pattern: anything with a name that gives spans.
+
+    `find(corpus)` returns a frame with the columns `article` (the id), `start`, `end` (character positions in the
+    article's `text`), `category`, and where known `entry` and `negated_by`.
+    """
+
+    name: str
+
+    def find(self, corpus: "Corpus") -> pd.DataFrame:
+        """Spans of the feature in the corpus."""
+        ...
+
+
+def read(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlet: str | None = None,
+    encoding: str | None = None,
+    date_order: str | None = None,
+    actors: str | os.PathLike[str] | pd.DataFrame | None = None,
+    events: str | os.PathLike[str] | pd.DataFrame | None = None,
+) -> "Corpus":
+    """Read articles: a folder, a file, a pattern such as `"2022/*.txt"`, or a pandas DataFrame.
+
+    Args:
+        source: text files (headline, byline, date, caption, body, original URL), or tables as CSV, TSV, JSON,
+            JSON Lines, Parquet or XLSX. A folder may also hold `outlets.csv` (host, outlet, further columns),
+            `actors.csv` and `events.csv`.
+        columns: which column of a table is what, e.g. `{"text": "content"}`; what is not said is guessed and shown.
+        outlet: the outlet of articles that do not say their own.
+        encoding: of files that do not say theirs.
+        date_order: `"day first"` or `"month first"` for dates like 01/02/2024, which are refused otherwise.
+        actors: a table of who belongs to which side (pattern, name, organisation, side, from, to), a file or a frame;
+            by default the folder's `actors.csv`.
+        events: a table of events (date, label), a file or a frame; by default the folder's `events.csv`.
+
+    Returns:
+        A Corpus. `corpus.audit` says in one text what was read, field by field, and what was set aside and why.
+
+    Raises:
+        FileNotFoundError: if there is nothing there. ValueError: if nothing there can be read as articles.
+        ImportError: if a format needs an extra that is not installed.
+
+    >>> corpus = read(pd.DataFrame({"title": ["Talks resume"], "text": ["Both sides agreed."], "date": ["2019-02-06"]}))
+    >>> len(corpus)
+    1
+    """
+    frame, audit = read_articles(source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order)
+    beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
+    actors = beside.get("actors") if actors is None else actors
+    events = beside.get("events") if events is None else events
+    return Corpus(
+        frame, audit=audit, actors=None if actors is None else Actors.load(actors), events=_events(events)
+    )
+
+
+def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame:
+    if table is None:
+        return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "label": pd.Series(dtype=str)})
+    frame = table if isinstance(table, pd.DataFrame) else pd.read_csv(table, dtype=str, keep_default_na=False)
+    if missing := [name for name in EVENTS if name not in frame.columns]:
+        raise ValueError(f"the table of events lacks {' and '.join(missing)}: it has {', '.join(map(str, frame.columns))}")
+    try:
+        days = pd.to_datetime(frame["date"], format="ISO8601")
+    except ValueError as error:
+        raise ValueError(f"the table of events has a date that is not like 2019-02-06: {error}") from error
+    return frame.assign(date=days).sort_values(["date", "label"], ignore_index=True)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Description(Table):
+    """Articles and words of each group, as `corpus.describe(by=…)` counts them."""
+
+    def plot(self, ax: Any = None) -> plots.Shown:
+        """Ranked bars: the articles of each group."""
+        by = self.frame.columns[0]
+        axes = plots.bars(self.frame.rename(columns={by: "group"}), ax, value="articles", label="articles")
+        return plots.show(axes)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Corpus:
+    """Articles and what can be asked of them. Made by `read`; never changed: every verb gives something new.
+
+    Attributes:
+        articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,
+            body, url, …`, the user's own columns, and `text`, to which all positions refer.
+        audit: what was read and what was set aside.
+        actors: who belongs to which side, or None.
+        events: `date, label`, perhaps empty.
+    """
+
+    articles: pd.DataFrame
+    audit: Audit | None = None
+    actors: Actors | None = None
+    events: pd.DataFrame = field(default_factory=lambda: _events(None))
+    steps: tuple[Any, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __repr__(self) -> str:
+        outlets = self.articles["outlet"].replace("", np.nan).nunique() if len(self) else 0
+        dates = self.articles["date"].dropna() if len(self) else pd.Series(dtype="datetime64[us]")
+        span = f", {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ""
+        return f"<corpus: {len(self):,} articles, {int(self.tokens.words.sum()):,} words, {outlets} outlets{span}>"
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The words of all articles as integers with their positions; made when first needed."""
+        return tokenise(self.articles["text"].tolist())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the articles (id, outlet, day, text), whatever their order."""
+        fields = (self.articles[c].astype(str) for c in ("id", "outlet", "date", "text"))
+        each = sorted(
+            hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest() for row in zip(*fields, strict=True)
+        )
+        return hashlib.sha256(b"".join(each)).hexdigest()
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Fingerprint and size of the corpus, and the choices that led to it."""
+        counts = {"articles": len(self), "words": int(self.tokens.words.sum())}
+        return Provenance(self.fingerprint, self.steps, counts)
+
+    # choosing articles
+
+    def take(self, rows: np.ndarray) -> "Corpus":
+        """The articles in these rows, in this order."""
+        rows = np.asarray(rows, dtype=np.int64)
+        corpus = replace(self, articles=self.articles.iloc[rows].reset_index(drop=True))
+        if "_spoken" in self.__dict__:  # who says what was worked out once and does not change with the choice
+            number = pd.Series(np.arange(len(rows)), index=rows)
+            spoken = self._spoken[self._spoken["article"].isin(number.index)]
+            spoken = spoken.assign(article=number.loc[spoken["article"]].to_numpy())
+            spoken = spoken.sort_values(["article", "start", "end"], ignore_index=True)
+            corpus.__dict__["_spoken"] = spoken
+        return corpus
+
+    def where(self, **conditions: Any) -> "Corpus":
+        """Only the articles that meet every condition: a column and a value, a list of values, or a function of it.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        kept = np.ones(len(self), dtype=bool)
+        for name, wanted in conditions.items():
+            if name not in self.articles.columns:
+                raise ValueError(f"no column {name!r} to choose articles by: choose one of {self._columns()}")
+            kept &= matching(self.articles[name], wanted)
+        return self.take(np.flatnonzero(kept))
+
+    def assign(self, **columns: Any) -> "Corpus":
+        """The same articles with further columns: values, one an article, or a function of the article frame.
+
+        >>> corpus = read(pd.DataFrame({"text": ["One.", "Two."], "date": ["2019-02-06", "2019-03-06"]}))
+        >>> corpus.assign(month=lambda a: a["date"].dt.month).articles["month"].tolist()
+        [2, 3]
+        """
+        if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
+            raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
+        corpus = replace(self, articles=self.articles.assign(**columns))
+        corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken")})
+        return corpus
+
+    def around(self, date: str | pd.Timestamp, *, days: int = 14) -> "Corpus":
+        """The articles of so many days before and after a date, with a column `period`: before, after.
+
+        The day itself counts as after.
+
+        Raises:
+            ValueError: if the date cannot be read, or days is below 1.
+        """
+        if days < 1:
+            raise ValueError(f"{days!r} days around a date hold no article: give 1 or more")
+        try:
+            day = pd.Timestamp(date).normalize()
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"{date!r} is no date: write it like 2019-03-12") from error
+        apart = (self.articles["date"] - day).dt.days
+        near = self.take(np.flatnonzero(((apart >= -days) & (apart < days)).to_numpy()))
+        period = np.where(near.articles["date"] < day, "before", "after")
+        return near.assign(period=pd.Categorical(period, ["before", "after"], ordered=True))
+
+    def _columns(self) -> str:
+        return ", ".join(map(repr, sorted(set(self.articles.columns) - {"text"})))
+
+    def describe(self, *, by: str = "outlet") -> "Description":
+        """What is in the corpus: articles, words, words an article, first and last day of each group.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        if by not in self.articles.columns:
+            raise ValueError(f"no column {by!r} to describe the corpus by: choose one of {self._columns()}")
+        counted = self.articles.assign(words=self.tokens.words).groupby(by, observed=True, sort=True)
+        frame = counted.agg(articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max"))
+        frame = frame.reset_index().assign(words_each=(frame["words"] / frame["articles"]).round().astype(int).to_numpy())
+        frame = frame[[by, "articles", "words", "words_each", "first", "last"]]
+        return Description(frame, self.provenance.then("describe", by=by), title=f"{len(self):,} articles by {by}")
+
+    # finding
+
+    def find(self, finder: "str | Lexicon | Finder") -> Hits:
+        """Every match of a lexicon, of a pattern such as `"significant progress"` or `"ultimatum*"`, or of a finder.
+
+        Raises:
+            ValueError: if the pattern cannot be read, or a finder's spans do not lie in the articles.
+            TypeError: if it is none of the three.
+        """
+        if isinstance(finder, str):
+            finder = Lexicon(finder, {finder: [finder]}, polarity=False)
+        if not (hasattr(finder, "find") and hasattr(finder, "name")):
+            raise TypeError(f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)")
+        spans = _checked(finder.find(self), self, finder.name)
+        categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
+        turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
+        provenance = self.provenance.then("find", finder.name)
+        return Hits(spans, self, features_of(categories, turned), provenance)
+
+    def quotations(self) -> Quotations:
+        """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
+        spans = self._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
+        spans = spans.assign(first=self.first_tokens(spans))
+        return Quotations(spans, self, ("quotation",), self.provenance.then("quotations"))
+
+    @cached_property
+    def _spoken(self) -> pd.DataFrame:
+        spoken = quotations_frame(self.articles, self.actors)
+        return spoken.astype({name: np.int64 for name in ("article", "start", "end")})
+
+    # positions
+
+    def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
+        """The token in which each span (article row, start) begins, or the next one."""
+        found = np.searchsorted(self._places, self._place(spans["article"].to_numpy(), spans["start"].to_numpy()), "right") - 1
+        return np.maximum(found, self.tokens.indptr[spans["article"].to_numpy()])
+
+    @cached_property
+    def _before(self) -> np.ndarray:
+        """Characters before each article, as if all texts stood one after the other."""
+        return np.concatenate(([0], np.cumsum(self.articles["text"].str.len().to_numpy(dtype=np.int64) + 1)))
+
+    def _place(self, article: np.ndarray, position: np.ndarray) -> np.ndarray:
+        return self._before[article] + position
+
+    @property
+    def token_articles(self) -> np.ndarray:
+        """The article (row) of each token."""
+        return np.repeat(np.arange(len(self)), self.tokens.words)
+
+    @property
+    def _places(self) -> np.ndarray:
+        return self._place(self.token_articles, self.tokens.starts)
+
+    def parts(self, name: str) -> pd.Categorical:
+        """The part of its article in which each token stands: by `section`, `voice`, `speaker` or `side`.
+
+        Outside quotations voice, speaker and side are "own words"; a speaker or side that the text does not tell is
+        "unknown".
+        """
+        if name == "section":
+            return self._sections()
+        spoken = self._spoken.reset_index(drop=True)
+        quoted = _innermost(self._place, spoken, self._places)
+        column = "kind" if name == "voice" else name
+        labels = spoken[column].where(spoken[column] != "", UNKNOWN)
+        known = sorted(set(labels))
+        names = [n for n in known if n != UNKNOWN] + [n for n in known if n == UNKNOWN] + [OWN]
+        codes = np.append(pd.Categorical(labels, categories=names).codes, len(names) - 1)
+        return pd.Categorical.from_codes(codes[quoted], names)
+
+    def _sections(self) -> pd.Categorical:
+        where = sections(self.articles)
+        tokens, article = self.tokens, self.token_articles
+        codes = np.zeros(len(tokens), dtype=np.int8)
+        for bound in ("headline_end", "caption_end", "lead_end"):
+            codes += tokens.starts >= where[bound].to_numpy()[article]
+        # A body of one paragraph has its first sentence as its lead.
+        whole = (where["lead_end"] == where["body_end"]).to_numpy()
+        lead = np.flatnonzero((codes == 2) & whole[article])
+        first = np.full(len(self), -1)
+        names, begins = np.unique(article[lead], return_index=True)
+        first[names] = tokens.sentences[lead[begins]]
+        codes[lead[tokens.sentences[lead] != first[article[lead]]]] = 3
+        return pd.Categorical.from_codes(codes, SECTIONS)
+
+
+def _innermost(place: Any, spoken: pd.DataFrame, places: np.ndarray) -> np.ndarray:
+    """For each token the quotation that contains it (the one that begins last), or -1."""
+    article = spoken["article"].to_numpy()
+    starts, ends = place(article, spoken["start"].to_numpy()), place(article, spoken["end"].to_numpy())
+    order = np.lexsort((-ends, starts))
+    inside = np.full(len(places), -1)
+    for row in order:
+        first, stop = np.searchsorted(places, (starts[row], ends[row]))
+        inside[first:stop] = row
+    return inside
+
+
+def _checked(spans: pd.DataFrame, corpus: Corpus, name: str) -> pd.DataFrame:
+    """A finder's spans with article rows, first tokens and features, sorted; refused where they lie outside a text."""
+    missing = [c for c in ("article", "start", "end", "category") if c not in spans.columns]
+    if missing:
+        raise ValueError(f"the spans of {name!r} lack {', '.join(missing)}: they have {', '.join(map(str, spans.columns))}")
+    article = spans["article"]
+    if not pd.api.types.is_integer_dtype(article.dtype):
+        number = pd.Series(np.arange(len(corpus)), index=corpus.articles["id"])
+        if unknown := sorted(set(article) - set(number.index)):
+            raise ValueError(f"{name!r} found something in {unknown[0]!r}, which is no article of this corpus")
+        article = number.loc[article].to_numpy()
+    spans = spans.assign(article=np.asarray(article, dtype=np.int64))
+    length = corpus.articles["text"].str.len().to_numpy()[spans["article"]]
+    wrong = (spans["start"] < 0) | (spans["end"] > length) | (spans["start"] >= spans["end"])
+    if wrong.any():
+        bad = spans[wrong].iloc[0]
+        raise ValueError(
+            f"{name!r} gave the span {bad['start']} to {bad['end']} in article {corpus.articles['id'].iloc[bad['article']]!r}, "
+            f"which has {length[wrong.to_numpy()][0]} characters"
+        )
+    for column in ("entry", "negated_by"):
+        if column not in spans.columns:
+            spans[column] = ""
+    turned = spans["negated_by"] != ""
+    spans["feature"] = spans["category"].where(~turned, "not " + spans["category"].astype(str))
+    spans["first"] = corpus.first_tokens(spans)
+    drop = [c for c in ("stop",) if c in spans.columns]
+    return spans.drop(columns=drop).sort_values(["article", "start", "end", "category"], ignore_index=True)

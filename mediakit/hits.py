@@ -1,0 +1,295 @@
+"""Hits: one row a match, and the way from there to rates, comparisons and back to the sentences."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparison import Comparison
+from mediakit.concordance import Concordance, context
+from mediakit.provenance import Provenance
+from mediakit.rates import Rates
+from mediakit.table import Table
+
+if TYPE_CHECKING:
+    from mediakit.corpus import Corpus
+
+__all__ = ["Hits", "Quotations", "matching"]
+
+PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
+COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
+
+
+def matching(column: pd.Series, wanted: Any) -> np.ndarray:
+    """Which values of a column are `wanted`: one value, a list of values, or a function of the column.
+
+    >>> matching(pd.Series(["a", "b", "c"]), ["a", "c"])
+    array([ True, False,  True])
+    """
+    if isinstance(wanted, Callable):
+        return np.asarray(wanted(column), dtype=bool)
+    if isinstance(wanted, list | tuple | set | frozenset):
+        return column.isin(list(wanted)).to_numpy()
+    return (column == wanted).to_numpy(dtype=bool)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Hits:
+    """Matches of a finder in a corpus.
+
+    `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
+    (`text[start:end]`), `entry`, `category`, `negated_by` (the cue that turned it, or ""), `feature` (the category, or
+    "not " + category where it is turned), `section` (headline, caption, lead, body), `voice` ("own words", or the kind
+    of quotation it stands in) with its `speaker` and `side` ("unknown" where the text does not say).
+
+    The counts of `per_words()` are numbers of these rows and nothing else.
+    """
+
+    spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
+    corpus: "Corpus"
+    features: tuple[str, ...]
+    provenance: Provenance
+    selection: tuple[tuple[str, Any], ...] = field(default=())  # parts of articles that were asked for
+    unit = "hits"
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a match; see the class."""
+        articles = self.corpus.articles
+        rows = self.spans["article"].to_numpy()
+        frame = self.spans.assign(
+            match=[t[s:e] for t, s, e in zip(articles["text"].to_numpy()[rows], self.spans["start"], self.spans["end"],
+                                             strict=True)],
+            article=articles["id"].to_numpy()[rows],
+            **{part: self._labels(part) for part in PARTS},
+        )  # fmt: skip
+        rest = [c for c in frame.columns if c not in (*COLUMNS, *PARTS, "first")]
+        return frame[[*COLUMNS, "voice", "speaker", "side", *rest]].reset_index(drop=True)
+
+    def _labels(self, part: str) -> np.ndarray:
+        """The part of the article in which each hit begins."""
+        return np.asarray(self.corpus.parts(part))[self.spans["first"].to_numpy()]
+
+    def _table(self) -> Table:
+        shown = self.frame[["article", "match", "entry", "feature", "negated_by", "section", "speaker", "side"]]
+        return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles")
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+    def where(self, **conditions: Any) -> "Hits":
+        """Only the hits that meet every condition.
+
+        Args:
+            **conditions: a column of the hits (`category`, `feature`, `entry`, `section`, `voice`, `speaker`, `side`)
+                or of the articles (`outlet`, …), and a value, a list of values, or a function of the column.
+                `negated=True` or `False`; `voice="own"` for the outlet's own words, `voice="attributed"` for all that it
+                gives as somebody else's, in quotation marks or not.
+
+        Conditions on parts (section, voice, speaker, side) and on articles also narrow the words that rates refer to:
+        `where(section="lead")` gives hits per 1,000 words of leads.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        hits = self
+        for name, wanted in conditions.items():
+            hits = hits._narrowed(name, wanted)
+        steps = {name: _told(wanted) for name, wanted in conditions.items()}
+        return replace(hits, provenance=self.provenance.then("where", **steps))
+
+    def _narrowed(self, name: str, wanted: Any) -> "Hits":
+        if name == "negated":
+            name, wanted = "negated_by", (lambda cue, turned=wanted: (cue != "") == turned)
+        if name in PARTS:
+            wanted = _voices(wanted) if name == "voice" else wanted
+            kept = matching(pd.Series(self._labels(name)), wanted)
+            return replace(self, spans=self.spans[kept], selection=(*self.selection, (name, wanted)))
+        if name in self.spans.columns and name not in ("article", "first"):
+            hits = replace(self, spans=self.spans[matching(self.spans[name], wanted)])
+            return replace(hits, features=hits._remaining(name, wanted))
+        name = "id" if name == "article" else name
+        if name not in self.corpus.articles.columns:
+            known = sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first", "text"})
+            raise ValueError(f"no column {name!r} to choose hits by: choose one of {', '.join(map(repr, known))}")
+        return self._of_articles(matching(self.corpus.articles[name], wanted))
+
+    def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
+        """Features that can still occur: a choice of features is kept whole, another choice keeps them all."""
+        if name == "feature":
+            return tuple(f for f in self.features if matching(pd.Series([f]), wanted)[0])
+        if name == "category":
+            return tuple(f for f in self.features if matching(pd.Series([f.removeprefix("not ")]), wanted)[0])
+        if name == "negated_by" and len(self.spans) and (self.spans["negated_by"] == "").all():
+            return tuple(f for f in self.features if not f.startswith("not "))
+        return self.features
+
+    def _of_articles(self, kept: np.ndarray) -> "Hits":
+        corpus = self.corpus.take(np.flatnonzero(kept))
+        number = np.full(len(kept), -1)
+        number[kept] = np.arange(int(kept.sum()))
+        spans = self.spans[kept[self.spans["article"].to_numpy()]]
+        spans = spans.assign(article=number[spans["article"].to_numpy()])
+        return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
+
+    def concordance(self, of: str | None = None, *, n: int = 10, width: int = 60, seed: int | None = 0) -> Concordance:
+        """Hits in their lines of text: read before you count.
+
+        Args:
+            of: a category or feature; None: all.
+            n: how many lines; they are drawn at random, then shown in the order of the corpus.
+            width: characters of context on each side.
+            seed: of the draw; None: the first n.
+
+        Raises:
+            ValueError: if there is no such category or feature.
+        """
+        hits = self if of is None else self._of(of)
+        rows = np.arange(len(hits))
+        if len(rows) > n:
+            rows = rows[:n] if seed is None else np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
+        picked = replace(hits, spans=hits.spans.iloc[rows])
+        frame = picked.frame.merge(
+            self.corpus.articles[["id", "outlet", "date", "text"]], left_on="article", right_on="id", how="left"
+        )
+        cut = [context(t, s, e, width=width) for t, s, e in zip(frame["text"], frame["start"], frame["end"], strict=True)]
+        frame["left"], frame["right"] = [c[0] for c in cut], [c[2] for c in cut]
+        columns = ["article", "outlet", "date", "section", "left", "match", "right", "feature", "negated_by",
+                   "voice", "speaker", "side", "start", "end"]  # fmt: skip
+        title = f"{len(frame):,} of {len(hits):,} hits" + (f" of {of}" if of else "")
+        return Concordance(frame[columns], hits.provenance.then("concordance", n=n, seed=seed), title=title)
+
+    def _of(self, name: str) -> "Hits":
+        categories = sorted({f.removeprefix("not ") for f in self.features})
+        if name in categories:
+            return self._narrowed("category", name)
+        if name in self.features:
+            return self._narrowed("feature", name)
+        known = ", ".join(map(repr, dict.fromkeys([*categories, *self.features])))
+        raise ValueError(f"no category or feature {name!r}: choose one of {known}")
+
+    def per_words(self, per: int = 1000, *, split: str | None = None) -> Rates:
+        """Rates per so many words, one row an article, those without a hit included.
+
+        Args:
+            per: words that a rate refers to.
+            split: cut each article into parts, each with its own hits and words: by `side` or `speaker` of the
+                quotation, by `voice`, or by `section`.
+
+        Raises:
+            ValueError: if `per` is below 1 or there is no such part.
+        """
+        if per < 1:
+            raise ValueError(f"rates per {per!r} words make no sense: give 1 or more, usually 1000")
+        if split is not None and split not in PARTS:
+            raise ValueError(f"articles cannot be split by {split!r}: choose one of {', '.join(PARTS)}")
+        rows, cell_of_hit, words = self._cells(split)
+        feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
+        counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
+        np.add.at(counts, (cell_of_hit, feature), 1)
+        provenance = self.provenance.then("per_words", per, **({"split": split} if split else {}))
+        return Rates(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
+
+    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """The rows of the rates (articles or their parts), the row of each hit, and the words of each row."""
+        articles = self.corpus.articles.drop(columns=["text", "body"]).rename(columns={"id": "article"})
+        of_hit, article = self.spans["article"].to_numpy(), self.corpus.token_articles
+        kept = self._selected()
+        if split is None:
+            return articles, of_hit, np.bincount(article[kept], minlength=len(articles))
+        part = self.corpus.parts(split)
+        names = part.categories
+        cell = article * len(names) + part.codes
+        words = np.bincount(cell[kept], minlength=len(articles) * len(names))
+        used = np.flatnonzero(words)
+        rows = articles.iloc[used // len(names)].reset_index(drop=True)
+        rows[split] = pd.Categorical.from_codes(used % len(names), names)
+        return rows, np.searchsorted(used, cell[self.spans["first"].to_numpy()]), words[used]
+
+    def _selected(self) -> np.ndarray:
+        """The tokens in the parts that were asked for."""
+        kept = np.ones(len(self.corpus.tokens), dtype=bool)
+        for name, wanted in self.selection:
+            part = self.corpus.parts(name)
+            kept &= matching(pd.Series(part.categories.astype(str)), wanted)[part.codes]
+        return kept
+
+    def compare(self, *, by: str, per: int = 1000, reference: str | None = None, seed: int = 0) -> Comparison:
+        """`per_words(per).compare(by=…)`, split into parts first where `by` is a part (`side`, `speaker`, `section`)."""
+        return self.per_words(per, split=by if by in PARTS else None).compare(by=by, reference=reference, seed=seed)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Quotations(Hits):
+    """Who is quoted, in which words: hits with the columns `kind, cue, verb, stance` beside `speaker` and `side`.
+
+    Split by side or speaker, the words that a rate refers to are those of the whole article: so many quotations of
+    that side in 1,000 words of news.
+    """
+
+    unit = "quotations"
+
+    def _labels(self, part: str) -> np.ndarray:
+        if part == "voice":
+            return self.spans["kind"].to_numpy()
+        if part in self.spans.columns:
+            return self.spans[part].where(self.spans[part] != "", "unknown").to_numpy()
+        return super()._labels(part)
+
+    def _table(self) -> Table:
+        shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]
+        return Table(shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles")
+
+    def passages(self) -> Table:
+        """The words between quotation marks only: one row a passage, with its speaker, side and verb.
+
+        A quotation may hold several passages ("had stopped issuing “ultimatums” and “listens”" holds two).
+        """
+        frame = self.frame.explode("quoted", ignore_index=True).dropna(subset="quoted")
+        text = self.corpus.articles.set_index("id")["text"]
+        frame["start"] = [span[0] for span in frame["quoted"]]
+        frame["end"] = [span[1] for span in frame["quoted"]]
+        frame["passage"] = [text[a][s:e] for a, s, e in zip(frame["article"], frame["start"], frame["end"], strict=True)]
+        frame = frame[["article", "passage", "speaker", "side", "verb", "stance", "kind", "start", "end"]]
+        return Table(frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages")
+
+    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        rows, of_hit, words = super()._cells(None)
+        if split is None:
+            return rows, of_hit, words
+        part = pd.Categorical(self._labels(split))
+        width = len(part.categories)
+        split_rows = rows.loc[rows.index.repeat(width)].reset_index(drop=True)
+        split_rows[split] = pd.Categorical.from_codes(np.tile(np.arange(width), len(rows)), part.categories)
+        return split_rows, of_hit * width + part.codes, np.repeat(words, width)
+
+
+def _voices(wanted: Any) -> Any:
+    if wanted == "own":
+        return "own words"
+    if wanted == "attributed":
+        return lambda voice: voice != "own words"
+    return wanted
+
+
+def _told(wanted: Any) -> Any:
+    """A condition in a form that the provenance can keep."""
+    return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted
+
+
+def features_of(categories: Sequence[str], turned: bool) -> tuple[str, ...]:
+    """Each category, followed by its turned twin where the finder knows polarity.
+
+    >>> features_of(["cooperative"], True)
+    ('cooperative', 'not cooperative')
+    """
+    return tuple(f for c in categories for f in ((c, f"not {c}") if turned else (c,)))

@@ -1,0 +1,42 @@
+"""What the exports of archives have in common: records made of fields, counted against their delimiters."""
+
+from collections.abc import Sequence
+
+from mediakit.articles import COLUMNS
+from mediakit.readers.dates import read_date
+from mediakit.readers.encodings import Decoded
+from mediakit.readers.records import Records
+
+FIELDS = tuple(name for name in COLUMNS if name not in ("source", "record", "agency"))
+FURTHER = ("paper_section", "page", "edition", "correction")
+
+
+def export(
+    articles: Sequence[dict[str, str]], *, delimiters: int, decoded: Decoded, lines: Sequence[int] = ()
+) -> Records:
+    """Make Records of an export's articles; say loudly if there are not as many as the file has delimiters."""
+    further = [name for name in FURTHER if any(article.get(name) for article in articles)]
+    columns = {name: [article.get(name, "") for article in articles] for name in (*FIELDS, *further)}
+    miscount = (
+        f"{len(articles)} articles read where the file marks {delimiters}: check the file, the parse is not complete"
+    )
+    return Records(
+        columns, range(1, len(articles) + 1), lines, encoding=decoded.encoding, guessed=decoded.guessed,
+        arranged=True, notes=(miscount,) if len(articles) != delimiters else (),
+    )  # fmt: skip
+
+
+def leading_date(line: str) -> str:
+    """The date that a line starts with ("January 28, 1993, Tuesday, Late Edition" -> "January 28, 1993, Tuesday").
+
+    >>> leading_date("January 28, 1993, Tuesday, Late Edition - Final"), leading_date("The Times (London)")
+    ('January 28, 1993, Tuesday', '')
+    """
+    pieces = line.split(",")
+    starts = (",".join(pieces[:count]).strip() for count in range(len(pieces), 0, -1))
+    return next((start for start in starts if read_date(start)), "")
+
+
+def paragraphs(parts: Sequence[str]) -> str:
+    """Join what is not empty into a body."""
+    return "\n\n".join(part.strip() for part in parts if part.strip())

@@ -1,0 +1,46 @@
+"""What one file held, before it is an article table: the common ground of all readers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the user wants a source read; see `read_articles`."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    outlet: str | None = None
+    encoding: str | None = None
+    date_order: str | None = None
+
+
+class Refused(NamedTuple):
+    """One record that was set aside; line and record are 0 where they are not known."""
+
+    line: int
+    record: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one file.
+
+    columns: name -> one value a record. numbers: the record's number in the file, from 1. lines: the line where it
+    starts (empty: not known). arranged: the columns already are article fields, nothing is left to map.
+    single: the file is one article, so that its name can be the id.
+    """
+
+    columns: Mapping[str, Sequence[Any]]
+    numbers: Sequence[int]
+    lines: Sequence[int] = ()
+    refused: tuple[Refused, ...] = ()
+    encoding: str = ""
+    guessed: bool = False
+    arranged: bool = False
+    single: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.numbers)

@@ -1,0 +1,125 @@
+"""What stands between two words: nothing, a quotation mark, a clause mark, the end of a sentence or of a paragraph.
+
+A full stop ends a sentence unless the word before it is a known abbreviation. Three rules, in the spirit of Punkt (Kiss and
+Strunk 2006, *Unsupervised Multilingual Sentence Boundary Detection*), with short hand-made lists in place of training:
+titles never end a sentence (``Mr. Smith``), some abbreviations do not before a number (``Feb. 24``, ``No. 5``), all others
+end one only before a word that often begins sentences (``in the U.S. The talks``, but ``U.S. President``).
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+NOTHING, QUOTE, CLAUSE, SENTENCE, PARAGRAPH = range(5)
+
+# A gap that may end a sentence, depending on the words around it, is written as one byte:
+# its kind (from 8 on) + what it is when it ends none (0 to 2) + 64 * the case of the next letter.
+STOP, STOP_QUOTE, MARK, TIGHT = 8, 16, 24, 32
+NO_CASE, LOWER, UPPER, DIGIT = range(4)
+
+TITLES = """mr mrs ms dr prof gen col lt sgt capt maj sen rep gov rev hon st ste mt adm cmdr cpl pvt brig pres messrs ft fr
+hr mme mlle vs viz e.g i.e z.b d.h vgl
+проф доц акад ген полк св ул вул т.е т.н див"""
+BEFORE_NUMBERS = """jan feb mar apr jun jul aug sep sept oct nov dec no nos nr art arts fig vol ch sec pp p ca approx abs
+ст стр рис гл пп § ч"""
+OTHERS = """a.m p.m inc corp co ltd llc plc bros jr sr etc al est dept univ assn ave blvd rd sq
+calif fla ariz conn mich minn wis tenn ky md ga kan neb nev okla colo ala va tex
+usw bzw evtl ggf inkl mio mrd jh jhd tel str bd
+г гг р рр тыс тис млн млрд трлн руб коп долл грн чел др ін им ім обл пр просп напр англ укр рус см"""
+STARTERS = """the an in on at for from with by to of as but and or so if when while after before since because although
+though however meanwhile instead then now there here this that these those he it she they we you his her its our their your
+my what who how why where which some many most more all both each another such no not yet still also even just only
+according asked speaking earlier later last next under over during despite until once a i
+der die das er sie es ein eine im am und aber doch nach mit auf auch dies wir ich bei seit zu als
+в на по он она они это но и а как мы я также при после до из с к о об от за для если когда по-прежнему однако что тем этот
+у він вона вони це але та як ми після до від що якщо коли також проте однак цей і з"""
+MONTHS_AFTER_NUMBERS = "januar februar märz april mai juni juli august september oktober november dezember jänner"
+
+_QUOTES = "\"'“”„‟‘’‚‛«»‹›「」『』〝〞＂"
+_CLAUSE_MARKS = ",;:()[]{}|–—―•،؛、，；：…"
+_LINE = r"(?:\r\n|[\n\r\v\f\x85\u2028])"
+_PARAGRAPH = re.compile(rf"{_LINE}[^\S\n\r]*{_LINE}|\u2029")
+_CLOSING = rf"[{re.escape(_QUOTES)})\]}}*_]*"
+_END = re.compile(rf"([.!?…]+)({_CLOSING})\s([^,;:]*)$")
+_ALWAYS = re.compile("[。！？؟۔।॥።]")
+_DASH = re.compile(r"--|(?:^|\s)-(?:\s|$)")
+
+
+@lru_cache(maxsize=1 << 16)
+def gap_kind(gap: str) -> int:
+    """Class of the characters between two words: a break (0 to 4), or a possible sentence end (kind + level).
+
+    >>> gap_kind(" "), gap_kind(", "), gap_kind("\\n\\n")
+    (0, 2, 4)
+    >>> gap_kind(". ") == STOP, gap_kind('!" ') == MARK + CLAUSE
+    (True, True)
+    """
+    if _PARAGRAPH.search(gap):
+        return PARAGRAPH
+    if _ALWAYS.search(gap):
+        return SENTENCE
+    end = _END.search(gap)
+    if end is None:
+        return TIGHT if gap == "." else _level(gap)
+    marks, _closing, opening = end.groups()
+    if set(marks) != {"."} or len(marks) > 1:
+        return MARK + CLAUSE
+    return (STOP_QUOTE if any(mark in _QUOTES for mark in opening) else STOP) + _level(gap)
+
+
+def _level(gap: str) -> int:
+    if any(mark in _CLAUSE_MARKS for mark in gap) or _DASH.search(gap):
+        return CLAUSE
+    return QUOTE if any(mark in _QUOTES for mark in gap) else NOTHING
+
+
+def resolve(kinds: np.ndarray, ids: np.ndarray, vocabulary: Sequence[str]) -> None:
+    """Turn possible sentence ends into breaks, in place, by the word before, the word after and its case."""
+    at = np.flatnonzero(kinds >= STOP)
+    if not len(at):
+        return
+    kind, case, level = kinds[at] & 0b111000, kinds[at] >> 6, kinds[at] & 0b111
+    before, after = _word_classes(vocabulary)
+    last, following = before[ids[at - 1]], after[ids[at]]
+    # the A of "J. A. Smith" is no sentence's first word: a single letter counts only without a full stop behind it
+    dotted = np.isin(kinds[np.minimum(at + 1, len(kinds) - 1)] & 0b111000, (STOP, TIGHT))
+    starter = (following == _STARTER) | ((following == _SHORT_STARTER) & ~dotted)
+    ends = ~(
+        (last == _TITLE)
+        | ((last == _BEFORE_NUMBER) & (case == DIGIT))
+        | ((last == _OTHER) & ~starter & (kind != STOP_QUOTE))
+        | ((last == _SHORT_NUMBER) & (following == _MONTH))
+    )
+    ends = np.where(kind == TIGHT, (last == _PLAIN) & starter & (case == UPPER), ends)
+    ends = np.where(kind == MARK, True, ends) & (case != LOWER)
+    kinds[at] = np.where(ends, SENTENCE, level)
+
+
+_PLAIN, _TITLE, _BEFORE_NUMBER, _OTHER, _SHORT_NUMBER = range(5)
+_NEITHER, _STARTER, _SHORT_STARTER, _MONTH = range(4)
+_OTHER_SHAPES = re.compile(r"[^\W\d](?:\.[^\W\d])*")
+
+
+def _word_classes(vocabulary: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """For every word of the vocabulary: what it is before a full stop, and what it is after one."""
+    before, after = np.zeros((2, len(vocabulary)), np.uint8)
+    for number, word in enumerate(vocabulary):
+        if len(word) <= 2 and word.isdigit():
+            before[number] = _SHORT_NUMBER
+        elif (len(word) == 1 or word[1] == ".") and _OTHER_SHAPES.fullmatch(word):
+            before[number] = _OTHER
+    numbers = {word: number for number, word in enumerate(vocabulary)}
+    for words, table, value in (
+        (OTHERS, before, _OTHER),
+        (BEFORE_NUMBERS, before, _BEFORE_NUMBER),
+        (TITLES, before, _TITLE),
+        (MONTHS_AFTER_NUMBERS, after, _MONTH),
+        (STARTERS, after, _STARTER),
+    ):
+        known = [word for word in words.split() if word in numbers]
+        table[[numbers[word] for word in known]] = [
+            _SHORT_STARTER if value == _STARTER and table is after and len(word) == 1 else value for word in known
+        ]
+    return before, after

@@ -1,0 +1,451 @@
+"""Text to integers: every word of every article as a number, with its place in the text and what stands before it.
+
+The articles' UTF-8 bytes are read in blocks of about one MiB. Comparing bytes gives a mask of word bytes, the mask's edges
+give the words' starts and ends, and Arrow numbers the distinct spellings. Spellings are normalised (lower case, NFC) once
+each, not once a word. No Python code runs per word.
+
+What a word is, in the notation of regular expressions, with L a letter or digit, M a combining mark, F an invisible format
+character (soft hyphen, zero-width space), J one of ``' ’ ʼ - ‐ ‑``::
+
+    L (?: [MF]* (?: J [MF]*)? L )* (?: [MF]* M)?
+
+and besides ``. , :`` join digits (``1,000``, ``4.5``, ``10:30``), a full stop joins single letters (``U.S``, ``т.д``).
+Scripts written without spaces (Chinese, Japanese, Thai) come out as long runs.
+"""
+
+import os
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+from mediakit import sentences
+
+BLOCK_BYTES = 1 << 19
+BLOCK_TOKENS = 1 << 17
+
+_OTHER, _JOINER, _MARK, _FORMAT, _WORD = range(5)  # from _WORD on: letters and digits, by case
+_CLASS_OF_CATEGORY = {
+    **dict.fromkeys(("Lo", "Lm", "Nl"), _WORD + sentences.NO_CASE),
+    "Ll": _WORD + sentences.LOWER,
+    **dict.fromkeys(("Lu", "Lt"), _WORD + sentences.UPPER),
+    "Nd": _WORD + sentences.DIGIT,
+    **dict.fromkeys(("Mn", "Mc", "Me"), _MARK),
+    "Cf": _FORMAT,
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN_FORM = str.maketrans("’ʼ‐‑", "''--")
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The words of all articles, one after another, as flat arrays of equal length.
+
+    ids: number of the word in ``vocabulary`` (int32); starts, ends: characters in the article's text (int32), so that
+    ``text[start:end]`` is the word as written; breaks: what stands between the word before and this one (uint8): 0 nothing or
+    a space, 1 a quotation mark, 2 a clause mark, 3 a sentence end, 4 a paragraph or article; indptr: article i owns the tokens
+    ``indptr[i]:indptr[i + 1]`` (int64); vocabulary: the distinct words, normalised, in the order of their code points.
+
+    Thirteen bytes a token.
+    """
+
+    ids: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    breaks: np.ndarray
+    indptr: np.ndarray
+    vocabulary: list[str]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        return f"Tokens({len(self):,} of {len(self.vocabulary):,} words in {len(self.indptr) - 1:,} articles)"
+
+    @property
+    def words(self) -> np.ndarray:
+        """Number of words of each article (int64)."""
+        return np.diff(self.indptr)
+
+    def article_of(self, positions: np.ndarray) -> np.ndarray:
+        """Row number of the article in which each token position stands (int64)."""
+        return np.searchsorted(self.indptr, positions, side="right") - 1
+
+    @cached_property
+    def sentence_starts(self) -> np.ndarray:
+        """Position of each sentence's first token (int64)."""
+        return np.flatnonzero(self.breaks >= sentences.SENTENCE)
+
+    @property
+    def sentences(self) -> np.ndarray:
+        """Sentence number of every token, counted through the whole corpus from 0 (int32)."""
+        return np.cumsum(self.breaks >= sentences.SENTENCE, dtype=np.int32) - 1
+
+    def sentence_span(self, position: int) -> tuple[int, int]:
+        """Characters from the first to the last word of the sentence in which a token stands, without its outer marks.
+
+        >>> tokens = tokenise(["They met. Talks go on!"])
+        >>> tokens.sentence_span(3)
+        (10, 21)
+        """
+        number = np.searchsorted(self.sentence_starts, position, side="right")
+        stop = self.sentence_starts[number] if number < len(self.sentence_starts) else len(self)
+        return int(self.starts[self.sentence_starts[number - 1]]), int(self.ends[stop - 1])
+
+    @cached_property
+    def frequencies(self) -> np.ndarray:
+        """How often each word of the vocabulary occurs (int64)."""
+        return np.bincount(self.ids, minlength=len(self.vocabulary))
+
+    def matrix(self) -> sparse.csr_matrix:
+        """Counts of articles x vocabulary (int64).
+
+        >>> tokenise(["talks on talks", "no talks"]).matrix().toarray()
+        array([[0, 1, 2],
+               [1, 0, 1]])
+        """
+        blocks = [self._count(first, last) for first, last in self._article_blocks()]
+        empty = sparse.csr_matrix((0, len(self.vocabulary)), dtype=np.int64)
+        return sparse.vstack([empty, *blocks], format="csr")
+
+    def terms(self, glob: str) -> np.ndarray:
+        """Numbers of the vocabulary's words that a word with ``*`` and ``?`` stands for, ascending (int32).
+
+        A word also stands for its possessive: ``ultimatum`` finds ``ultimatum's``.
+
+        >>> tokens = tokenise(["Ultimatums, ultimatum's end"])
+        >>> [tokens.vocabulary[number] for number in tokens.terms("ultimatum")]
+        ["ultimatum's"]
+        """
+        glob = normalise(glob)
+        stems, possessives = self._possessives
+        return np.union1d(_matching(self.vocabulary, glob), possessives[_matching(stems, glob)]).astype(np.int32)
+
+    @cached_property
+    def _possessives(self) -> tuple[list[str], np.ndarray]:
+        """The words ending in 's without it, sorted, and the numbers of the words themselves."""
+        stems = sorted((word[:-2], number) for number, word in enumerate(self.vocabulary) if word.endswith("'s"))
+        return [stem for stem, _ in stems], np.array([number for _, number in stems], np.int32)
+
+    def _article_blocks(self) -> Iterator[tuple[int, int]]:
+        """Ranges of articles whose tokens fit the processor's cache."""
+        first, articles = 0, len(self.indptr) - 1
+        while first < articles:
+            last = int(np.searchsorted(self.indptr, self.indptr[first] + BLOCK_TOKENS, side="right")) - 1
+            yield first, min(max(last, first + 1), articles)
+            first = max(last, first + 1)
+
+    def _count(self, first: int, last: int) -> sparse.csr_matrix:
+        """Rows first to last of the matrix: sorted by word with SciPy's linear transposition, counted, and transposed back."""
+        bounds = self.indptr[first : last + 1] - self.indptr[first]
+        ids = self.ids[self.indptr[first] : self.indptr[last]]
+        shape = (last - first, len(self.vocabulary))
+        by_word = sparse.csr_matrix((np.ones(len(ids), np.int8), ids, bounds), shape=shape).tocsc()
+        articles = by_word.indices
+        new = np.ones(len(ids) + 1, bool)
+        new[1:-1] = articles[1:] != articles[:-1]
+        new[by_word.indptr] = True
+        cells = np.flatnonzero(new)
+        counts = np.diff(cells)
+        columns = np.searchsorted(cells, by_word.indptr)
+        return sparse.csc_matrix((counts, articles[cells[:-1]], columns), shape=shape).tocsr()
+
+
+def _matching(words: list[str], glob: str) -> np.ndarray:
+    """Places in the sorted list of the words that match; only words with the glob's literal head are looked at."""
+    head = re.match(r"[^*?]*", glob).group()
+    first, stop = bisect_left(words, head), bisect_right(words, head + "\U0010ffff" * (head != glob))
+    if glob in (head, head + "*"):
+        return np.arange(first, stop)
+    like = glob.replace("*", "%").replace("?", "_")
+    return first + np.flatnonzero(pc.match_like(pa.array(words[first:stop], pa.string()), like).to_numpy(zero_copy_only=False))
+
+
+def tokenise(texts: Sequence[str] | pa.Array, *, threads: int | None = None) -> Tokens:
+    """Words of the texts as numbers with their places.
+
+    texts: strings (a list, a pandas Series, an Arrow string array); threads: how many work at once, by default up to four.
+    The result does not depend on it. Raises TypeError on a single string or on a text that is no string.
+
+    >>> tokens = tokenise(["Don't issue ultimatums. Talks resume!"])
+    >>> tokens.vocabulary
+    ["don't", 'issue', 'resume', 'talks', 'ultimatums']
+    >>> tokens.ids.tolist(), tokens.breaks.tolist()
+    ([0, 1, 4, 3, 2], [4, 0, 0, 3, 0])
+    """
+    texts = _as_list(texts)
+    blocks = [texts[first:last] for first, last in _block_edges(texts)]
+    ids, starts, ends, kinds, words = bytearray(), bytearray(), bytearray(), bytearray(), [np.zeros(1, np.int64)]
+    spellings, sizes = [], []
+    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+        for block in pool.map(_read_block, blocks):
+            # bytearrays grow in place, so that no array ever stands in memory twice
+            for flat, part in ((ids, block.ids), (starts, block.starts), (ends, block.ends), (kinds, block.kinds)):
+                flat.extend(part)
+            words.append(block.words)
+            spellings.append(block.spellings)
+            sizes.append(len(block.ids))
+    flat_ids, breaks = np.frombuffer(ids, np.int32), np.frombuffer(kinds, np.uint8)
+    vocabulary = _number_words(flat_ids, spellings, sizes)
+    sentences.resolve(breaks, flat_ids, vocabulary)
+    return Tokens(
+        ids=flat_ids,
+        starts=np.frombuffer(starts, np.int32),
+        ends=np.frombuffer(ends, np.int32),
+        breaks=breaks,
+        indptr=np.cumsum(np.concatenate(words)),
+        vocabulary=vocabulary,
+    )
+
+
+def normalise(word: str) -> str:
+    """The form under which a word is counted: NFC, lower case, plain apostrophes and hyphens, no invisible characters.
+
+    >>> normalise("П’ЯТЬ"), normalise("cease\\u00adfire")
+    ("п'ять", 'ceasefire')
+    """
+    visible = "".join(mark for mark in word if unicodedata.category(mark) != "Cf")
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).lower()).translate(_PLAIN_FORM)
+
+
+def _as_list(texts: Sequence[str] | pa.Array) -> list:
+    if isinstance(texts, str):
+        raise TypeError(f"texts must be a list of texts, not one text ({texts[:20]!r} …). Write [text].")
+    texts = texts.to_pylist() if isinstance(texts, pa.Array | pa.ChunkedArray) else list(texts)
+    for row, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"text {row} is {text!r}, not a string. Use '' for an article without text.")
+    return texts
+
+
+def _block_edges(texts: list[str]) -> Iterator[tuple[int, int]]:
+    first, size = 0, 0
+    for row, text in enumerate(texts):
+        size += len(text)
+        if size >= BLOCK_BYTES:
+            yield first, row + 1
+            first, size = row + 1, 0
+    if first < len(texts):
+        yield first, len(texts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """What one block of articles gives: ids count within its own spellings, kinds are those of sentences.gap_kind."""
+
+    ids: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    kinds: np.ndarray
+    words: np.ndarray
+    spellings: pa.StringArray
+
+
+def _read_block(texts: list[str]) -> _Block:
+    encoded = [_utf8(text) for text in texts]
+    # No word runs over a line feed into the next article, and every byte has neighbours: a word's first eight bytes exist.
+    data = np.frombuffer(b"\n".join([b"", *encoded, b"\n" * 8]), np.uint8)
+    word = _word_bytes(data)
+    edges = np.flatnonzero(word[1:] != word[:-1]) + 1
+    starts, ends = edges[0::2], edges[1::2]
+    article_starts = np.cumsum([1, *(len(text) + 1 for text in encoded)])
+    first_tokens = np.searchsorted(starts, article_starts)
+    words = np.diff(first_tokens)
+    ids, spellings = _number_spellings(_lower(data), starts, ends - starts)
+    kinds = _gap_kinds(data, starts, ends)
+    kinds[first_tokens[:-1][words > 0]] = sentences.PARAGRAPH
+    in_characters = _character_offsets(data, edges, article_starts[:-1], words)
+    return _Block(
+        ids=ids,
+        starts=np.ascontiguousarray(in_characters[0::2]),
+        ends=np.ascontiguousarray(in_characters[1::2]),
+        kinds=kinds,
+        words=words,
+        spellings=spellings,
+    )
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # lone surrogates, as in broken JSON: a character of the same length stands in
+        return _SURROGATE.sub("\ufffd", text).encode()
+
+
+def _number_spellings(data: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, pa.StringArray]:
+    """Number of each word's spelling, and the distinct spellings. Up to eight bytes are read as one 64-bit number."""
+    is_short = lengths <= 8
+    short, long = np.flatnonzero(is_short), np.flatnonzero(~is_short)
+    eight_bytes_from = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))
+    packed = pa.array(eight_bytes_from[starts[short]] & _FIRST_BYTES[lengths[short]]).dictionary_encode()
+    strings = _strings(data[_ranges(starts[long], lengths[long])], lengths[long]).dictionary_encode()
+    ids = np.empty(len(starts), np.int32)
+    ids[short] = packed.indices
+    ids[long] = strings.indices.to_numpy() + np.int32(len(packed.dictionary))
+    unpacked = packed.dictionary.to_numpy().view(np.uint8).reshape(-1, 8)
+    used = unpacked != 0
+    return ids, pa.concat_arrays([_strings(unpacked[used], used.sum(axis=1)), strings.dictionary])
+
+
+_FIRST_BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+
+
+def _strings(data: np.ndarray, lengths: np.ndarray) -> pa.StringArray:
+    """The bytes cut into strings of the given lengths."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    return pa.StringArray.from_buffers(len(lengths), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def _lower(data: np.ndarray) -> np.ndarray:
+    """ASCII letters in lower case; the others wait for their spelling to be normalised."""
+    return data + ((data - np.uint8(ord("A")) < 26).view(np.uint8) << np.uint8(5))
+
+
+def _word_bytes(data: np.ndarray) -> np.ndarray:
+    """True for each byte that belongs to a word, inner apostrophes, hyphens, marks and points included."""
+    letter = (data | np.uint8(32)) - np.uint8(ord("a")) < 26
+    word = letter | _is_digit(data) | (data >= 0x80)
+    inner = np.flatnonzero((data - np.uint8(ord("'")) <= ord(":") - ord("'")) & ~word)  # ' , - . : and a few more
+    inner = inner[word[inner - 1] & word[inner + 1]]
+    joiners = inner[(data[inner] == ord("'")) | (data[inner] == ord("-"))]
+    leads = np.flatnonzero(data >= 0xC2)
+    at, width, classes = _unusual(data, leads[_mixed_leads()[data[leads]]])
+    word[_ranges(at, width)] = False
+    _join(
+        word,
+        np.concatenate([joiners, at]),
+        np.concatenate([np.ones_like(joiners), width]),
+        np.concatenate([np.full(len(joiners), _JOINER, np.uint8), classes]),
+    )
+    _join_points(word, data, inner)
+    return word
+
+
+@lru_cache(maxsize=1)
+def _classes() -> np.ndarray:
+    """Class of every code point."""
+    classes = np.zeros(0x110000, np.uint8)
+    for first, last in ((0, 0x33480), (0xE0000, 0xE01F0)):  # the planes that hold letters or marks
+        classes[first:last] = [_CLASS_OF_CATEGORY.get(unicodedata.category(chr(code)), _OTHER) for code in range(first, last)]
+    classes[0x10D0:0x1100] = np.minimum(classes[0x10D0:0x1100], _WORD)  # Georgian small letters begin sentences, too
+    classes[[ord(mark) for mark in "'’ʼ-‐‑"]] = _JOINER
+    return classes
+
+
+@lru_cache(maxsize=1)
+def _mixed_leads() -> np.ndarray:
+    """True for the first bytes of UTF-8 that begin other characters than letters and digits, too."""
+    mixed = np.zeros(256, bool)
+    mixed[0xF0:] = True
+    for lead, first, size in [(lead, (lead & 31) << 6, 1 << 6) for lead in range(0xC2, 0xE0)] + [
+        (lead, (lead & 15) << 12, 1 << 12) for lead in range(0xE0, 0xF0)
+    ]:
+        mixed[lead] = _classes()[first : first + size].min() < _WORD
+    return mixed
+
+
+def _code_points(data: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Code point and number of bytes of the UTF-8 characters that begin at the given bytes."""
+    lead = data[at].astype(np.int32)
+    width = 1 + (lead >= 0xC0) + (lead >= 0xE0) + (lead >= 0xF0)
+    points = lead & np.array([0, 0x7F, 0x1F, 0x0F, 0x07])[width]
+    for offset in (1, 2, 3):
+        longer = width > offset
+        points[longer] = (points[longer] << 6) | (data[at[longer] + offset] & 0x3F)
+    return points, width
+
+
+def _unusual(data: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Place, width and class of the characters beginning at the given bytes that are neither letter nor digit."""
+    points, width = _code_points(data, at)
+    classes = _classes()[points]
+    chosen = classes < _WORD
+    return at[chosen], width[chosen], classes[chosen]
+
+
+def _ranges(at: np.ndarray, width: np.ndarray) -> np.ndarray:
+    """All the numbers of the ranges a to a + w, one range after another."""
+    before = np.cumsum(width) - width
+    return np.arange(width.sum()) + np.repeat(at - before, width)
+
+
+def _join(word: np.ndarray, at: np.ndarray, width: np.ndarray, classes: np.ndarray) -> None:
+    """Make joiners, marks and format characters part of the word around them, as the grammar above says."""
+    order = np.argsort(at, kind="stable")
+    order = order[classes[order] != _OTHER]
+    if not len(order):
+        return
+    at, width, classes = at[order], width[order], classes[order]
+    first = np.flatnonzero(np.concatenate([[True], at[1:] != at[:-1] + width[:-1]]))  # of each unbroken run
+    start, stop = at[first], np.append((at + width)[first[1:] - 1], at[-1] + width[-1])
+    joiner = classes == _JOINER
+    whole = word[start - 1] & word[stop] & (np.add.reduceat(joiner, first, dtype=np.int64) <= 1)
+    # a run that joins nothing still leaves the word before it the marks that stand before any joiner
+    joiners_so_far = np.cumsum(joiner)
+    run = np.repeat(np.arange(len(first)), np.diff(first, append=len(at)))
+    own_mark = (classes == _MARK) & (joiners_so_far == (joiners_so_far - joiner)[first][run])
+    last_mark = np.maximum.reduceat(np.where(own_mark, at + width, 0), first)
+    until = np.where(whole, stop, np.where(word[start - 1], np.maximum(last_mark, start), start))
+    word[_ranges(start, until - start)] = True
+
+
+def _join_points(word: np.ndarray, data: np.ndarray, inner: np.ndarray) -> None:
+    """Join 1,000 and 4.5 and 10:30, and the single letters of U.S and т.д, at the marks inside words."""
+    at = inner[np.isin(data[inner], list(b".,:"))]
+    at = at[word[at - 1] & word[at + 1]]
+    before = at - np.where(data[at - 1] < 0x80, 1, 2)  # where a letter of at most two bytes begins
+    after = at + np.where(data[at + 1] < 0x80, 2, 3)  # and ends
+    digits = _is_digit(data[at - 1]).astype(np.int8) + _is_digit(data[at + 1])
+    single = (data[at] == ord(".")) & ~word[before - 1] & ~word[after] & (digits == 0)
+    word[at[(digits == 2) | single]] = True
+
+
+def _is_digit(data: np.ndarray) -> np.ndarray:
+    return data - np.uint8(ord("0")) < 10
+
+
+def _gap_kinds(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """What stands before each word: see sentences.gap_kind. Most gaps are one space and are not looked at."""
+    kinds = np.zeros(len(starts), np.uint8)
+    width = starts[1:] - ends[:-1]
+    marked = np.flatnonzero((width > 1) | (data[ends[:-1]] != ord(" ")))
+    gaps = _strings(data[_ranges(ends[marked], width[marked])], width[marked]).dictionary_encode()
+    of_gap = np.array([sentences.gap_kind(gap) for gap in gaps.dictionary.to_pylist()], np.uint8)
+    kinds[marked + 1] = of_gap[gaps.indices.to_numpy()]
+    unsure = np.flatnonzero(kinds >= sentences.STOP)
+    points, _ = _code_points(data, starts[unsure])
+    kinds[unsure] += (_classes()[points] - np.uint8(_WORD)) << np.uint8(6)
+    return kinds
+
+
+def _character_offsets(data: np.ndarray, edges: np.ndarray, article_starts: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Byte positions of the block as characters in their article (int32)."""
+    inner = np.cumsum((data & 0xC0) == 0x80, dtype=np.int32)  # bytes that begin no character
+    article = np.repeat(article_starts - inner[article_starts - 1], 2 * words)
+    return (edges - inner[edges - 1] - article).astype(np.int32)
+
+
+def _number_words(ids: np.ndarray, spellings: list[pa.StringArray], sizes: list[int]) -> list[str]:
+    """Replace each block's own numbers in ids by numbers in one sorted vocabulary, which is returned."""
+    if not len(ids):
+        return []
+    merged = pa.chunked_array(spellings).combine_chunks().dictionary_encode()
+    words = [spelling if spelling.isascii() else normalise(spelling) for spelling in merged.dictionary.to_pylist()]
+    vocabulary = sorted(set(words))
+    numbers = {word: number for number, word in enumerate(vocabulary)}
+    in_vocabulary = np.array([numbers[word] for word in words], np.int32)[merged.indices.to_numpy()]
+    token = spelling = 0
+    for size, block in zip(sizes, spellings, strict=True):
+        own = ids[token : token + size]
+        own[:] = in_vocabulary[spelling : spelling + len(block)][own]
+        token, spelling = token + size, spelling + len(block)
+    return vocabulary

@@ -1,0 +1,176 @@
+"""The words that attribute, and the function words round them: read from lexicons/cues.yaml and clauses.yaml."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+LEXICONS = Path(__file__).resolve().parent.parent / "lexicons"
+TAKES = ("told", "order", "speech", "that", "infinitive", "quote", "thing")
+DASHES = frozenset("—–-―") | {"--"}
+SPEAKING = ("speech", "told", "quote", "that")  # readings that may follow the words said
+# The word lists of clauses.yaml and people.yaml; each is an attribute of Grammar.
+JOBS = (
+    "auxiliaries",
+    "adverbs",
+    "subordinators",
+    "relatives",
+    "pronouns",
+    "he_words",
+    "she_words",
+    "they_words",
+    "that",
+    "openers",
+    "prepositions",
+    "determiners",
+    "connectors",
+    "to",
+    "by",
+    "times",
+    "time_prepositions",
+    "channels",
+    "as_words",
+    "views",
+    "relays",
+    "saying",
+    "saying_after",
+    "passive",
+    "hearsay",
+    "titles",
+    "honorifics",
+    "roles",
+    "collectives",
+    "he",
+    "she",
+    "male",
+    "female",
+    "particles",
+    "not_names",
+    "own",
+    "place_words",
+    "agents_end",
+)
+ENDINGS = ("participle_endings", "adverb_endings", "finite_endings", "case_endings")
+_VOWELS = "aeiou"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One reading of one verb: its lemma, stance, what it takes, and the particle that must follow it ("" = none)."""
+
+    lemma: str
+    stance: str
+    takes: str
+    particle: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """What the rules know of one language: cue forms, nouns and phrases that attribute, function words, people words."""
+
+    language: str
+    forms: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
+    nouns: frozenset[str] = frozenset()
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    speaking: frozenset[str] = frozenset()  # forms that may follow the words said: "…," X said
+    triggers: frozenset[str] = frozenset()  # every word at which an attribution may be found
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self,
+            "triggers",
+            frozenset((*self.forms, *self.phrases, *self.nouns, *self.words.get("views", ()), *DASHES)),
+        )
+        for job in JOBS:
+            object.__setattr__(self, job, self.words.get(job, frozenset()))
+        for job in ENDINGS:
+            object.__setattr__(
+                self, job, tuple(sorted(self.words.get(job, ()), key=lambda ending: (-len(ending), ending)))
+            )
+
+
+def inflect(lemma: str) -> list[str]:
+    """The forms of a regular English verb.
+
+    >>> inflect("deny"), inflect("urge")
+    (['deny', 'denies', 'denied', 'denying'], ['urge', 'urges', 'urged', 'urging'])
+    """
+    if lemma.endswith("e"):
+        return [lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"]
+    if lemma.endswith("y") and lemma[-2] not in _VOWELS:
+        return [lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
+    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return [lemma, third, lemma + "ed", lemma + "ing"]
+
+
+def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
+    """(lemma, particle, forms) of one item of cues.yaml.
+
+    >>> read_verb("point +out", "en")
+    ('point', 'out', ['point', 'points', 'pointed', 'pointing'])
+    >>> read_verb("сказать: сказа|л ла", "ru")
+    ('сказать', '', ['сказал', 'сказала'])
+    """
+    if isinstance(entry, dict):
+        entry = ": ".join(next(iter(entry.items())))
+    head, _, tail = entry.partition(":")
+    lemma, _, particle = head.partition(" +")
+    forms: list[str] = []
+    stem = ""
+    for word in tail.split():
+        if word == ";":
+            stem = ""
+            continue
+        if "|" in word:
+            stem, word = word.split("|", 1)
+        forms.append(stem + word)
+    lemma = lemma.strip()
+    if not forms:
+        forms = inflect(lemma) if language == "en" else [lemma]
+    return lemma, particle.strip(), forms
+
+
+@lru_cache(maxsize=8)
+def grammar(language: str) -> Grammar:
+    """The grammar of ``language`` ("en", "ru" …); ValueError names the choices where there is none."""
+    cues, clauses, people = (_read(name) for name in ("cues", "clauses", "people"))
+    if language not in cues:
+        raise ValueError(
+            f"no reporting verbs for language {language!r}; there are {', '.join(cues)}. "
+            "Add a section for it to lexicons/cues.yaml."
+        )
+    forms: dict[str, list[Cue]] = {}
+    section = dict(cues[language])
+    nouns, phrases = section.pop("nouns", []), section.pop("phrases", [])
+    for stance, kinds in section.items():
+        for takes, entries in kinds.items():
+            for entry in entries:
+                lemma, particle, inflected = read_verb(entry, language)
+                for form in inflected:
+                    forms.setdefault(form, []).append(Cue(lemma, stance, takes, particle))
+    starts: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        starts.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
+    words = {**clauses.get(language, {}), **people.get(language, {})}
+    return Grammar(
+        language,
+        {form: _ordered(readings) for form, readings in forms.items()},
+        frozenset(nouns),
+        {first: tuple(rest) for first, rest in starts.items()},
+        {job: frozenset(members) for job, members in words.items()},
+        frozenset(form for form, readings in forms.items() if any(cue.takes in SPEAKING for cue in readings)),
+    )
+
+
+def _ordered(readings: list[Cue]) -> tuple[Cue, ...]:
+    """Readings with a particle first, then in the order of TAKES: the more a reading asks for, the earlier it is tried."""
+    return tuple(sorted(readings, key=lambda cue: (not cue.particle, TAKES.index(cue.takes))))
+
+
+@lru_cache(maxsize=8)
+def _read(name: str) -> dict:
+    """A YAML file of strings only (so that "no" and "on" stay words)."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return yaml.load((LEXICONS / f"{name}.yaml").read_text("utf-8"), loader)

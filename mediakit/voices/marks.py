@@ -1,0 +1,175 @@
+"""Quoted passages: what stands between quotation marks, in whichever style the newspaper sets them."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+# Capital letters of the Latin, Greek and Cyrillic alphabets, for the inside of a character class.
+UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
+# A single line end parts paragraphs only where a sentence ends; elsewhere the text is wrapped.
+_BREAK = re.compile(r"\n\s*\n\s*|(?<=[.!?…:\"”»'’])[^\S\n]*\n\s*(?=[" + UPPER + r"\d\"“„«»‟—–\-‘'”])")
+_LINES = re.compile(r"[^\n]+")
+# A straight or single mark counts only where it can open (after a space) or close (before one): apostrophes cannot.
+_MARK = re.compile(r"""["“”„‟«»″]|(?<![\w’'])[‘‚'](?=[\w(\[])|(?<=[\w.,!?…)\]])[’'](?!\w)""")
+_DASH = re.compile(r"(?<=[,.!?…])\s+[—–]\s+")
+_WORD = re.compile(r"\w+")
+_CLOSERS = {
+    '"': '"”“″',
+    "“": '”"“‟',
+    "„": '“”"‟',
+    "‟": '”"“',
+    "«": "»",
+    "»": "«",
+    "”": '”"',
+    "″": '″"',
+    "‘": "’",
+    "‚": "‘’",
+    "'": "'",
+}
+_DOUBLE = frozenset('"“”„‟«»″')
+_OPENING = frozenset("“„‟«")
+LONGEST_UNCLOSED = 1200  # characters; an unclosed mark in a longer paragraph is a slip, not a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One quoted passage: its content in one piece a paragraph, and the outer edges with the marks.
+
+    ``pieces`` are (start, end) character offsets without the marks; ``outer`` is the same with them.
+    """
+
+    pieces: tuple[Span, ...]
+    outer: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.pieces[-1][1]
+
+
+def paragraphs(text: str) -> list[Span]:
+    """(start, end) of each paragraph: blank lines part them, or line ends where the text has no blank line.
+
+    >>> paragraphs("One.\\n\\nTwo,\\nstill two.")
+    [(0, 4), (6, 21)]
+    """
+    if "\n\n" not in text:
+        return [match.span() for match in _LINES.finditer(text)]
+    breaks = [match.span() for match in _BREAK.finditer(text)]
+    edges = zip([0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)], strict=True)
+    return [(start, end) for start, end in edges if end > start]
+
+
+def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[str] = ()) -> list[Passage]:
+    """The quoted passages of ``text`` in order, each paragraph (``spans``) read by itself.
+
+    A mark left open at a paragraph's end runs on only if the next paragraph opens with a mark again; otherwise it
+    ends with its paragraph, so that one odd mark harms nothing beyond it. Quotations inside quotations belong to the
+    outer one. A paragraph that opens with a dash is speech up to a further dash with one of ``verbs`` behind it.
+
+    >>> text = '"We are ready," he said. "They know.'
+    >>> [text[p.start:p.end] for p in find_passages(text)]
+    ['We are ready,', 'They know.']
+    """
+    found: list[Passage] = []
+    running: list[tuple[Span, Span]] = []  # the pieces of a quotation that goes on over paragraphs
+    spans = paragraphs(text) if spans is None else spans
+    for number, span in enumerate(spans):
+        if text[span[0]] in "—–" and not running:
+            found.extend(_after_dash(text, span, verbs))
+        closed, left = _read_paragraph(text, span)
+        if running:
+            goes_on = left is not None and left[1][0] == span[0]
+            first = left if goes_on else closed.pop(0) if closed and closed[0][1][0] == span[0] else None
+            if first:
+                running.append(first)
+            if not goes_on or not _opens(text, spans, number + 1):
+                _finish(running, found)
+            left = None if goes_on else left
+        found.extend(Passage((inner,), (outer,)) for inner, outer in closed)
+        if left is not None:
+            running.append(left)
+            if not _opens(text, spans, number + 1):
+                _finish_odd(text, span, running, found)
+    _finish(running, found)
+    return sorted(found, key=lambda passage: passage.start)
+
+
+def _after_dash(text: str, span: Span, verbs: Container[str]) -> list[Passage]:
+    """— Мы готовы, — сказал Песков. — Ждём. The author's words stand between the second dash and the third."""
+    parts, start = [], span[0] + 1
+    dashes = list(_DASH.finditer(text, start, span[1]))
+    author = False
+    for match in dashes:
+        if author or any(word.lower() in verbs for word in _WORD.findall(text, match.end(), span[1])[:3]):
+            if not author:
+                parts.append((start, match.start()))
+            author, start = not author, match.end()
+    if not parts:
+        return []
+    if not author:
+        parts.append((start, span[1]))
+    edges = [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in parts]
+    return [Passage((edge,), (edge,)) for edge in edges if edge[1] > edge[0] and not _MARK.search(text, *edge)]
+
+
+def _finish(running: list, found: list[Passage]) -> None:
+    if running:
+        found.append(Passage(tuple(inner for inner, _ in running), tuple(outer for _, outer in running)))
+        running.clear()
+
+
+def _finish_odd(text: str, span: Span, running: list, found: list[Passage]) -> None:
+    """Keep a passage nobody closed only where it reads as speech: a short paragraph, a mark after its cue or in front."""
+    (start, end), _ = running[0]
+    before = text[span[0] : start - 1].rstrip()
+    if end - start <= LONGEST_UNCLOSED and (not before or before[-1] in ",:.!?—–" or text[start - 1] in _OPENING):
+        _finish(running, found)
+    running.clear()
+
+
+def _opens(text: str, spans: list[Span], number: int) -> bool:
+    return number < len(spans) and text[spans[number][0]] in '"“„«»‟'
+
+
+def _read_paragraph(text: str, span: Span) -> tuple[list, tuple[Span, Span] | None]:
+    """Closed passages of one paragraph as (inner, outer), and the one left open at its end."""
+    closed, opened = [], None
+    marks = [(match.start(), match.group()) for match in _MARK.finditer(text, *span)]
+    for place, mark in marks:
+        if opened is None:
+            if _can_open(text, place, mark, span):
+                opened = (place, mark)
+        elif mark in _CLOSERS[opened[1]] and not _must_open(text, place, mark, span):
+            if place > opened[0] + 1:
+                closed.append(((opened[0] + 1, place), (opened[0], place + 1)))
+            opened = None
+        elif mark in _DOUBLE and opened[1] not in _DOUBLE:
+            opened = (place, mark) if _can_open(text, place, mark, span) else None
+        elif mark == opened[1] and mark != "»" and _must_open(text, place, mark, span):
+            opened = (place, mark)  # the earlier mark was the odd one
+    if opened is None or opened[1] not in _DOUBLE or opened[0] + 1 >= span[1]:
+        return closed, None
+    return closed, ((opened[0] + 1, span[1]), (opened[0], span[1]))
+
+
+def _must_open(text: str, place: int, mark: str, span: Span) -> bool:
+    """Whether a mark that may be of either kind stands where only an opening one can."""
+    after = text[place + 1] if place + 1 < span[1] else " "
+    return _after_gap(text, place, span) and (after.isalnum() or after in "[(.…$-") and mark not in "”’»«"
+
+
+def _after_gap(text: str, place: int, span: Span) -> bool:
+    return place == span[0] or text[place - 1].isspace() or text[place - 1] in "([{—–-:/>*_"
+
+
+def _can_open(text: str, place: int, mark: str, span: Span) -> bool:
+    if mark in "“„«‟‘‚":
+        return mark != "“" or _after_gap(text, place, span) or not text[place - 1].isalnum()
+    after = text[place + 1] if place + 1 < span[1] else " "
+    return _after_gap(text, place, span) and not after.isspace()

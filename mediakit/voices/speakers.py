@@ -1,0 +1,275 @@
+"""Who a source is: names found in the article, and later surnames, roles and pronouns traced back to them."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from mediakit.voices.cues import Grammar
+from mediakit.voices.marks import UPPER
+
+_CAPITAL = f"[{UPPER}]"
+_PART = rf"(?:{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Adm|Prof|Rev|St|Jr|Amb)\.|{_CAPITAL}[\w’'\-\u0301]*)"
+_RUN = re.compile(
+    rf"(?<!\w){_PART}(?:\s(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|y|zu)\s){{0,2}}{_PART})*"
+)
+_WORD = re.compile(r"[\w\u0301]+(?:[’'\-.][\w\u0301]+)*")
+_BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
+_APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
+_POSSESSIVE = re.compile(r"[’']s?$")
+LONGEST_NAME = 5  # words
+REACH = 1500  # characters a pronoun looks back for a person
+
+
+@dataclass(slots=True)
+class Person:
+    """One person named in the article: full name, role as written, where each mention stands, "he", "she" or ""."""
+
+    name: str
+    role: str = ""
+    gender: str = ""
+    places: list[int] = field(default_factory=list)
+
+
+class Speakers:
+    """The people of one article, in the order in which they are named; resolves sources to them."""
+
+    def __init__(self, text: str, grammar: Grammar):
+        self.text, self.grammar = text, grammar
+        self.people: dict[str, Person] = {}
+        self.surnames: dict[str, list[Person]] = {}
+        self.spoken: list[tuple[int, str]] = []  # (place, speaker) of attributions so far
+        self._short: list[tuple[int, str, str]] = []
+        self.given: dict[str, list[Person]] = {}
+        for match in _RUN.finditer(text):
+            self._read_name(match.start(), match.group())
+        for person in self.people.values():
+            if person.gender:
+                self.given.setdefault(person.name.split()[0], []).append(person)
+        for place, name, title in self._short:
+            person = self._by_surname(name, place)
+            if person:
+                person.places.append(place)
+                self._describe(person, title)
+        for person in self.people.values():
+            person.places.sort()
+
+    def _read_name(self, place: int, run: str) -> None:
+        title, name = split_title(run, self.grammar)
+        words = name.split()
+        if not words or words[0].lower() in self.grammar.not_names:
+            return
+        if len(words) > LONGEST_NAME or any(word.lower() in self.grammar.not_names for word in words):
+            return
+        if len(words) == 1:
+            self._short.append((place, words[0], title))
+            return
+        person = self.people.get(key := self._key(name))
+        if person is None:
+            person = self.people[key] = Person(name)
+            self.surnames.setdefault(self._key(words[-1]), []).append(person)
+            first = words[0].lower()
+            person.gender = "he" if first in self.grammar.male else "she" if first in self.grammar.female else ""
+            self._describe(person, title or self._role_beside(place, place + len(run)))
+        elif len(name) < len(person.name):
+            person.name = name  # the nominative is the shortest case form
+        person.places.append(place)
+        self._describe(person, title)
+
+    def _role_beside(self, start: int, end: int) -> str:
+        """The role written round a name: "the government spokesman NAME", "NAME, the government spokesman,"."""
+        after = _APPOSITION.match(self.text, end)
+        if after and after.group(1).split()[0].lower() in self.grammar.determiners:
+            return after.group(1)
+        words = _BEFORE.findall(self.text, max(0, start - 60), start)
+        if not words or words[-1].lower() not in self.grammar.roles or not self.text[start - 1].isspace():
+            return ""
+        first = len(words) - 1
+        while first > 0 and len(words) - first < 4 and words[first - 1].lower() not in self.grammar.not_names:
+            first -= 1
+        return " ".join(words[first:])
+
+    def _key(self, name: str) -> str:
+        """The name without case endings, so that Пескова and Песковым are found to be Песков."""
+        if not self.grammar.case_endings:
+            return name
+        return " ".join(_stem(word, self.grammar.case_endings) for word in name.split())
+
+    def _describe(self, person: Person, title: str) -> None:
+        words = title.lower().replace(".", "").split()
+        person.gender = person.gender or next(
+            (g for g in ("he", "she") for w in words if w in self.grammar.words.get(g, ())), ""
+        )
+        if not person.role and words and not all(word in self.grammar.honorifics for word in words):
+            person.role = title
+
+    def resolve(self, start: int, end: int) -> tuple[str, str]:
+        """(full name, role) of the source written at ``start:end``; ("", "") where it cannot be told."""
+        source = self.text[start:end]
+        low = source.lower().strip()
+        if low in self.grammar.relatives:
+            return self._antecedent(start)
+        if (
+            low in self.grammar.pronouns
+            or low in self.grammar.he_words
+            or low in self.grammar.she_words
+            or low in self.grammar.they_words
+        ):
+            return self._pronoun(low, start)
+        head, _, apposition = source.partition(",")
+        name, role = name_in(head, self.grammar)
+        if apposition and (not name or "'s" in name or "’s" in name):
+            named, title = name_in(apposition.split(",")[0].strip(), self.grammar)
+            if len(named.split()) >= 2 or (title and named):
+                name, role, apposition = named, head.strip(), ""
+        if name:
+            return self._named(name, role or apposition.strip(" ,"), start)
+        return self._described(head.strip(), start)
+
+    def by_label(self, label: str, place: int) -> tuple[str, str]:
+        """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""
+        name = label.split()[-1].title()
+        person = self._by_surname(name, place)
+        return (person.name, person.role) if person else (label.title(), "")
+
+    def _named(self, name: str, role: str, place: int) -> tuple[str, str]:
+        words = name.split()
+        person = self.people.get(self._key(name)) or (self._by_surname(words[-1], place) if len(words) == 1 else None)
+        if person is None:
+            return name, role
+        if role and (not person.role or len(role) > len(person.role)):
+            person.role = role
+            lows = role.lower().split()[:6]
+            person.gender = person.gender or next(
+                (g for g in ("he", "she") for w in lows if w in self.grammar.words.get(g, ())), ""
+            )
+        return person.name, person.role
+
+    def _by_surname(self, word: str, place: int) -> Person | None:
+        """The person last so called before ``place``, else the first so called after it; a given name serves too."""
+        same = self.surnames.get(self._key(word)) or self.given.get(word)
+        if not same:
+            return None
+        before = [person for person in same if person.places[0] <= place]
+        return max(before, key=lambda person: person.places[0]) if before else same[0]
+
+    def _antecedent(self, place: int) -> tuple[str, str]:
+        before = self.text[max(0, place - 160) : place].rstrip(" ,")
+        runs = [match for match in _RUN.finditer(before) if len(before) - match.end() < 60]
+        comma = before.rfind(",")
+        if runs and (runs[-1].end() == len(before) or comma < 0):
+            name, role = name_in(runs[-1].group(), self.grammar)
+            return self._named(name, role, place) if name else ("", "")
+        return "", ""
+
+    def _pronoun(self, low: str, place: int) -> tuple[str, str]:
+        if low in self.grammar.he_words or low in self.grammar.she_words:
+            gender = "he" if low in self.grammar.he_words else "she"
+            person = self._recent(gender, place)
+            return (person.name, person.role) if person else ("", "")
+        if low in self.grammar.they_words:
+            for at, speaker in reversed(self.spoken):
+                if speaker and self._key(speaker) not in self.people and place - at < REACH:
+                    return speaker, ""
+        return "", ""
+
+    def _recent(self, gender: str, place: int) -> Person | None:
+        """The person of that gender who spoke last, unless another was named since; within REACH characters."""
+        best, best_score, names = None, None, {person.name for person in self.people.values()}
+        last = next((speaker for at, speaker in reversed(self.spoken) if at < place and speaker in names), "")
+        for person in self.people.values():
+            at = bisect_right(person.places, place - 1) - 1
+            if at < 0 or person.gender not in ("", gender):
+                continue
+            near = person.places[at]
+            if place - near > REACH:
+                continue
+            score = (
+                near
+                + (250 if person.name == last else 0)
+                + (120 if person.gender == gender else -400)
+                + (80 if person.role else 0)
+            )
+            if best_score is None or score > best_score:
+                best, best_score = person, score
+        return best
+
+    def _described(self, head: str, place: int) -> tuple[str, str]:
+        words = _WORD.findall(head)
+        lows = [word.lower() for word in words]
+        if lows and lows[0] in ("the", "his", "her") and not any(low in self.grammar.collectives for low in lows):
+            noun = next((low for low in lows if low in self.grammar.roles), "")
+            same = [
+                person
+                for person in self.people.values()
+                if noun and noun in person.role.lower() and person.places[0] < place
+            ]
+            if same:
+                person = max(same, key=lambda one: one.places[max(0, bisect_right(one.places, place) - 1)])
+                return person.name, person.role
+        while words and words[0].lower() in ("the", "a", "an"):
+            words, head = words[1:], head[head.find(" ") + 1 :]
+        return _POSSESSIVE.sub("", head), ""
+
+    def said(self, place: int, speaker: str) -> None:
+        """Remember that ``speaker`` is quoted at ``place``."""
+        self.spoken.append((place, speaker))
+
+
+def _stem(word: str, endings: tuple[str, ...]) -> str:
+    ending = next((one for one in endings if len(word) > len(one) + 3 and word.endswith(one)), "")
+    return word[: len(word) - len(ending)]
+
+
+@lru_cache(maxsize=65536)
+def split_title(run: str, grammar: Grammar) -> tuple[str, str]:
+    """("Ukrainian President", "Volodymyr Zelensky") of a run of capitalised words.
+
+    >>> from mediakit.voices.cues import grammar
+    >>> split_title("Ukrainian President Volodymyr Zelensky", grammar("en"))
+    ('Ukrainian President', 'Volodymyr Zelensky')
+    """
+    words = run.split()
+    words[-1:] = [_POSSESSIVE.sub("", words[-1])] if words else []
+    first = 0
+    while first < len(words) and words[first].lower() in grammar.not_names:
+        first += 1
+    cut = next(
+        (at + 1 for at in range(len(words) - 1, first - 1, -1) if words[at].lower().rstrip(".") in grammar.titles),
+        first,
+    )
+    given = [
+        at
+        for at in range(cut, len(words) - 1)
+        if words[at].lower() in grammar.male or words[at].lower() in grammar.female
+    ]
+    # "When Donald", "Выступил Иван": a name begins with its given name where that is a known one.
+    start = given[0] if given else cut
+    return " ".join(words[first:cut]), " ".join(words[start:])
+
+
+def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
+    """(name, role) of a source without its appositions: "Trump campaign spokesman Jason Miller"; ("", "") if unnamed.
+
+    >>> from mediakit.voices.cues import grammar
+    >>> name_in("Kessmari spokeswoman Sima Orlak", grammar("en")), name_in("a spokesman for Mr. Reck", grammar("en"))
+    (('Sima Orlak', 'Kessmari spokeswoman'), ('', ''))
+    """
+    words = head.replace("(", " (").split()
+    part = []
+    for word in words:
+        if word.lower() in grammar.prepositions or word.startswith("("):
+            break
+        part.append(word)
+    if not part or not part[-1][0].isupper():
+        return "", ""
+    first = len(part)
+    while first > 0 and (part[first - 1][0].isupper() or (part[first - 1].lower() in grammar.particles and first > 1)):
+        first -= 1
+    title, name = split_title(" ".join(part[first:]), grammar)
+    role = " ".join([*part[:first], *title.split()]).strip()
+    if not name or name.lower() in grammar.roles or name.lower() in grammar.collectives:
+        return "", ""
+    if part[0].lower() in grammar.determiners and first == 1 and not title:
+        return "", ""
+    return name, role if role.lower().rstrip(".") not in grammar.honorifics else ""

@@ -1,0 +1,95 @@
+"""Sentences as attributions see them: words, marks of punctuation, and each quoted passage as one word."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from mediakit.voices.marks import UPPER, Passage, Span
+
+QUOTED = "“”"  # the word that stands for a quoted passage
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:['’]s)?|\d+(?:[.,:]\d+)*(?:-[\w-]+|\w*)|[\w\u00ad\u0301]+(?:['’ʼ\-‑.][\w\u00ad\u0301]+)*['’]?(?=\W|$)"
+    r"|--+|\.{2,}|[^\w\s]"
+)
+_BREAK = re.compile(r"[.!?…]['\"’”»“)\]]*(?=\s+[" + UPPER + r"\d\"“„«»\[(‘‚'*@#])")
+_NO_BREAK = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Reps|Sens|Gov|Gen|Col|Lt|Maj|Capt|Cmdr|Sgt|Adm|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
+    r"|Sept?|Oct|Nov|Dec|Rev|Hon|Mt|Ft|Inc|Corp|Co|Ltd|Fig|Amb|Supt|Det|Pvt|Messrs"
+    r"|г|гг|им|ул|тыс|млн|млрд|руб|грн|св|проф|акад|ген|bzw|ca|Nr|Abs|Str|Hr|Fr|Bd|Jh|geb|["
+    + UPPER
+    + r"])|\b(?:[^\W\d_]\.)+[^\W\d_])$"
+)
+
+# "…?" Name Surname asked
+_ASKED = re.compile(r"\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One sentence: parallel lists of its words' starts, ends and lower-case forms; QUOTED stands for a passage."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    lows: list[str]
+    passages: dict[int, int]  # place of a QUOTED word → number of its passage
+    paragraph: int
+
+    def span(self, first: int, stop: int) -> Span:
+        return self.starts[first], self.ends[stop - 1]
+
+    def word(self, place: int) -> str:
+        return self.text[self.starts[place] : self.ends[place]]
+
+
+def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Container[str] = ()) -> list[Span]:
+    """(start, end) of each sentence of a paragraph; a quoted passage is never split, nor one from its "X asked".
+
+    ``verbs`` are the forms that may follow a name there.
+
+    >>> text = '"Stop. Wait," said Mr. Reck. "Now go."'
+    >>> from mediakit.voices.marks import find_passages
+    >>> [text[a:b] for a, b in sentence_spans(text, (0, len(text)), find_passages(text))]
+    ['"Stop. Wait," said Mr. Reck.', '"Now go."']
+    """
+    start, end = paragraph
+    inside = [edge for passage in quoted for edge in passage.outer if edge[0] < end and edge[1] > start]
+    cuts, number = [], 0
+    for match in _BREAK.finditer(text, start, end):
+        place = match.start()
+        while number < len(inside) and inside[number][1] <= place:
+            number += 1
+        if number < len(inside) and inside[number][0] <= place and match.end() < inside[number][1]:
+            continue
+        within = number < len(inside) and inside[number][0] <= place
+        if within and (tail := _ASKED.match(text, match.end(), end)) and tail.group(1).lower() in verbs:
+            continue
+        if not within and text[place] == "." and _NO_BREAK.search(text, max(start, place - 12), place):
+            continue
+        cuts.append(match.end())
+    edges = zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)  # a cut stands before a space
+    return [(a, b) for a, b in edges if b > a]
+
+
+def read_unit(text: str, span: Span, passages: list[Passage], numbers: list[int], paragraph: int) -> Unit:
+    """The words of one sentence; ``numbers`` are the passages that begin in it, in order."""
+    starts, ends, lows, places = [], [], [], {}
+    start, end = span
+    for number in numbers:
+        outer = next(edge for edge in passages[number].outer if edge[1] > start)
+        _read_words(text, start, outer[0], starts, ends, lows)
+        places[len(starts)] = number
+        starts.append(outer[0])
+        ends.append(min(outer[1], end))
+        lows.append(QUOTED)
+        start = outer[1]
+    _read_words(text, start, end, starts, ends, lows)
+    lows = "\n".join(lows).lower().replace("’", "'").split("\n") if lows else lows
+    return Unit(text, starts, ends, lows, places, paragraph)
+
+
+def _read_words(text: str, start: int, end: int, starts: list, ends: list, lows: list) -> None:
+    found = list(_WORD.finditer(text, start, end))
+    starts.extend([match.start() for match in found])
+    ends.extend([match.end() for match in found])
+    lows.extend([match.group() for match in found])

@@ -1,0 +1,167 @@
+"""Comparing groups: articles are the sample, swapping sides flips the sign, nothing is claimed about too few."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mediakit.comparison import compare_groups, group_rates
+
+
+def sample(seed=0, articles=60, groups=("a", "b"), rate=2.0):
+    rng = np.random.default_rng(seed)
+    words = rng.integers(100, 600, articles)
+    counts = rng.poisson(rate * words / 300)[:, None]
+    group = pd.Categorical(rng.choice(groups, articles), groups)
+    return counts, words, group, np.arange(articles)
+
+
+def compared(counts, words, group, cluster, **given):
+    return compare_groups(counts, words, group, cluster, features=["x"], resamples=200, **given)
+
+
+def test_the_pooled_rate_is_hits_over_words():
+    counts, words, group, cluster = sample()
+    frame = compared(counts, words, group, cluster).set_index("group")
+    inside = np.asarray(group == "a")
+    assert frame.loc["a", "rate"] == counts[inside].sum() / words[inside].sum()
+    assert frame.loc["a", "hits"] == counts[inside].sum()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000))
+def test_renaming_the_groups_only_swaps_the_rows(seed):
+    counts, words, group, cluster = sample(seed)
+    there = compared(counts, words, group, cluster).set_index("group")
+    swapped = pd.Categorical(group.rename_categories({"a": "b", "b": "a"}), ["a", "b"])
+    back = compared(counts, words, swapped, cluster).set_index("group")
+    columns = ["hits", "words", "rate", "low", "high", "ratio", "ratio_low", "ratio_high", "p", "q"]
+    assert there.loc["a", columns].equals(back.loc["b", columns].rename("a"))
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000))
+def test_the_order_of_articles_does_not_matter(seed):
+    counts, words, group, cluster = sample(seed)
+    order = np.random.default_rng(seed).permutation(len(words))
+    shuffled = compared(counts[order], words[order], group[order], cluster[order])
+    pd.testing.assert_frame_equal(shuffled, compared(counts, words, group, cluster), check_exact=True)
+
+
+def test_each_ratio_is_the_inverse_of_the_other_groups():
+    frame = compared(*sample()).set_index("group")
+    assert np.log(frame.loc["a", "ratio"]) == pytest.approx(-np.log(frame.loc["b", "ratio"]), abs=1e-15)
+    assert np.log(frame.loc["a", "ratio_low"]) == pytest.approx(-np.log(frame.loc["b", "ratio_high"]), abs=1e-15)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1000), st.sampled_from([0.02, 0.3, 3.0]))
+def test_every_interval_contains_its_estimate(seed, rate):
+    frame = compared(*sample(seed, groups=("a", "b", "c"), rate=rate))
+    for name, low, high in (("rate", "low", "high"), ("ratio", "ratio_low", "ratio_high")):
+        known = frame[[name, low, high]].dropna()
+        assert ((known[low] <= known[name]) & (known[name] <= known[high])).all()
+    assert (frame["low"].dropna() >= 0).all()
+
+
+def test_copies_of_articles_in_one_cluster_do_not_narrow_an_interval():
+    counts, words, group, cluster = sample()
+    once = compared(counts, words, group, cluster)
+    again = compared(np.tile(counts, (5, 1)), np.tile(words, 5), group[np.tile(cluster, 5)], np.tile(cluster, 5))
+    columns = ["rate", "low", "high", "ratio", "ratio_low", "ratio_high", "p"]
+    pd.testing.assert_frame_equal(once[columns], again[columns], check_exact=False, rtol=1e-12)
+
+
+def test_a_reference_group_is_held_against_nothing():
+    frame = compared(*sample(groups=("a", "b", "c")), reference="a").set_index("group")
+    assert frame.loc["a", ["ratio", "p", "q"]].isna().all()
+    assert frame.loc["b", "ratio"] == pytest.approx(frame.loc["b", "rate"] / frame.loc["a", "rate"])
+
+
+def test_an_unknown_reference_names_the_groups():
+    with pytest.raises(ValueError, match="'z' is no group here: choose one of 'a', 'b'"):
+        compared(*sample(), reference="z")
+
+
+def test_one_group_is_described_but_not_compared():
+    frame = compared(*sample(groups=("a",)))
+    assert frame["rate"].notna().all()
+    assert frame[["ratio", "p", "q"]].isna().all(axis=None)
+
+
+def test_a_group_of_four_articles_gets_no_interval_and_no_p():
+    counts, words, _, cluster = sample()
+    group = pd.Categorical(["few"] * 4 + ["many"] * 56)
+    frame = compared(counts, words, group, cluster).set_index("group")
+    assert frame.loc["few", ["low", "high", "p"]].isna().all()
+    assert frame.loc["few", "rate"] > 0
+
+
+def test_a_feature_nobody_uses_is_finite_and_quiet(recwarn):
+    counts, words, group, cluster = sample()
+    frame = compared(np.zeros_like(counts), words, group, cluster)
+    assert (frame["rate"] == 0).all() and (frame["high"] > 0).all()
+    assert (frame["p"] == 1).all()
+    assert not recwarn.list
+
+
+def test_a_feature_of_one_group_alone_has_a_ratio_without_end_and_a_bound():
+    counts, words, group, cluster = sample()
+    counts[np.asarray(group == "b")] = 0
+    frame = compared(counts, words, group, cluster).set_index("group")
+    assert frame.loc["a", "ratio"] == np.inf and np.isfinite(frame.loc["a", "ratio_low"])
+    assert frame.loc["b", "ratio"] == 0 and frame.loc["b", "ratio_high"] == pytest.approx(1 / frame.loc["a", "ratio_low"])
+
+
+def test_a_planted_difference_is_found_and_its_size_recovered():
+    rng = np.random.default_rng(5)
+    words = rng.integers(200, 500, 200)
+    group = pd.Categorical(np.repeat(["a", "b"], 100))
+    counts = rng.poisson(np.where(group == "a", 3, 1) * words / 300)[:, None]
+    row = compared(counts, words, group, np.arange(200)).set_index("group").loc["a"]
+    assert row["p"] < 0.02
+    assert row["ratio_low"] < 3 < row["ratio_high"]
+
+
+def parts_of_articles(rng, articles=80, rates=(1, 1)):
+    """Each article quotes two sides, one of them rarely and briefly; articles differ in how heated they are."""
+    cluster = np.repeat(np.arange(articles), 2)
+    words = np.where(np.tile([True, False], articles), rng.integers(50, 200, 2 * articles), rng.integers(1, 30, 2 * articles))
+    there = np.tile([True, False], articles) | (rng.random(2 * articles) < 0.5)
+    heat = np.repeat(rng.gamma(0.7, 1 / 0.7, articles), 2)
+    counts = rng.poisson(heat * np.tile(rates, articles) * words / 40)[:, None]
+    parts = pd.Categorical(np.tile(["a", "b"], articles))
+    return counts[there], words[there], parts[there], cluster[there]
+
+
+def test_a_difference_between_parts_of_the_same_articles_is_found():
+    frame = compared(*parts_of_articles(np.random.default_rng(3), rates=(1, 4)))
+    assert frame["p"].iloc[0] < 0.05 and frame["ratio"].iloc[1] > 1
+
+
+@pytest.mark.parametrize("reference", [None, "a"])
+def test_parts_of_the_same_articles_differ_by_chance_no_more_often_than_they_may(reference):
+    rng = np.random.default_rng(7)
+    p = [compared(*parts_of_articles(rng), reference=reference)["p"].iloc[1] for _ in range(300)]
+    assert np.mean(np.array(p) < 0.05) <= 0.07
+
+
+def test_no_difference_is_found_too_often_when_there_is_none():
+    """Bursty articles of one population: at most 7 % of comparisons may have p < .05."""
+    rng = np.random.default_rng(11)
+    found = []
+    for _ in range(150):
+        words = rng.integers(100, 900, 90)
+        counts = rng.poisson(rng.gamma(0.5, 2, (90, 4)) * words[:, None] / 400)
+        group = pd.Categorical(rng.permutation(np.repeat(["a", "b", "c"], [20, 30, 40])))
+        frame = compare_groups(counts, words, group, np.arange(90), features=list("wxyz"), resamples=199)
+        found.extend(frame["p"] < 0.05)
+    assert np.mean(found) <= 0.07
+
+
+def test_nothing_to_compare_gives_an_empty_frame():
+    empty = pd.Categorical([], categories=[])
+    frame = compare_groups(np.zeros((0, 1), int), np.zeros(0, int), empty, np.zeros(0, int), features=["x"])
+    assert frame.empty and "q" in frame.columns
+    assert group_rates(np.zeros((0, 1), int), np.zeros(0, int), empty, np.zeros(0, int), features=["x"]).empty

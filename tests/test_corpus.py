@@ -1,0 +1,165 @@
+"""The corpus: read once, never changed, every verb gives something new."""
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+
+ARTICLES = pd.DataFrame({
+    "title": ["Envoys meet", "Talks stall", "Envoys part", ""],
+    "text": [
+        "The envoys agreed on an agenda. They shook hands.\n\nA second paragraph follows here.",
+        "There was no progress in the talks. Nobody agreed on anything.",
+        "They left without an agreement.\n\nThe guns fell silent.",
+        "One sentence only.",
+    ],
+    "outlet": ["Tribune", "Gazette", "Tribune", "Ledger"],
+    "date": ["2019-02-06", "2019-02-14", "2019-02-26", "2019-03-01"],
+})  # fmt: skip
+
+
+@pytest.fixture
+def corpus():
+    return mk.read(ARTICLES)
+
+
+def test_reading_does_not_touch_the_frame_that_was_given(corpus):
+    before = ARTICLES.copy(deep=True)
+    corpus.where(outlet="Tribune").assign(side="x")
+    pd.testing.assert_frame_equal(ARTICLES, before)
+
+
+def test_its_text_says_how_much_there_is(corpus):
+    assert repr(corpus) == "<corpus: 4 articles, 43 words, 3 outlets, 2019-02-06 to 2019-03-01>"
+
+
+def test_the_fingerprint_does_not_depend_on_the_order_of_articles(corpus):
+    assert corpus.take([3, 1, 0, 2]).fingerprint == corpus.fingerprint
+    assert corpus.take([0, 1, 2]).fingerprint != corpus.fingerprint
+
+
+def test_articles_can_be_chosen_by_value_list_or_function(corpus):
+    assert len(corpus.where(outlet="Tribune")) == 2
+    assert len(corpus.where(outlet=["Tribune", "Ledger"])) == 3
+    assert len(corpus.where(date=lambda d: d < "2019-02-15", outlet="Gazette")) == 1
+
+
+def test_an_unknown_column_names_the_choices(corpus):
+    with pytest.raises(ValueError, match="no column 'paper'.*'outlet'"):
+        corpus.where(paper="x")
+    with pytest.raises(ValueError, match="no column 'paper'"):
+        corpus.describe(by="paper")
+
+
+def test_further_columns_can_be_compared_by(corpus):
+    lean = corpus.assign(length=lambda a: a["text"].str.len().gt(60).map({True: "long", False: "short"}))
+    assert lean.find("agreed").compare(by="length").groups == ["long", "short"]
+    assert "length" not in corpus.articles.columns
+
+
+def test_the_article_itself_cannot_be_assigned(corpus):
+    with pytest.raises(ValueError, match="'text' holds the article itself"):
+        corpus.assign(text="other")
+
+
+def test_the_days_around_an_event_are_before_and_after(corpus):
+    near = corpus.around("2019-02-14", days=14)
+    assert near.articles["period"].tolist() == ["before", "after", "after"]
+    assert list(near.articles["period"].cat.categories) == ["before", "after"]
+
+
+@pytest.mark.parametrize(("date", "days", "said"), [("soon", 14, "'soon' is no date"), ("2019-02-14", 0, "give 1 or more")])
+def test_a_day_that_cannot_be_read_is_refused(corpus, date, days, said):
+    with pytest.raises(ValueError, match=said):
+        corpus.around(date, days=days)
+
+
+def words_by_section(corpus, row):
+    tokens, sections = corpus.tokens, corpus.parts("section")
+    text = corpus.articles["text"].iloc[row]
+    inside = [i for i in range(len(tokens)) if corpus.token_articles[i] == row]
+    found = {}
+    for i in inside:
+        found.setdefault(sections[i], []).append(text[tokens.starts[i] : tokens.ends[i]])
+    return {section: " ".join(words) for section, words in found.items()}
+
+
+def test_sections_are_headline_lead_and_body(corpus):
+    assert words_by_section(corpus, 0) == {
+        "headline": "Envoys meet",
+        "lead": "The envoys agreed on an agenda They shook hands",
+        "body": "A second paragraph follows here",
+    }
+
+
+def test_a_body_of_one_paragraph_has_its_first_sentence_as_lead(corpus):
+    assert words_by_section(corpus, 1) == {
+        "headline": "Talks stall", "lead": "There was no progress in the talks", "body": "Nobody agreed on anything",
+    }  # fmt: skip
+    assert words_by_section(corpus, 3) == {"lead": "One sentence only"}
+
+
+def test_a_description_counts_articles_and_words(corpus):
+    frame = corpus.describe(by="outlet").frame
+    assert frame["articles"].sum() == 4
+    assert frame["words"].sum() == corpus.tokens.words.sum()
+
+
+def test_a_pattern_a_lexicon_and_a_finder_of_ones_own_all_find(corpus):
+    class Shouting:
+        name = "agreements"
+
+        def find(self, corpus):
+            found = corpus.articles["text"].str.find("agreed")
+            rows = found[found >= 0]
+            return pd.DataFrame({"article": corpus.articles["id"][rows.index], "start": rows, "end": rows + 6,
+                                 "category": "agreement"})  # fmt: skip
+
+    assert corpus.find(Shouting()).frame["match"].tolist() == ["agreed", "agreed"]
+    assert corpus.find("agree*").frame["match"].tolist() == ["agreed", "agreed", "agreement"]
+    assert corpus.find(mk.Lexicon("own", {"accord": ["agreed on"]})).frame["match"].tolist() == ["agreed on"] * 2
+
+
+def test_a_finder_with_spans_outside_the_text_is_refused(corpus):
+    class Wild:
+        name = "wild"
+
+        def find(self, corpus):
+            return pd.DataFrame({"article": [0], "start": [0], "end": [10_000], "category": ["x"]})
+
+    with pytest.raises(ValueError, match="'wild' gave the span 0 to 10000"):
+        corpus.find(Wild())
+
+
+def test_what_finds_nothing_is_refused(corpus):
+    with pytest.raises(TypeError, match="42 finds nothing"):
+        corpus.find(42)
+
+
+def test_every_verb_works_on_no_articles(corpus):
+    empty = corpus.take([])
+    hits = empty.find("agreed")
+    assert len(hits) == 0 and len(hits.frame) == 0
+    assert len(hits.per_words().compare(by="outlet")) == 0
+    assert len(empty.quotations()) == 0
+    assert "no hits" in repr(hits.concordance())
+    assert len(empty.describe()) == 0
+    assert repr(empty) == "<corpus: 0 articles, 0 words, 0 outlets>"
+
+
+def test_events_need_a_date_and_a_label():
+    with pytest.raises(ValueError, match="lacks label"):
+        mk.read(ARTICLES, events=pd.DataFrame({"date": ["2019-02-06"]}))
+    with pytest.raises(ValueError, match="not like 2019-02-06"):
+        mk.read(ARTICLES, events=pd.DataFrame({"date": ["soon"], "label": ["x"]}))
+
+
+def test_choosing_articles_keeps_who_said_what(corpus):
+    spoken = mk.read(pd.DataFrame({
+        "text": ["Nothing here.", '"We are ready to talk," Mara Quill said.', '"No deal," said Jon Brask.'],
+        "outlet": ["a", "b", "b"], "date": ["2019-02-06"] * 3,
+    }))  # fmt: skip
+    whole = spoken.quotations().frame
+    part = spoken.where(outlet="b").quotations().frame
+    assert part["match"].tolist() == whole["match"].tolist()
+    assert part["speaker"].tolist() == ["Mara Quill", "Jon Brask"]

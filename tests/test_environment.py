@@ -1,0 +1,109 @@
+"""The three descriptions of the environment agree: pyproject.toml, the hashed lock and environment.yml."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
+LOCK = (ROOT / "requirements" / "lock.txt").read_text("utf-8")
+CONDA = (ROOT / "environment.yml").read_text("utf-8")
+
+
+def specifiers(lines):
+    requirements = map(Requirement, lines)
+    return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}
+
+
+def wanted(pyproject, *, extras=False):
+    """Name and specifier of everything that a developer's environment holds."""
+    project = tomllib.loads(pyproject)
+    lines = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    if extras:
+        lines += [line for group in project["project"]["optional-dependencies"].values() for line in group]
+    return specifiers(lines)
+
+
+def conda_problems(pyproject, conda):
+    """How environment.yml differs from pyproject.toml, a sentence each."""
+    environment = yaml.safe_load(conda)
+    lines = [line for line in environment["dependencies"] if isinstance(line, str)]
+    pip = [item for line in environment["dependencies"] if isinstance(line, dict) for item in line["pip"]]
+    python = tomllib.loads(pyproject)["project"]["requires-python"]
+    have, want = specifiers(lines), wanted(pyproject) | {"python": SpecifierSet(python), "pip": SpecifierSet()}
+    problems = [f"{name}: {want.get(name)} in pyproject.toml, {have.get(name)} in environment.yml"
+                for name in sorted(want.keys() | have.keys()) if want.get(name) != have.get(name)]  # fmt: skip
+    if pip != ["-e ."]:
+        problems.append(f"pip installs {pip}, it should install only this folder")
+    if environment["channels"] != ["conda-forge", "nodefaults"]:
+        problems.append(f"channels are {environment['channels']}")
+    return problems
+
+
+def lock_problems(pyproject, lock):
+    """What of pyproject.toml the lock does not satisfy, and entries without a hash, a sentence each."""
+    entries = re.findall(r"^(\S+)==([^\s;]+)([^\n]*)\\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", lock, flags=re.MULTILINE)
+    locked = {}
+    for name, version, _, _ in entries:
+        locked.setdefault(canonicalize_name(name), []).append(version)
+    problems = [f"{name} {specifier} is not in the lock" if name not in locked else f"{name}: {version} is locked, {specifier} wanted"
+                for name, specifier in wanted(pyproject, extras=True).items()
+                for version in locked.get(name, [""]) if not version or not specifier.contains(version)]  # fmt: skip
+    if len(entries) != len(re.findall(r"^\S", lock, flags=re.MULTILINE)):
+        problems.append("the lock has lines other than name==version with hashes")
+    return problems
+
+
+def test_environment_yml_says_what_pyproject_says():
+    assert conda_problems(PYPROJECT, CONDA) == []
+
+
+def test_the_lock_satisfies_pyproject():
+    assert lock_problems(PYPROJECT, LOCK) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        (("pandas>=3.0", "pandas>=2.2"), "pandas: "),
+        (("  - scipy>=1.13\n", ""), "scipy: "),
+        (("  - tqdm>=4.66\n", "  - tqdm>=4.66\n  - seaborn\n"), "seaborn: "),
+        (("python>=3.11", "python>=3.12"), "python: "),
+        (('["-e ."]', '["-e .", "spacy"]'), "pip installs"),
+        (("nodefaults", "defaults"), "channels are"),
+    ],
+)
+def test_a_drift_of_environment_yml_is_reported(planted, said):
+    drifted = CONDA.replace(*planted)
+    assert drifted != CONDA
+    assert [problem[: len(said)] for problem in conda_problems(PYPROJECT, drifted)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        (('"pandas>=3.0"', '"pandas>=9.0"'), "pandas: "),
+        (('"tqdm>=4.66"', '"tqdm>=4.66", "seaborn"'), "seaborn  is not in the lock"),
+        (('"pytest>=8.2"', '"pytest>=99"'), "pytest: "),
+        (('"openpyxl>=3.1"]', '"openpyxl>=3.1", "polars"]'), "polars  is not in the lock"),
+    ],
+)
+def test_a_drift_of_pyproject_is_reported(planted, said):
+    drifted = PYPROJECT.replace(*planted)
+    assert drifted != PYPROJECT
+    assert [problem[: len(said)] for problem in lock_problems(drifted, LOCK)] == [said]
+
+
+def test_a_lock_entry_without_a_hash_is_reported():
+    assert lock_problems(PYPROJECT, LOCK + "seaborn==1.0\n") == ["the lock has lines other than name==version with hashes"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").iterdir()), ids=lambda path: path.name)
+def test_no_download_address_is_written_down(path):
+    assert not re.search(r"://|--(extra-)?index-url|--find-links|file:", path.read_text("utf-8"))

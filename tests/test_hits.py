@@ -1,0 +1,163 @@
+"""Hits: every number leads back to its sentences, and the sum of the spans is the table cell."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mediakit as mk
+
+LEXICON = mk.Lexicon("test", {"cooperative": ["progress", "agree*"], "confrontational": ["ultimatum*", "threat*"]}, polarity=True)
+SENTENCES = [
+    "There was progress on Monday.", "No progress was made.", "An agreement is near.", "The ultimatum stands.",
+    "Kessmar had stopped issuing ultimatums.", '"We see progress," Mara Quill said.', '"Your threats are empty," said Jon Brask.',
+    "Rain fell on the dam.", "Прогресс есть, п’ять років.", "Nothing else happened.",
+]  # fmt: skip
+ACTORS = pd.DataFrame({
+    "pattern": ["Mara Quill", "Jon Brask"], "name": ["Mara Quill", "Jon Brask"], "organisation": "", "side": ["east", "west"],
+    "from": "", "to": "",
+})  # fmt: skip
+
+texts = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6).map(" ".join), min_size=1, max_size=8)
+
+
+def corpus_of(texts):
+    frame = pd.DataFrame({"text": texts, "outlet": [("a", "b")[i % 2] for i in range(len(texts))], "date": "2019-02-06"})
+    frame["id"] = [f"n{i:02}" for i in range(len(texts))]
+    return mk.read(frame, actors=ACTORS)
+
+
+@pytest.fixture
+def hits():
+    return corpus_of([" ".join(SENTENCES[:5]), "\n\n".join(SENTENCES[5:])]).find(LEXICON)
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts)
+def test_the_text_at_each_position_is_the_match(texts):
+    hits = corpus_of(texts).find(LEXICON)
+    text = hits.corpus.articles.set_index("id")["text"]
+    for row in hits.frame.itertuples():
+        assert text[row.article][row.start : row.end] == row.match
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts, st.sampled_from([None, "side", "section", "voice", "speaker"]))
+def test_the_sum_of_the_spans_is_the_cell(texts, split):
+    hits = corpus_of(texts).find(LEXICON)
+    keys = ["article", "feature"] + ([split] if split else [])
+    cells = hits.per_words(split=split).frame
+    cells = cells[cells["hits"] > 0].astype({key: str for key in keys}).set_index(keys)["hits"].sort_index()
+    spans = hits.frame.astype({key: str for key in keys}).groupby(keys).size().sort_index()
+    assert cells.to_dict() == spans.to_dict()
+
+
+@settings(max_examples=15, deadline=None)
+@given(texts, st.sampled_from(["side", "section", "voice", "speaker"]))
+def test_the_parts_of_an_article_have_all_its_words(texts, split):
+    hits = corpus_of(texts).find(LEXICON)
+    parts = hits.per_words(split=split)
+    summed = pd.Series(parts.words).groupby(parts.rows["article"].to_numpy()).sum()
+    assert summed.tolist() == hits.corpus.tokens.words.tolist()
+
+
+@settings(max_examples=10, deadline=None)
+@given(texts)
+def test_doubling_the_corpus_keeps_the_rates(texts):
+    once = corpus_of(texts).find(LEXICON).compare(by="outlet").frame
+    twice = corpus_of([t for text in zip(texts[::2], texts[1::2], strict=False) for t in text] * 2 or texts)
+    if len(texts) % 2 == 0:
+        again = twice.find(LEXICON).compare(by="outlet").frame
+        assert np.allclose(once["rate"], again["rate"], rtol=1e-12)
+        assert (2 * once["hits"] == again["hits"]).all()
+
+
+def test_a_turned_hit_is_a_feature_of_its_own(hits):
+    turned = hits.frame[hits.frame["negated_by"] != ""]
+    assert turned[["match", "negated_by", "feature"]].values.tolist() == [
+        ["progress", "No", "not cooperative"], ["ultimatums", "stopped issuing", "not confrontational"],
+    ]  # fmt: skip
+    assert hits.features == ("cooperative", "not cooperative", "confrontational", "not confrontational")
+
+
+def test_a_hit_inside_a_quotation_knows_who_speaks_for_which_side(hits):
+    quoted = hits.where(voice="attributed").frame
+    assert quoted[["match", "speaker", "side"]].values.tolist() == [
+        ["progress", "Mara Quill", "east"], ["threats", "Jon Brask", "west"],
+    ]  # fmt: skip
+    assert set(hits.where(voice="own").frame["side"]) == {"own words"}
+
+
+def test_choosing_parts_also_chooses_their_words(hits):
+    own, quoted = (hits.where(voice=v).per_words().words.sum() for v in ("own", "attributed"))
+    assert own + quoted == hits.corpus.tokens.words.sum()
+    assert quoted == 7
+
+
+def test_choosing_articles_keeps_only_theirs(hits):
+    second = hits.where(outlet="b")
+    assert set(second.frame["article"]) == {"n01"}
+    assert len(second.per_words().rows) == 1
+    assert second.frame["match"].tolist() == [m for m, a in zip(hits.frame["match"], hits.frame["article"], strict=True) if a == "n01"]
+
+
+def test_choosing_features_keeps_only_theirs_in_the_table(hits):
+    assert hits.where(category="cooperative").features == ("cooperative", "not cooperative")
+    assert hits.where(feature="cooperative").features == ("cooperative",)
+    assert hits.where(negated=False).features == ("cooperative", "confrontational")
+
+
+def test_articles_without_a_hit_stay_in_the_rates(hits):
+    assert len(hits.where(entry="nothing such").per_words().rows) == 2
+
+
+def test_an_unknown_column_category_or_part_names_the_choices(hits):
+    with pytest.raises(ValueError, match="no column 'paper' to choose hits by: choose one of .*'category'"):
+        hits.where(paper="x")
+    with pytest.raises(ValueError, match="no category or feature 'warlike': choose one of 'confrontational', 'cooperative'"):
+        hits.concordance("warlike")
+    with pytest.raises(ValueError, match="cannot be split by 'outlet': choose one of section, voice, speaker, side"):
+        hits.per_words(split="outlet")
+    with pytest.raises(ValueError, match="give 1 or more"):
+        hits.per_words(0)
+
+
+def test_a_concordance_shows_the_hit_in_its_line_and_what_turned_it(hits):
+    lines = repr(hits.concordance("confrontational", n=20))
+    assert "✗[ultimatums]" in lines and "turned by “stopped issuing”" in lines
+    assert "Jon Brask, west" in lines
+
+
+def test_the_same_seed_draws_the_same_lines(hits):
+    assert repr(hits.concordance(n=3, seed=1)) == repr(hits.concordance(n=3, seed=1))
+    assert len(hits.concordance(n=3)) == 3
+
+
+def test_article_text_is_inert_in_a_concordance():
+    corpus = corpus_of(["<script>alert(1)</script> progress <img onerror=x> & <b>more</b>."])
+    shown = corpus.find("progress").concordance()._repr_html_()
+    assert "<script" not in shown and "<img" not in shown and "&lt;script&gt;" in shown
+
+
+def test_quotations_can_be_compared_by_side(hits):
+    compared = hits.corpus.quotations().compare(by="side")
+    assert compared.frame.set_index("group")["hits"].to_dict() == {"east": 1, "west": 1}
+    assert set(compared.frame["words"]) == {hits.corpus.tokens.words.sum()}
+
+
+def test_a_number_leads_back_to_its_sentences(hits):
+    compared = hits.compare(by="side")
+    lines = compared.concordance("confrontational", "west").frame
+    assert lines["match"].tolist() == ["threats"]
+    with pytest.raises(ValueError, match="no group 'north' here"):
+        compared.concordance("confrontational", "north")
+
+
+def test_a_quotation_of_two_passages_has_two_rows_of_passages():
+    corpus = corpus_of(['Mara Quill said the talks were "slow" but "useful". Nobody else spoke.'])
+    passages = corpus.quotations().passages().frame
+    assert passages[["passage", "speaker", "side"]].values.tolist() == [
+        ["slow", "Mara Quill", "east"], ["useful", "Mara Quill", "east"],
+    ]  # fmt: skip
+    assert len(corpus_of(["Nothing."]).quotations().passages()) == 0

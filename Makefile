@@ -2,6 +2,7 @@
 .PHONY: run test lab notebooks lint bench lock clean
 UV := .tools/bin/uv
 PY := .venv/bin/python
+LAB := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 run: .venv/.ok
 	$(PY) -m mediakit run
@@ -10,17 +11,17 @@ test: .venv/.ok
 	$(PY) -m pytest
 
 lab: .venv/.ok
-	$(PY) -m jupyterlab notebooks
+	$(PY) -m jupyterlab $(LAB) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb
 
 notebooks: .venv/.ok
 	$(PY) -m mediakit.running notebooks
 
 lint: .venv/.ok
 	$(PY) -m ruff check
-	$(PY) -m ruff format --check
 
+# The engine beside scikit-learn, on the sample corpus; other benchmarks say at their top what they need.
 bench: .venv/.ok
-	$(PY) -m pytest tests/benchmarks -n 0 -s
+	$(PY) tests/benchmarks/bench_engine.py
 
 # The environment: uv from the package registry (no root, no venv module needed), then exactly what the lock names.
 # Where uv cannot be had or cannot run, the standard venv and pip do the same from the same hashes, only more slowly.

@@ -7,8 +7,8 @@ headline, caption and body. The words stay as they were written; normalising is 
 import pandas as pd
 
 COLUMNS = (
-    "id", "outlet", "date", "headline", "byline", "agency", "dateline", "caption", "photo_credit", "body", "url",
-    "language", "source", "record", "boilerplate",
+    "id", "outlet", "date", "headline", "byline", "agency", "dateline", "paper_section", "page", "caption",
+    "photo_credit", "body", "correction", "url", "language", "source", "record", "boilerplate",
 )  # fmt: skip
 TEXT_PARTS = ("headline", "caption", "body")
 BETWEEN = "\n\n"

@@ -19,7 +19,9 @@ class Audit:
     first_day, last_day: as 2022-03-14, "" without dates. years, outlets: name -> articles. undated: articles without
     a date. tiny: articles under 50 words. repeated: articles whose body stands in an earlier article too.
     encodings: encoding -> files. guessed: files whose encoding was guessed. mended: what was taken out of texts ->
-    how often. notes: further sentences. set_aside: a frame with file, line, record (0 where not known) and reason.
+    how often. notes: further sentences. findings: signs that a file was misread or damaged (records missing, a file cut
+    off, dates shifted by one record, a field lost half-way), to be looked at before anything is counted. doubts: values
+    that deserve a look. languages: name -> articles, "(guessed)" where the source does not say. set_aside: a frame with file, line, record (0 where not known) and reason.
     """
 
     source: str
@@ -39,9 +41,12 @@ class Audit:
     guessed: tuple[str, ...] = ()
     mended: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    languages: Mapping[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        parts = [self._headline(), "", *self._field_lines(), "", *self._other_lines()]
+        parts = [*self._finding_lines(), self._headline(), "", *self._field_lines(), "", *self._other_lines()]
         return "\n".join(line.rstrip() for line in parts)
 
     def __repr__(self) -> str:
@@ -49,6 +54,14 @@ class Audit:
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
+
+    def _finding_lines(self) -> list[str]:
+        """What must not be overlooked stands first."""
+        if not self.findings:
+            return []
+        lines = [f"  {finding}" for finding in self.findings[:LISTED]]
+        more = [f"  … and {len(self.findings) - LISTED:,} more"] if len(self.findings) > LISTED else []
+        return ["THE PARSE IS NOT PROVEN, look at this first:", *lines, *more, ""]
 
     def _headline(self) -> str:
         days = f", {self.first_day} to {self.last_day}" if self.first_day else ""
@@ -69,6 +82,7 @@ class Audit:
             "read": f"{_listed(read)}; {_count(found, 'record')}",
             "encodings": _listed([f"{name} {n:,}" for name, n in self.encodings.items()]),
             "guessed": f"the encoding of {_listed(self.guessed)}" if self.guessed else "",
+            "languages": _listed([f"{name} {n:,}" for name, n in self.languages.items()]),
             "outlets": _listed([f"{name or '(none)'} {n:,}" for name, n in self.outlets.items()]),
             "years": _listed([f"{year} {n:,}" for year, n in self.years.items()]),
             "undated": _count(self.undated, "article") if self.undated else "",
@@ -76,9 +90,13 @@ class Audit:
             "same text": f"{_count(self.repeated, 'article')} with the body of an earlier one" if self.repeated else "",
             "mended": _listed([f"{n:,} {what}" for what, n in self.mended.items() if n]),
             "notes": "; ".join(self.notes),
+            "look at": "\n           ".join([*self.doubts[:LISTED], *self._more_doubts()]),
             "set aside": self._set_aside(),
         }
         return [f"{name:<10} {text}" for name, text in said.items() if text]
+
+    def _more_doubts(self) -> list[str]:
+        return [f"… and {len(self.doubts) - LISTED:,} more"] if len(self.doubts) > LISTED else []
 
     def _set_aside(self) -> str:
         if self.set_aside.empty:

@@ -87,7 +87,9 @@ def _add(verbs: Any, name: str, command: Callable[[argparse.Namespace], int], ab
 def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", _run, "execute the notebooks: a page, figures and tables for each")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a file or a number such as 02 (default: all)")
-    parser.add_argument("--corpus", metavar="PATH", help="your articles: a folder, file or pattern (default: the sample)")
+    parser.add_argument(
+        "--corpus", metavar="PATH", help="your articles: a folder, file or pattern (default: the sample)"
+    )
     parser.add_argument("--out", metavar="DIR", default="results", help="where results go (default: results)")
     parser.add_argument("--seed", metavar="N", type=int, help="of everything random (default: as the notebooks say)")
 
@@ -158,12 +160,14 @@ def _find(options: argparse.Namespace) -> int:
 
     if options.n < 1:
         raise ValueError(f"--n {options.n}: give 1 or more lines")
+    if options.pattern is not None and not options.pattern.strip():
+        raise ValueError("--pattern is empty: give a word or a phrase")
     finder = Lexicon.load(options.lexicon) if options.lexicon else options.pattern
     hits = _corpus(options).find(finder)
     table = hits.concordance(n=options.n) if options.concordance else hits.compare(by=options.by)
-    print(table)
     if options.csv:
         write(options.csv, csv_bytes(table.frame))
+    print(table)
     return 0
 
 
@@ -182,8 +186,9 @@ def _start(options: argparse.Namespace) -> int:
     unwanted = shutil.ignore_patterns(".*", "__pycache__")
     for part in ("notebooks", *(f"data/{name}" for name in SAMPLES)):
         shutil.copytree(home() / part, folder / part, ignore=unwanted)
-    print(f"{folder} now holds the notebooks and the sample articles. Next:\n\n  cd {shlex.quote(str(folder))}\n  mediakit run\n")
-    print("or open the notebooks with: jupyter lab notebooks")
+    print(f"{folder} now holds the notebooks and the sample articles. Next:\n")
+    print(f"  cd {shlex.quote(str(folder))}\n  mediakit run\n")
+    print("or open the notebooks in JupyterLab: jupyter lab")
     return 0
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from mediakit import plots, stats
 from mediakit.table import Table
+from mediakit.wording.contributions import contributions
 
 if TYPE_CHECKING:
     from mediakit.plots import Shown
@@ -53,6 +54,7 @@ class _Sums:
 
 def _sums(counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.ndarray, groups: int) -> _Sums:
     names, which = np.unique(cluster, return_inverse=True)
+    codes = codes.astype(np.int64)  # pandas keeps few groups in 8 bits, which a product would leave
     values = np.column_stack([counts, words]).astype(np.int64)
     columns = values.shape[1]
     row = np.repeat(which, columns)
@@ -315,6 +317,13 @@ class Comparison(Table):
         if value not in known:
             raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known))}")
         return value
+
+    def contributions(self, feature: str, group: str) -> Table:
+        """Which entries make the difference of two rates: they sum to it exactly, each left out in turn beside it.
+
+        See `mediakit.wording.contributions.contributions`.
+        """
+        return contributions(self, self._known("feature", feature), self._known("group", group))
 
     def concordance(self, feature: str, group: str, *, n: int = 10) -> Table:
         """The sentences behind one number: hits of `feature` in the articles (or parts) of `group`.

@@ -12,7 +12,10 @@ from mediakit.table import Table
 __all__ = ["Concordance", "context"]
 
 MARK = "background:#fff3c4;font-weight:600"
-TURNED = "background:#e8e8e8;font-weight:600;text-decoration:line-through"
+TURNED = "background:#e4e7eb;font-weight:600;text-decoration:line-through"
+_LEFT = "text-align:left;vertical-align:top"
+_RIGHT = "text-align:right;vertical-align:top"
+_SOFT = "color:#5c6670;font-size:85%"
 
 
 def context(text: str, start: int, end: int, *, width: int = 60) -> tuple[str, str, str]:
@@ -64,20 +67,20 @@ class Concordance(Table):
         return "\n".join([*head, *body, *(f"  {note}" for note in self.notes)])
 
     def _repr_html_(self) -> str:
-        caption = f"<caption style='text-align:left'>{html.escape(self.title)}</caption>" if self.title else ""
+        caption = f'<caption style="{_LEFT}">{html.escape(self.title)}</caption>' if self.title else ""
         if self.frame.empty:
             return f"<table>{caption}<tr><td>no hits</td></tr></table>"
         rows = []
-        for (where, before, match, after, turned), remark in zip(self._lines(), self._remarks(), strict=True):
-            where, before, match, after, remark = (html.escape(x) for x in (where, before, match, after, remark))
-            sign = "✗ " if turned else ""
+        for line, remark in zip(self._lines(), self._remarks(), strict=True):
+            where, before, match, after = (html.escape(part) for part in line[:4])
+            mark = f'<span style="{TURNED if line[4] else MARK}">{match}</span>'
+            said = f'<br><span style="{_SOFT}">{"✗ " if line[4] else ""}{html.escape(remark)}</span>' if remark else ""
             rows.append(
-                f"<tr><td style='text-align:left;color:#666'>{where}</td><td style='text-align:right'>{before}</td>"
-                f"<td style='text-align:center'><span style='{TURNED if turned else MARK}'>{match}</span></td>"
-                f"<td style='text-align:left'>{after}</td><td style='text-align:left;color:#666'>{sign}{remark}</td></tr>"
+                f'<tr><td style="{_RIGHT};width:46%">{before}{mark}</td>'
+                f'<td style="{_LEFT};width:36%">{after}</td><td style="{_LEFT};{_SOFT}">{where}{said}</td></tr>'
             )
-        notes = "".join(f"<p style='color:#666'>{html.escape(note)}</p>" for note in self.notes)
-        return f"<table>{caption}{''.join(rows)}</table>{notes}"
+        notes = "".join(f'<p style="{_SOFT}">{html.escape(note)}</p>' for note in self.notes)
+        return f'<table style="width:100%">{caption}\n' + "\n".join(rows) + f"\n</table>{notes}"
 
 
 def _source(row: dict[str, Any]) -> str:

@@ -10,16 +10,23 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from mediakit import plots
+from mediakit import article_view, plots
+from mediakit.agency import Passives
 from mediakit.articles import sections
+from mediakit.files import Saved
 from mediakit.hits import Hits, Quotations, features_of, matching
 from mediakit.lexicon import Lexicon
+from mediakit.progress import watched
 from mediakit.provenance import Provenance
 from mediakit.readers import Audit, read_articles, read_companions
+from mediakit.saving import save_articles
+from mediakit.sharing import share_features
+from mediakit.stories import Stories
 from mediakit.table import Table
 from mediakit.tokens import Tokens, tokenise
-from mediakit.voices.actors import Actors
-from mediakit.voices.quotations import quotations_frame
+from mediakit.voices import Actors, quotations_frame
+from mediakit.wording import collocates, keyness, ngrams
+from mediakit.wording.keyness import DistinctiveWords
 
 __all__ = ["Corpus", "Finder", "read"]
 
@@ -50,6 +57,7 @@ def read(
     outlet: str | None = None,
     encoding: str | None = None,
     date_order: str | None = None,
+    mend_mojibake: bool = False,
     actors: str | os.PathLike[str] | pd.DataFrame | None = None,
     events: str | os.PathLike[str] | pd.DataFrame | None = None,
 ) -> "Corpus":
@@ -63,6 +71,7 @@ def read(
         outlet: the outlet of articles that do not say their own.
         encoding: of files that do not say theirs.
         date_order: `"day first"` or `"month first"` for dates like 01/02/2024, which are refused otherwise.
+        mend_mojibake: put right texts that were decoded wrongly before (`Ð¡Ð¾`); otherwise they are only flagged.
         actors: a table of who belongs to which side (pattern, name, organisation, side, from, to), a file or a frame;
             by default the folder's `actors.csv`.
         events: a table of events (date, label), a file or a frame; by default the folder's `events.csv`.
@@ -78,13 +87,13 @@ def read(
     >>> len(corpus)
     1
     """
-    frame, audit = read_articles(source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order)
+    frame, audit = read_articles(
+        source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order, mend_mojibake=mend_mojibake
+    )
     beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
-    return Corpus(
-        frame, audit=audit, actors=None if actors is None else Actors.load(actors), events=_events(events)
-    )
+    return Corpus(frame, audit=audit, actors=None if actors is None else Actors.load(actors), events=_events(events))
 
 
 def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame:
@@ -92,7 +101,9 @@ def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame
         return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "label": pd.Series(dtype=str)})
     frame = table if isinstance(table, pd.DataFrame) else pd.read_csv(table, dtype=str, keep_default_na=False)
     if missing := [name for name in EVENTS if name not in frame.columns]:
-        raise ValueError(f"the table of events lacks {' and '.join(missing)}: it has {', '.join(map(str, frame.columns))}")
+        raise ValueError(
+            f"the table of events lacks {' and '.join(missing)}: it has {', '.join(map(str, frame.columns))}"
+        )
     try:
         days = pd.to_datetime(frame["date"], format="ISO8601")
     except ValueError as error:
@@ -146,9 +157,10 @@ class Corpus:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the articles (id, outlet, day, text), whatever their order."""
-        fields = (self.articles[c].astype(str) for c in ("id", "outlet", "date", "text"))
+        fields = (self.articles[c].astype(str).fillna("NaT") for c in ("id", "outlet", "date", "text"))
         each = sorted(
-            hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest() for row in zip(*fields, strict=True)
+            hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest()
+            for row in zip(*fields, strict=True)
         )
         return hashlib.sha256(b"".join(each)).hexdigest()
 
@@ -175,9 +187,14 @@ class Corpus:
     def where(self, **conditions: Any) -> "Corpus":
         """Only the articles that meet every condition: a column and a value, a list of values, or a function of it.
 
+        `where(story="first")` keeps the original of each story and leaves out its reprints, cuts and updates.
+
         Raises:
             ValueError: if there is no such column.
         """
+        if conditions.get("story") == "first" and "story" not in self.articles.columns:
+            first = self.take(np.flatnonzero(self.stories().first))
+            return first.where(**{name: wanted for name, wanted in conditions.items() if name != "story"})
         kept = np.ones(len(self), dtype=bool)
         for name, wanted in conditions.items():
             if name not in self.articles.columns:
@@ -195,7 +212,7 @@ class Corpus:
         if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
             raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
         corpus = replace(self, articles=self.articles.assign(**columns))
-        corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken")})
+        corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted")})
         return corpus
 
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> "Corpus":
@@ -229,8 +246,12 @@ class Corpus:
         if by not in self.articles.columns:
             raise ValueError(f"no column {by!r} to describe the corpus by: choose one of {self._columns()}")
         counted = self.articles.assign(words=self.tokens.words).groupby(by, observed=True, sort=True)
-        frame = counted.agg(articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max"))
-        frame = frame.reset_index().assign(words_each=(frame["words"] / frame["articles"]).round().astype(int).to_numpy())
+        frame = counted.agg(
+            articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")
+        )
+        frame = frame.reset_index().assign(
+            words_each=(frame["words"] / frame["articles"]).round().astype(int).to_numpy()
+        )
         frame = frame[[by, "articles", "words", "words_each", "first", "last"]]
         return Description(frame, self.provenance.then("describe", by=by), title=f"{len(self):,} articles by {by}")
 
@@ -246,7 +267,9 @@ class Corpus:
         if isinstance(finder, str):
             finder = Lexicon(finder, {finder: [finder]}, polarity=False)
         if not (hasattr(finder, "find") and hasattr(finder, "name")):
-            raise TypeError(f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)")
+            raise TypeError(
+                f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
+            )
         spans = _checked(finder.find(self), self, finder.name)
         categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
         turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
@@ -259,16 +282,111 @@ class Corpus:
         spans = spans.assign(first=self.first_tokens(spans))
         return Quotations(spans, self, ("quotation",), self.provenance.then("quotations"))
 
+    def propose_actors(self) -> Table:
+        """A table of actors to fill in: who is quoted most, in which roles, with an empty side.
+
+        Write the sides, save it as `actors.csv` beside the articles, and read again.
+        """
+        frame = Actors.propose(self._spoken)
+        return Table(frame, self.provenance.then("propose_actors"), title="Actors to fill in")
+
+    def show(self, article: str, *, hits: Hits | None = None) -> article_view.ArticleView:
+        """One article with its quotations marked by side, and hits if given.
+
+        Raises:
+            ValueError: if there is no such article.
+        """
+        row = np.flatnonzero(self.articles["id"] == article)
+        if not len(row):
+            raise ValueError(f"no article {article!r} here: choose one of the ids in .articles['id']")
+        spoken = self._spoken[self._spoken["article"] == row[0]]
+        found = None if hits is None else hits.where(article=article).frame
+        return article_view.show(self.articles.iloc[row[0]], spoken, found)
+
+    def passives(self) -> Hits:
+        """Passive clauses with their verb, its class, and the agent's words where one is named.
+
+        Categories `agentless` and `with agent`; see `mediakit.agency.Passives`.
+        """
+        return self.find(Passives())
+
+    # wording
+
+    def distinctive_words(self, *, by: str, **choices: Any) -> DistinctiveWords:
+        """Words (or n-grams) that one group uses more than another, the rest, or a frequency list.
+
+        Takes `reference, words, minimum, cluster, resamples, seed`: see `mediakit.wording.keyness.distinctive_words`.
+        """
+        return keyness.distinctive_words(self, by=by, **choices)
+
+    def collocates(self, pattern: str, **choices: Any) -> collocates.Collocates:
+        """Words that stand near a pattern more often than chance, and how groups differ in them.
+
+        Takes `window, by, minimum, cluster, resamples, seed`: see `mediakit.wording.collocates.collocates`.
+        """
+        return collocates.collocates(self, pattern, **choices)
+
+    def ngrams(self, words: int = 2, *, minimum: int = 2) -> Table:
+        """Runs of so many words with their counts, articles and dispersion; see `mediakit.wording.ngrams.ngrams`."""
+        return ngrams.ngrams(self, words, minimum=minimum)
+
+    def clusters(self, pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
+        """The runs of so many words in which a pattern stands; see `mediakit.wording.ngrams.clusters`."""
+        return ngrams.clusters(self, pattern, words=words, minimum=minimum)
+
     @cached_property
     def _spoken(self) -> pd.DataFrame:
-        spoken = quotations_frame(self.articles, self.actors)
-        return spoken.astype({name: np.int64 for name in ("article", "start", "end")})
+        def seen(rows: Any) -> Any:
+            return watched(rows, "quotations", total=len(self))
+
+        spoken = quotations_frame(self.articles, self.actors, progress=seen)
+        return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
+
+    # reprints
+
+    def stories(self, *, days: int | None = 7) -> Stories:
+        """Reprints, cuts, updates and wire copy grouped into stories, however they were cut and re-ordered.
+
+        Args:
+            days: between the dates of two articles at most; None: any.
+
+        Returns:
+            One row an article: its story, its role in it, the share of its words that stands in the article it was
+            taken from. `corpus.assign(story=corpus.stories().frame["story"])` makes stories what `compare(…,
+            cluster="story")` resamples.
+        """
+        return Stories.of(self, days=days)
+
+    # keeping
+
+    def save(self, path: str | os.PathLike[str]) -> Saved:
+        """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
+
+        Raises:
+            ValueError: if the ending is another one. OSError: if it cannot be written.
+        """
+        return save_articles(self.articles, path, fingerprint=self.fingerprint)
+
+    def share(self, path: str | os.PathLike[str], *, key: str | bytes) -> Saved:
+        """Write derived features only, for articles whose text may not be passed on: a `.zip` with counts and no text.
+
+        Args:
+            path: of the archive.
+            key: makes the articles' ids untraceable; keep it, it is not stored.
+
+        Raises:
+            ValueError: if texts could be rebuilt from what would be shared; nothing is written then.
+        """
+        return share_features(self.tokens, self.articles, path, key=key)
 
     # positions
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
         """The token in which each span (article row, start) begins, or the next one."""
-        found = np.searchsorted(self._places, self._place(spans["article"].to_numpy(), spans["start"].to_numpy()), "right") - 1
+        found = (
+            np.searchsorted(self._places, self._place(spans["article"].to_numpy(), spans["start"].to_numpy()), "right")
+            - 1
+        )
         return np.maximum(found, self.tokens.indptr[spans["article"].to_numpy()])
 
     @cached_property
@@ -296,14 +414,18 @@ class Corpus:
         """
         if name == "section":
             return self._sections()
-        spoken = self._spoken.reset_index(drop=True)
-        quoted = _innermost(self._place, spoken, self._places)
+        spoken = self._spoken
         column = "kind" if name == "voice" else name
         labels = spoken[column].where(spoken[column] != "", UNKNOWN)
         known = sorted(set(labels))
         names = [n for n in known if n != UNKNOWN] + [n for n in known if n == UNKNOWN] + [OWN]
         codes = np.append(pd.Categorical(labels, categories=names).codes, len(names) - 1)
-        return pd.Categorical.from_codes(codes[quoted], names)
+        return pd.Categorical.from_codes(codes[self._quoted], names)
+
+    @cached_property
+    def _quoted(self) -> np.ndarray:
+        """The row of `_spoken` in which each token stands, or -1."""
+        return _innermost(self._place, self._spoken, self._places)
 
     def _sections(self) -> pd.Categorical:
         where = sections(self.articles)
@@ -322,14 +444,18 @@ class Corpus:
 
 
 def _innermost(place: Any, spoken: pd.DataFrame, places: np.ndarray) -> np.ndarray:
-    """For each token the quotation that contains it (the one that begins last), or -1."""
-    article = spoken["article"].to_numpy()
-    starts, ends = place(article, spoken["start"].to_numpy()), place(article, spoken["end"].to_numpy())
+    """For each token the quotation that contains it (the one that begins last), or -1.
+
+    A quotation split round its cue is in its pieces only: "…," he said, "…".
+    """
+    pieces = spoken[["article", "pieces"]].explode("pieces").dropna()
+    bounds = np.array(pieces["pieces"].tolist(), dtype=np.int64).reshape(-1, 2)
+    starts, ends = (place(pieces["article"].to_numpy(), bounds[:, side]) for side in (0, 1))
     order = np.lexsort((-ends, starts))
-    inside = np.full(len(places), -1)
-    for row in order:
-        first, stop = np.searchsorted(places, (starts[row], ends[row]))
-        inside[first:stop] = row
+    first, stop = np.searchsorted(places, starts), np.searchsorted(places, ends)
+    inside, rows = np.full(len(places), -1, dtype=np.int32), pieces.index.to_numpy()
+    for piece in order:
+        inside[first[piece] : stop[piece]] = rows[piece]
     return inside
 
 
@@ -337,7 +463,9 @@ def _checked(spans: pd.DataFrame, corpus: Corpus, name: str) -> pd.DataFrame:
     """A finder's spans with article rows, first tokens and features, sorted; refused where they lie outside a text."""
     missing = [c for c in ("article", "start", "end", "category") if c not in spans.columns]
     if missing:
-        raise ValueError(f"the spans of {name!r} lack {', '.join(missing)}: they have {', '.join(map(str, spans.columns))}")
+        raise ValueError(
+            f"the spans of {name!r} lack {', '.join(missing)}: they have {', '.join(map(str, spans.columns))}"
+        )
     article = spans["article"]
     if not pd.api.types.is_integer_dtype(article.dtype):
         number = pd.Series(np.arange(len(corpus)), index=corpus.articles["id"])

@@ -13,6 +13,8 @@ from mediakit.concordance import Concordance, context
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
 from mediakit.table import Table
+from mediakit.voices.shares import shares
+from mediakit.wording.dispersion import dispersion
 
 if TYPE_CHECKING:
     from mediakit.corpus import Corpus
@@ -77,7 +79,7 @@ class Hits:
         return np.asarray(self.corpus.parts(part))[self.spans["first"].to_numpy()]
 
     def _table(self) -> Table:
-        shown = self.frame[["article", "match", "entry", "feature", "negated_by", "section", "speaker", "side"]]
+        shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
         return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles")
 
     def __repr__(self) -> str:
@@ -141,7 +143,7 @@ class Hits:
         spans = spans.assign(article=number[spans["article"].to_numpy()])
         return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
 
-    def concordance(self, of: str | None = None, *, n: int = 10, width: int = 60, seed: int | None = 0) -> Concordance:
+    def concordance(self, of: str | None = None, *, n: int = 10, width: int = 55, seed: int | None = 0) -> Concordance:
         """Hits in their lines of text: read before you count.
 
         Args:
@@ -158,10 +160,15 @@ class Hits:
         if len(rows) > n:
             rows = rows[:n] if seed is None else np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
         picked = replace(hits, spans=hits.spans.iloc[rows])
+        theirs = np.zeros(len(self.corpus), dtype=bool)
+        theirs[picked.spans["article"]] = True
+        picked = picked._of_articles(theirs)  # who speaks is worked out for these articles only
         frame = picked.frame.merge(
             self.corpus.articles[["id", "outlet", "date", "text"]], left_on="article", right_on="id", how="left"
         )
-        cut = [context(t, s, e, width=width) for t, s, e in zip(frame["text"], frame["start"], frame["end"], strict=True)]
+        cut = [
+            context(t, s, e, width=width) for t, s, e in zip(frame["text"], frame["start"], frame["end"], strict=True)
+        ]
         frame["left"], frame["right"] = [c[0] for c in cut], [c[2] for c in cut]
         columns = ["article", "outlet", "date", "section", "left", "match", "right", "feature", "negated_by",
                    "voice", "speaker", "side", "start", "end"]  # fmt: skip
@@ -176,6 +183,13 @@ class Hits:
             return self._narrowed("feature", name)
         known = ", ".join(map(repr, dict.fromkeys([*categories, *self.features])))
         raise ValueError(f"no category or feature {name!r}: choose one of {known}")
+
+    def dispersion(self, *, by: str = "article") -> Table:
+        """How evenly the hits are spread over the articles (or groups): D, D2, S, DP, DPnorm, KL, and its drawing.
+
+        See `mediakit.wording.dispersion.dispersion`.
+        """
+        return dispersion(self, by=by)
 
     def per_words(self, per: int = 1000, *, split: str | None = None) -> Rates:
         """Rates per so many words, one row an article, those without a hit included.
@@ -258,9 +272,22 @@ class Quotations(Hits):
         text = self.corpus.articles.set_index("id")["text"]
         frame["start"] = [span[0] for span in frame["quoted"]]
         frame["end"] = [span[1] for span in frame["quoted"]]
-        frame["passage"] = [text[a][s:e] for a, s, e in zip(frame["article"], frame["start"], frame["end"], strict=True)]
+        frame["passage"] = [
+            text[a][s:e] for a, s, e in zip(frame["article"], frame["start"], frame["end"], strict=True)
+        ]
         frame = frame[["article", "passage", "speaker", "side", "verb", "stance", "kind", "start", "end"]]
-        return Table(frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages")
+        return Table(
+            frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages"
+        )
+
+    def shares(self, *, of: str = "side", by: str = "outlet", count: str = "quotations", **choices: Any) -> Comparison:
+        """Shares of voice: of each side (kind, stance, speaker) in all quotations, words or people quoted.
+
+        Takes what `mediakit.voices.shares.shares` takes.
+        """
+        return shares(
+            self.spans, self.corpus.articles, provenance=self.provenance, of=of, by=by, count=count, **choices
+        )
 
     def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         rows, of_hit, words = super()._cells(None)

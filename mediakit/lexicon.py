@@ -1,7 +1,7 @@
 """Lexicon: categories of words and phrases, found in a corpus with the cue that turns each match.
 
-A lexicon is data: a YAML file in which every group of entries says why it is there. Those that ship with the library lie in
-``mediakit/lexicons``; a user's own may be YAML, CSV, a LIWC ``.dic`` or a quanteda ``.yml``.
+A lexicon is data: a YAML file in which every group of entries says why it is there. Those that ship with the library
+lie in ``mediakit/lexicons``; a user's own may be YAML, CSV, a LIWC ``.dic`` or a quanteda ``.yml``.
 """
 
 import difflib
@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ import pandas as pd
 
 from mediakit import files, lexicon_files
 from mediakit.lexicon_files import Group
-from mediakit.negation import Cues, turned
-from mediakit.patterns import Pattern, Spans, find_patterns, longest, parse
+from mediakit.negation import Turns, turned
+from mediakit.patterns import Pattern, find_patterns, longest, parse
 from mediakit.tokens import tokenise
 
 __all__ = ["Group", "Lexicon"]
@@ -37,8 +37,8 @@ class Lexicon:
     phrases that are excepted); polarity: whether a negation turns its matches; header: title, language, version, about,
     sources, measured, as in the YAML files.
 
-    Raises ValueError, naming the entry (and its line, where it was read from a file), on an empty or doubled entry and on a
-    pattern that cannot be read.
+    Raises ValueError, naming the entry (and its line, where it was read from a file), on an empty or doubled entry and
+    on a pattern that cannot be read.
 
     >>> tone = Lexicon("tone", {"warm": ["thank*", "shook hands"], "cold": ["threat*"]})
     >>> tone
@@ -52,7 +52,9 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         if not self.categories:
-            raise ValueError(f"the lexicon {self.name!r} has no categories. Give for example {{'peace': ['ceasefire*']}}.")
+            raise ValueError(
+                f"the lexicon {self.name!r} has no categories. Give for example {{'peace': ['ceasefire*']}}."
+            )
         read = {str(name): lexicon_files.groups(name, value) for name, value in self.categories.items()}
         object.__setattr__(self, "categories", read)
         object.__setattr__(self, "header", dict(self.header))
@@ -63,8 +65,9 @@ class Lexicon:
     def load(cls, name: str | os.PathLike[str]) -> "Lexicon":
         """A lexicon that ships with the library, by its name, or one of your own, by its file.
 
-        Files: `.yaml` (as shipped, or quanteda's), `.yml`, `.csv` (columns category and entry, also group, source, kind), `.dic`
-        (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError where a file is none.
+        Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source,
+        kind), `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError
+        where a file is no lexicon.
 
         >>> list(Lexicon.load("talks").categories)
         ['cooperative', 'confrontational']
@@ -74,10 +77,11 @@ class Lexicon:
             return cls(**lexicon_files.read(path))
         shipped = cls.shipped()
         if str(name) in shipped:
-            return cls(**lexicon_files.read(SHIPPED / f"{name}.yaml"))
+            return _shipped(str(name))
         close = difflib.get_close_matches(str(name), shipped, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise FileNotFoundError(f"there is no file and no shipped lexicon {str(name)!r}; shipped are {', '.join(shipped)}.{hint}")
+        choices = ", ".join(shipped)
+        raise FileNotFoundError(f"there is no file and no shipped lexicon {str(name)!r}; shipped are {choices}.{hint}")
 
     @staticmethod
     def shipped() -> list[str]:
@@ -86,7 +90,7 @@ class Lexicon:
         >>> Lexicon.shipped()
         ['hedges', 'naming', 'peace-war', 'reporting-verbs', 'talks']
         """
-        return sorted(path.stem for path in SHIPPED.glob("*.yaml") if re.search(r"(?m)^categories:", path.read_text("utf-8")))
+        return list(_shipped_names())
 
     def save(self, path: str | os.PathLike[str], *, lossy: bool = False) -> Path:
         """Write the lexicon; the ending says how: `.yaml` (everything), `.csv`, `.dic` (LIWC), `.yml` (quanteda).
@@ -132,30 +136,31 @@ class Lexicon:
 
         corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).
 
-        Returns one row a match, by place: article (row number), start, end (characters), entry, category, negated_by (the
-        cue as written, or ""), first, stop (tokens), cue_start, cue_end (characters of the cue, or -1).
+        Returns one row a match, by place: article (row number), start, end (characters), entry, category, negated_by
+        (the cue as written, or ""), first, stop (tokens), cue_start, cue_end (characters of the cue, or -1).
         """
-        tokens = corpus.tokens
-        table = self._patterns
+        tokens, table = corpus.tokens, self._patterns
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
         spans = spans.where(~table["excepted"][spans.entry])
-        article = tokens.article_of(spans.first)
         category = pd.Categorical.from_codes(table["category"][spans.entry], list(self.categories))
         frame = pd.DataFrame(
             {
-                "article": article,
+                "article": tokens.article_of(spans.first),
                 "start": tokens.starts[spans.first],
                 "end": tokens.ends[spans.stop - 1],
                 "entry": pd.array(table["entry"][spans.entry], dtype="str"),
                 "category": category.astype("str"),
-                "negated_by": "",
+                "negated_by": pd.array([""] * len(spans), dtype="str"),
                 "first": spans.first,
                 "stop": spans.stop,
-                "cue_start": -1,
-                "cue_end": -1,
+                "cue_start": np.full(len(spans), -1, np.int32),
+                "cue_end": np.full(len(spans), -1, np.int32),
             }
         )
-        return _with_cues(frame, corpus, spans, category, table["gapped"]) if self.polarity and len(frame) else frame
+        if not self.polarity:
+            return frame
+        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry])
+        return _with_cues(frame, corpus, turns)
 
     @cached_property
     def _patterns(self) -> dict[str, Any]:
@@ -178,8 +183,8 @@ class Lexicon:
     def check(self) -> pd.DataFrame:
         """Entries that do no work: category, entry, problem. An empty frame is what you want.
 
-        Three problems are looked for: an entry does not match itself; another entry of its category always matches exactly
-        the same words; an excepted phrase shadows no entry.
+        Three problems are looked for: an entry does not match itself; another entry of its category always matches
+        exactly the same words; an excepted phrase shadows no entry.
         """
         table = self._patterns
         examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]
@@ -189,7 +194,8 @@ class Lexicon:
         number = row % len(table["pattern"])
         same = table["category"][number] == table["category"][spans.entry]
         whole = same & ((spans.stop - spans.first) == tokens.words[row])
-        found = pd.DataFrame({"number": number, "wide": row >= len(table["pattern"]), "by": spans.entry, "whole": whole})[same]
+        wide = row >= len(table["pattern"])
+        found = pd.DataFrame({"number": number, "wide": wide, "by": spans.entry, "whole": whole})[same]
         problems = []
         names = list(self.categories)
         groups = dict(iter(found.groupby("number")))
@@ -203,7 +209,8 @@ class Lexicon:
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {_size(groups)}" for name, groups in self.categories.items())
-        return f"<Lexicon {self.name}: {sizes} entries; negation {'turns them' if self.polarity else 'is not looked at'}>"
+        negation = "turns them" if self.polarity else "is not looked at"
+        return f"<Lexicon {self.name}: {sizes} entries; negation {negation}>"
 
     def _repr_html_(self) -> str:
         title = html.escape(self.header.get("title") or self.name)
@@ -215,6 +222,17 @@ class Lexicon:
         return f"<p><b>{title}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
+@lru_cache(maxsize=1)
+def _shipped_names() -> tuple[str, ...]:
+    """The files beside the code that hold categories; the others there are grammars."""
+    return tuple(sorted(p.stem for p in SHIPPED.glob("*.yaml") if re.search(r"(?m)^categories:", p.read_text("utf-8"))))
+
+
+@lru_cache
+def _shipped(name: str) -> Lexicon:
+    return Lexicon(**lexicon_files.read(SHIPPED / f"{name}.yaml"))
+
+
 def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) -> None:
     seen: dict[str, str] = {}
     for group in groups:
@@ -224,7 +242,8 @@ def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) ->
                 raise ValueError(f"{where}: an empty entry. Take it out.")
             plain = " ".join(entry.lower().split())
             if plain in seen:
-                raise ValueError(f"{where}: {str(entry)!r} stands there twice{_line(seen[plain], ' (first in')}. Take one out.")
+                before = f" (first in{_line(seen[plain]).removeprefix(',')})" if _line(seen[plain]) else ""
+                raise ValueError(f"{where}: {str(entry)!r} stands there twice{before}. Take one out.")
             seen[plain] = entry
             try:
                 parse(entry)
@@ -232,9 +251,8 @@ def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) ->
                 raise ValueError(f"{where}: {error}") from None
 
 
-def _line(entry: str, before: str = ",") -> str:
-    line = getattr(entry, "line", 0)
-    return f"{before} line {line}{')' if '(' in before else ''}" if line else ""
+def _line(entry: str) -> str:
+    return f", line {entry.line}" if getattr(entry, "line", 0) else ""
 
 
 def _nearest(entry: str, known: set[str]) -> str:
@@ -242,33 +260,33 @@ def _nearest(entry: str, known: set[str]) -> str:
     return f"; near it are {', '.join(map(repr, close))}" if close else ". See .entries."
 
 
-def _with_cues(
-    frame: pd.DataFrame, corpus: Any, spans: Spans, category: pd.Categorical, gapped: np.ndarray
-) -> pd.DataFrame:
-    tokens = corpus.tokens
-    turns = turned(tokens, spans, categories=category, gapped=gapped[spans.entry], cues=Cues.load())
+def _with_cues(frame: pd.DataFrame, corpus: Any, turns: Turns) -> pd.DataFrame:
+    """The frame with the cues' characters, and the cues as written, filled in."""
     rows = np.flatnonzero(turns.any)
-    start, end = tokens.starts[turns.first[rows]], tokens.ends[turns.stop[rows] - 1]
+    columns = {name: frame[name].to_numpy(copy=True) for name in ("cue_start", "cue_end")}
+    columns["cue_start"][rows] = corpus.tokens.starts[turns.first[rows]]
+    columns["cue_end"][rows] = corpus.tokens.ends[turns.stop[rows] - 1]
     texts = corpus.articles["text"].to_numpy()
-    negated_by = np.full(len(frame), "", dtype=object)
-    negated_by[rows] = [
-        texts[a][s:e] for a, s, e in zip(frame["article"].to_numpy()[rows], start.tolist(), end.tolist(), strict=True)
-    ]
-    cue_start, cue_end = np.full(len(frame), -1, np.int32), np.full(len(frame), -1, np.int32)
-    cue_start[rows], cue_end[rows] = start, end
-    return frame.assign(negated_by=pd.array(negated_by, dtype="str"), cue_start=cue_start, cue_end=cue_end)
+    places = zip(
+        frame["article"].to_numpy()[rows], *(column[rows].tolist() for column in columns.values()), strict=True
+    )
+    written = np.full(len(frame), "", dtype=object)
+    written[rows] = [texts[article][start:end] for article, start, end in places]
+    return frame.assign(negated_by=pd.array(written, dtype="str"), **columns)
+
+
+_FILLED = re.compile(r"^\*$|^\*(?=-)|(?<=-)\*$")  # wildcards that must stand for something
 
 
 def _example(pattern: Pattern, *, wide: bool) -> str:
     """The shortest text that a pattern must match, or a longer one: wildcards and gaps filled."""
-    fill = "zq" if wide else ""
-    words = ["zq" if word == "*" else word.replace("*", fill).replace("?", "e") or "x" for word in pattern.words]
+    words = [_FILLED.sub("zq", word).replace("*", "zq" if wide else "").replace("?", "e") for word in pattern.words]
     gaps = ["zq " * most if wide else "zq " * fewest for fewest, most in pattern.gaps]
     return "".join(f"{word} {gap}" for word, gap in zip(words, [*gaps, ""], strict=True))
 
 
 def _problem(number: int, table: dict[str, Any], found: pd.DataFrame) -> str:
-    """What is wrong with a pattern, given which patterns of its category (by) match its two examples, in part or whole."""
+    """What is wrong with a pattern, given which patterns of its category (by) match its examples, in part or whole."""
     if not ((found["by"] == number) & found["whole"] & ~found["wide"]).any():
         return "does not match itself"
     others = found[found["by"] != number]
@@ -290,4 +308,3 @@ def _size(groups: Sequence[Group]) -> int:
 def _sample(groups: Sequence[Group], n: int = 6) -> str:
     entries = [entry for group in groups for entry in group.entries]
     return ", ".join(entries[:: max(len(entries) // n, 1)][:n])
-

@@ -1,4 +1,4 @@
-"""Lexicons as files: our YAML, CSV, LIWC ``.dic`` and quanteda YAML, read into the same groups of entries and written again."""
+"""Lexicons as files: our YAML, CSV, LIWC ``.dic`` and quanteda YAML, read into groups of entries and written again."""
 
 import csv
 import io
@@ -6,12 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mediakit.plain_yaml import Text, read_yaml, write_yaml
-
-if TYPE_CHECKING:
-    from mediakit.lexicon import Lexicon
 
 __all__ = ["Group", "groups", "read", "text"]
 
@@ -39,7 +36,7 @@ class Group:
 
 
 def groups(category: str, value: Any) -> tuple[Group, ...]:
-    """What a category may be given as (entries; groups by name; Groups), as Groups. ValueError where it is none of them.
+    """What a category may be given as (entries, groups by name, or Groups), as Groups; ValueError on anything else.
 
     >>> groups("warm", ["thank*", "friendly"])
     (Group(name='', why='', entries=('thank*', 'friendly'), excepted=()),)
@@ -89,7 +86,7 @@ def _line(value: Any) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The parts of a lexicon file, as Lexicon takes them: name, categories, and where the file says so polarity, header.
+    """The parts of a lexicon file, as Lexicon takes them: name, categories, and where given polarity, header.
 
     Raises ValueError naming the file, and the line where there is one.
     """
@@ -115,7 +112,8 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path.name}{_line(polarity)}: polarity is {str(polarity)!r}; write true or false")
     known = {"name", "polarity", "categories", *HEADER}
     if unknown := [key for key in data if key not in known]:
-        raise ValueError(f"{path.name}{_line(unknown[0])}: {str(unknown[0])!r} is not known; there are {', '.join(sorted(known))}")
+        raise ValueError(f"{path.name}{_line(unknown[0])}: {str(unknown[0])!r} is not known; "
+                         f"there are {', '.join(sorted(known))}")  # fmt: skip
     return {
         "name": str(data.get("name", path.stem)),
         "categories": data["categories"],
@@ -125,7 +123,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 
 
 def _flat(path: Path, data: Mapping[str, Any], above: str = "") -> list[tuple[str, tuple[str, ...]]]:
-    """quanteda's nested dictionaries with dotted names, as its own flatten does: emotion: {fear: […]} is emotion.fear."""
+    """quanteda's nested dictionaries with dotted names: emotion: {fear: […]} is emotion.fear."""
     flat: list[tuple[str, tuple[str, ...]]] = []
     for name, value in data.items():
         if isinstance(value, Mapping):
@@ -148,7 +146,8 @@ def _read_csv(path: Path) -> dict[str, Any]:
             kind = row.get("kind") or "entry"
             if kind not in ("entry", "except"):
                 raise ValueError(f"{path.name}, line {rows.line_num}: kind is {kind!r}; write entry or except")
-            group = found.setdefault(row["category"], {}).setdefault(row.get("group") or "", {"entries": [], "except": []})
+            groups = found.setdefault(row["category"], {})
+            group = groups.setdefault(row.get("group") or "", {"entries": [], "except": []})
             group["why"] = row.get("source") or group.get("why", "")
             group["entries" if kind == "entry" else "except"].append(Text.at(row["entry"], rows.line_num))
     except csv.Error as error:
@@ -193,8 +192,11 @@ def _decoded(path: Path) -> str:
 # writing
 
 
-def text(lexicon: "Lexicon", suffix: str, *, lossy: bool = False) -> str:
-    """The lexicon as the text of a file with that ending; ValueError on another ending, or where the form cannot hold it."""
+def text(lexicon: Any, suffix: str, *, lossy: bool = False) -> str:
+    """The lexicon (a Lexicon) as the text of a file with that ending.
+
+    ValueError on another ending, or where the form cannot hold the lexicon and lossy is not set.
+    """
     writers = {".yaml": _yaml_text, ".csv": _csv_text, ".yml": _quanteda_text, ".dic": _dic_text}
     if suffix not in writers:
         raise ValueError(f"a lexicon is not saved as {suffix!r}: choose {', '.join(writers)} "
@@ -204,7 +206,7 @@ def text(lexicon: "Lexicon", suffix: str, *, lossy: bool = False) -> str:
     return writers[suffix](lexicon)
 
 
-def _yaml_text(lexicon: "Lexicon") -> str:
+def _yaml_text(lexicon: Any) -> str:
     header = {key: lexicon.header[key] for key in HEADER if key in lexicon.header}
     categories: dict[str, Any] = {}
     for name, members in lexicon.categories.items():
@@ -218,7 +220,7 @@ def _group_data(group: Group) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value or key == "entries"}
 
 
-def _csv_text(lexicon: "Lexicon") -> str:
+def _csv_text(lexicon: Any) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
@@ -229,11 +231,11 @@ def _csv_text(lexicon: "Lexicon") -> str:
     return out.getvalue()
 
 
-def _quanteda_text(lexicon: "Lexicon") -> str:
+def _quanteda_text(lexicon: Any) -> str:
     return write_yaml({name: _plain_entries(members) for name, members in lexicon.categories.items()})
 
 
-def _dic_text(lexicon: "Lexicon") -> str:
+def _dic_text(lexicon: Any) -> str:
     numbers = {name: str(number) for number, name in enumerate(lexicon.categories, start=1)}
     rows: dict[str, list[str]] = {}
     for name, members in lexicon.categories.items():
@@ -247,13 +249,13 @@ def _plain_entries(members: Sequence[Group]) -> list[str]:
     return [entry for group in members for entry in group.entries]
 
 
-def _simple(lexicon: "Lexicon", suffix: str, lossy: bool) -> "Lexicon":
+def _simple(lexicon: Any, suffix: str, lossy: bool) -> Any:
     """The lexicon without what LIWC (wildcards only at a word's end) or quanteda (no gaps) cannot say."""
     beyond = re.compile(r"\[" if suffix == ".yml" else r"\[|\?|\*\S|(^|\s)\*(\s|$)")
     odd = [e for members in lexicon.categories.values() for e in _plain_entries(members) if beyond.search(e)]
     excepted = [e for members in lexicon.categories.values() for group in members for e in group.excepted]
     if (odd or excepted) and not lossy:
         first = f"the entry {odd[0]!r}" if odd else f"the exception {excepted[0]!r}"
-        raise ValueError(f"a {suffix} file cannot hold {first} ({len(odd)} entries and {len(excepted)} exceptions in all). "
+        raise ValueError(f"a {suffix} file cannot hold {first} ({len(odd)} entries, {len(excepted)} exceptions). "
                          "Save as .yaml or .csv, or leave them out with lossy=True.")  # fmt: skip
     return lexicon.without(*odd) if odd else lexicon

@@ -1,7 +1,7 @@
 """Which word turns a match into its opposite: no progress, stopped issuing ultimatums, the offer was rejected.
 
-What turns, how far it reaches and what stops it stands in ``lexicons/negation.yaml``, with reasons; this file reads it and does
-the arithmetic. Cues are found once in the tokens; each match then looks up its nearest cue on either side with a few binary
+What turns, how far it reaches and what stops it stands in ``lexicons/negation.yaml``, with reasons; this file does the
+arithmetic. Cues are found once in the tokens; each match then looks up its nearest cue on either side with a few binary
 searches, so that the cost grows with the matches, not with the text.
 """
 
@@ -69,7 +69,7 @@ class Cues:
         Raises ValueError naming the group whose side, reach, stops or undone_by cannot be.
 
         >>> [group.name for group in Cues.load().groups][:3]
-        ['not', 'no', 'without']
+        ['not', 'no', 'little']
         """
         return _load(Path(path) if path else SHIPPED)
 
@@ -79,7 +79,7 @@ class Cues:
         return np.array([[a.name in b.undone_by for b in self.groups] for a in self.groups], bool)
 
     def turning(self, categories: Sequence[str]) -> np.ndarray:
-        """Group x category: whether the group's cues turn the category (bool). Categories of no kind are turned by all."""
+        """Group x category: whether the group's cues turn the category (bool). All turn a category of no kind."""
         kinds = [next((kind for kind, names in self.kinds.items() if name in names), "") for name in categories]
         table = [[not group.turns or not kind or kind == group.turns for kind in kinds] for group in self.groups]
         return np.array(table, bool).reshape(len(self.groups), len(categories))
@@ -88,8 +88,8 @@ class Cues:
     def patterns(self) -> tuple["_Pattern", ...]:
         """Every pattern, excepted phrases first: of equally long matches the first is taken.
 
-        Cues compete for the longest match in three layers: not and no; cues before the hit; cues after it. So a cue of one
-        layer can undo one of another that it stands in or beside: was *not* rejected.
+        Cues compete for the longest match in three layers: not and no; cues before the hit; cues after it. So a cue of
+        one layer can undo one of another that it stands in or beside: was *not* rejected.
         """
         rows = []
         for number, group in enumerate(self.groups):
@@ -116,7 +116,7 @@ class _Pattern:
 
 @dataclass(frozen=True, eq=False)
 class Turns:
-    """For each span the tokens first to stop (exclusive) of the cue that turns it, and the cue's group; -1 where none does."""
+    """For each span the tokens first to stop (exclusive) of the cue that turns it, and its group; or -1."""
 
     first: np.ndarray
     stop: np.ndarray
@@ -141,11 +141,12 @@ def turned(
 ) -> Turns:
     """The cue that turns each span into its opposite, where there is one.
 
-    categories: the category of each span; some cues turn only cooperative or only confrontational wording. gapped: which
-    spans matched with a gap, so that a cue may stand inside them (reached no agreement). cues: other cues than the shipped.
+    categories: the category of each span; some cues turn only cooperative or only confrontational wording.
+    gapped: which spans matched with a gap, so that a cue may stand inside them (reached no agreement).
+    cues: other cues than the shipped.
 
-    The nearest cue on each side counts, within its clause and reach. A cue may itself be turned: two turns leave the span as
-    it was (Polanyi & Zaenen 2006 on shifters that combine).
+    The nearest cue on each side counts, within its clause and reach. A cue may itself be turned: two turns leave the
+    span as it was (Polanyi & Zaenen 2006 on shifters that combine).
 
     >>> from mediakit.tokens import tokenise
     >>> tokens = tokenise(["Russia had stopped issuing \\"ultimatums\\", not without progress."])
@@ -167,9 +168,8 @@ def turned(
         odd ^= there
         cue = np.where(there & (cue < 0), nearest, cue)
     cue[~odd] = _NONE
-    first, stop, group = (
-        np.where(cue >= 0, np.append(values, _NONE)[cue], _NONE) for values in (found.spans.first, found.spans.stop, found.group)
-    )
+    of_cue = found.spans.first, found.spans.stop, found.group
+    first, stop, group = (np.append(values, _NONE)[cue] for values in of_cue)  # cue -1 takes the -1 at the end
     within = (first < spans.first) & (stop > spans.first) & (stop <= spans.stop)
     return Turns(first, np.where(within, spans.first, stop), group)
 
@@ -179,9 +179,10 @@ def _find_cues(tokens: Tokens, cues: Cues) -> "_Found":
     layer, group = np.array([row.layer for row in rows]), np.array([row.group for row in rows])
     found = longest(find_patterns(tokens, [row.pattern for row in rows]), layer)
     spans = found.where((group >= 0)[found.entry] & ~np.array([row.excepted for row in rows])[found.entry])
+    phrases = (found.first[layer[found.entry] == _STOPS + number] for number in range(len(cues.stops)))
     stops = tuple(
-        np.sort(np.append(_stop_words(tokens, stops), found.first[layer[found.entry] == _STOPS + number]), kind="stable")
-        for number, stops in enumerate(cues.stops)
+        np.sort(np.append(_stop_words(tokens, stops), places), kind="stable")
+        for stops, places in zip(cues.stops, phrases, strict=True)
     )
     return _Found(tokens, cues, spans, group[spans.entry], np.flatnonzero(tokens.breaks == CLAUSE), stops)
 
@@ -205,7 +206,7 @@ def _mask(tokens: Tokens, words: Sequence[str]) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The cues of a corpus by place, their groups; the clause marks; for each list of stops the tokens where they stand."""
+    """The cues of a corpus by place, their groups; the clause marks; for each list of stops where they stand."""
 
     tokens: Tokens
     cues: Cues
@@ -286,7 +287,8 @@ class _Found:
         near = np.flatnonzero(fits)  # few: the dearer tests are for them alone
         group, low, high = self.group[cue[near]], low[near], high[near]
         inserted, clear = self._clause_marks(low, high)
-        free = clear & (high - low - inserted <= reach[near]) & (_count(self.tokens.sentence_starts, low, high + 1) == 0)
+        free = clear & (high - low - inserted <= reach[near])
+        free &= _count(self.tokens.sentence_starts, low, high + 1) == 0
         for stops, places in zip(self.cues.stops, self.stops, strict=True):
             stopped = np.array([stops.name in group.stops for group in self.cues.groups], bool)[group]
             free &= ~(stopped & (_count(places, low, high) > 0))
@@ -294,7 +296,7 @@ class _Found:
         return fits
 
     def _clause_marks(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How many words an insertion between two marks takes that begins right at low, and whether no other mark stands there."""
+        """How many words an insertion takes that begins right at low, and whether no mark but its two stands there."""
         between = _count(self.marks, low, high + 1)
         marks = np.append(self.marks, [_NONE, _NONE])
         at = np.searchsorted(self.marks, low)
@@ -316,7 +318,8 @@ def _load(path: Path) -> Cues:
     lists, names = [s.name for s in stops], [group.name for group in groups]
     for group in groups:
         for wrong in sorted({*group.stops} - {*lists} | {*group.undone_by} - {*names}):
-            raise ValueError(f"{path.name}: the group {group.name!r} names {wrong!r}, which is none of {', '.join(lists + names)}")
+            known = ", ".join(lists + names)
+            raise ValueError(f"{path.name}: the group {group.name!r} names {wrong!r}, which is none of {known}")
     return Cues(groups, stops, {kind: tuple(members) for kind, members in data.get("kinds", {}).items()})
 
 

@@ -103,7 +103,9 @@ def parse(pattern: str) -> Pattern:
 
 def _read_gap(pattern: str, piece: str, fewest: int, most: int) -> tuple[int, int]:
     if not fewest <= most <= LONGEST_GAP or most == 0:
-        raise ValueError(f"pattern {pattern!r}: the gap {piece} must run from fewer to more words, at most {LONGEST_GAP}.")
+        raise ValueError(
+            f"pattern {pattern!r}: the gap {piece} must run from fewer to more words, at most {LONGEST_GAP}."
+        )
     return fewest, most
 
 
@@ -127,8 +129,14 @@ def find_patterns(tokens: Tokens, patterns: Sequence[str | Pattern], *, across_s
     limits = tokens.indptr[:-1] if across_sentences else tokens.sentence_starts
     found = []
     for pattern, anchor in zip(parsed, anchors, strict=True):
-        at = np.concatenate([_NOWHERE, *(places[term] for term in terms[pattern.words[anchor]].tolist() if term in places)])
-        found.append(_complete(tokens, pattern, anchor, at, terms, limits))
+        at = np.concatenate(
+            [_NOWHERE, *(places[term] for term in terms[pattern.words[anchor]].tolist() if term in places)]
+        )
+        first, stop = _complete(tokens, pattern, anchor, at, terms)
+        if len(pattern.words) > 1:
+            in_one = np.searchsorted(limits, first, side="right") == np.searchsorted(limits, stop - 1, side="right")
+            first, stop = first[in_one], stop[in_one]
+        found.append(np.stack([first, stop]))
     return _sorted_spans(found)
 
 
@@ -174,7 +182,6 @@ def counts(spans: Spans, tokens: Tokens, groups: Sequence[int], n_groups: int) -
 
 
 _NOWHERE = np.zeros(0, np.int64)
-_FIRST, _STOP, _LOW, _HIGH = range(4)  # rows of the array of matches under way
 
 
 def _rarest(tokens: Tokens, pattern: Pattern, terms: dict[str, np.ndarray]) -> int:
@@ -202,34 +209,33 @@ def _places(tokens: Tokens, sets: list[np.ndarray]) -> dict[int, np.ndarray]:
 
 
 def _complete(
-    tokens: Tokens, pattern: Pattern, anchor: int, at: np.ndarray, terms: dict[str, np.ndarray], limits: np.ndarray
-) -> np.ndarray:
-    """First and stop (rows) of the matches of a pattern whose rarest word stands at the given positions."""
-    if len(pattern.words) == 1:
-        return np.stack([at, at + 1])
-    unit = np.searchsorted(limits, at, side="right")
-    matches = np.stack([at, at + 1, limits[unit - 1], np.append(limits, len(tokens))[unit]])
-    for number in [*range(anchor - 1, -1, -1), *range(anchor + 1, len(pattern.words))]:
-        gap = pattern.gaps[number if number < anchor else number - 1]
-        word = pattern.words[number]
-        matches = _grow(tokens, matches, gap, leftwards=number < anchor, terms=terms.get(word))
-    return matches[[_FIRST, _STOP]]
+    tokens: Tokens, pattern: Pattern, anchor: int, at: np.ndarray, terms: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """First and stop of the matches of a pattern whose rarest word stands at the given positions, across all limits."""
+    first, stop = at, at + 1
+    for number in range(anchor - 1, -1, -1):
+        word = terms.get(pattern.words[number])
+        kept, first = _neighbours(tokens, first - 1, -1, pattern.gaps[number], word)
+        stop = stop[kept]
+    for number in range(anchor + 1, len(pattern.words)):
+        word = terms.get(pattern.words[number])
+        kept, last = _neighbours(tokens, stop, 1, pattern.gaps[number - 1], word)
+        first, stop = first[kept], last + 1
+    return first, stop
 
 
-def _grow(
-    tokens: Tokens, matches: np.ndarray, gap: tuple[int, int], *, leftwards: bool, terms: np.ndarray | None
-) -> np.ndarray:
-    """Lengthen each match by one of the terms (None: any) to its left or right, once for each gap at which one stands."""
-    grown = []
+def _neighbours(
+    tokens: Tokens, next_to: np.ndarray, step: int, gap: tuple[int, int], terms: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the matches have one of the terms (None: any) beside them, and where, for each width of the gap."""
+    kept, places = [], []
     for skipped in range(gap[0], gap[1] + 1):
-        place = matches[_FIRST] - 1 - skipped if leftwards else matches[_STOP] + skipped
-        inside = (place >= matches[_LOW]) & (place < matches[_HIGH])
-        place, longer = place[inside], matches[:, inside]
-        fitting = _is_word(tokens, place, terms)
-        place, longer = place[fitting], longer[:, fitting]
-        longer[_FIRST if leftwards else _STOP] = place if leftwards else place + 1
-        grown.append(longer)
-    return np.concatenate(grown, axis=1)
+        place = next_to + step * skipped
+        inside = np.flatnonzero((place >= 0) & (place < len(tokens)))
+        fitting = inside[_is_word(tokens, place[inside], terms)]
+        kept.append(fitting)
+        places.append(place[fitting])
+    return np.concatenate(kept), np.concatenate(places)
 
 
 def _is_word(tokens: Tokens, place: np.ndarray, terms: np.ndarray | None) -> np.ndarray:
@@ -247,7 +253,8 @@ def _sorted_spans(found: list[np.ndarray]) -> Spans:
     entry = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
     first, stop = np.concatenate([np.zeros((2, 0), np.int64), *found], axis=1)
     longest = int((stop - first).max(initial=0)) + 1
-    packed = np.unique((first * longest + (stop - first)) * max(len(found), 1) + entry)
+    packed = np.sort((first * longest + (stop - first)) * max(len(found), 1) + entry)
+    packed = packed[np.diff(packed, prepend=-1) > 0]
     place, entry = np.divmod(packed, max(len(found), 1))
     first, length = np.divmod(place, longest)
     return Spans(first, first + length, entry.astype(np.int32))

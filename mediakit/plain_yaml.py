@@ -1,7 +1,7 @@
 """YAML as people write it: maps, lists and strings only, each string knowing its line.
 
-``no`` stays "no" (an outlet in Norway, a cue of negation), ``1.0`` stays "1.0". Aliases and tags are refused, so that a small
-file cannot grow in memory and nothing in it can run.
+``no`` stays "no" (an outlet in Norway, a cue of negation), ``1.0`` stays "1.0". Aliases and tags are refused, so that a
+small file cannot grow in memory and nothing in it can run.
 """
 
 import os
@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
-__all__ = ["MOST_BYTES", "Text", "read_yaml", "write_yaml"]
+__all__ = ["DEEPEST", "MOST_BYTES", "Text", "read_yaml", "write_yaml"]
 
 MOST_BYTES = 5_000_000
+DEEPEST = 20
 
 
 class Text(str):
@@ -48,8 +49,8 @@ class _Dumper(yaml.SafeDumper):
 def read_yaml(path: str | os.PathLike[str]) -> Any:
     """Maps, lists and strings of a YAML file; keys and values are Text.
 
-    Raises ValueError with file and line where it is no YAML, names a key twice, uses an alias or a tag, or is larger than
-    five million bytes; OSError where it cannot be read.
+    Raises ValueError with file and line where it is no YAML, names a key twice, uses an alias or a tag, is nested more
+    than twenty deep or larger than five million bytes; OSError where it cannot be read.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -61,11 +62,10 @@ def read_yaml(path: str | os.PathLike[str]) -> Any:
     path = Path(path)
     data = path.read_bytes()
     if len(data) > MOST_BYTES:
-        raise ValueError(f"{path.name} has {len(data):,} bytes, more than the {MOST_BYTES:,} that are read as YAML; split it")
+        raise ValueError(f"{path.name} has {len(data):,} bytes, more than the {MOST_BYTES:,} that are read; split it")
     try:
         text = data.decode("utf-8-sig")
-        for event in yaml.parse(text, _Loader):
-            _refuse_alias(event, path)
+        _refuse_odd_events(text, path)
         root = yaml.compose(text, _Loader)
         return {} if root is None else _plain(root, path)
     except UnicodeDecodeError as error:
@@ -73,9 +73,9 @@ def read_yaml(path: str | os.PathLike[str]) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise ValueError(f"{path.name}{where}: no YAML ({getattr(error, 'problem', None) or error})") from error
-    except RecursionError:
-        raise ValueError(f"{path.name} nests its lists too deeply; write them flat") from None
+        problem = getattr(error, "problem", None) or error
+        raise ValueError(f"{path.name}{where}: no YAML ({problem}); what begins with * or & needs quotation marks, "
+                         "and so does what holds a colon and a space") from error  # fmt: skip
 
 
 def write_yaml(data: Mapping[str, Any]) -> str:
@@ -90,12 +90,18 @@ def write_yaml(data: Mapping[str, Any]) -> str:
     return yaml.dump(_untagged(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
-def _refuse_alias(event: yaml.Event, path: Path) -> None:
-    name = getattr(event, "anchor", None) or getattr(event, "tag", None)
-    if name and name != "!":
+def _refuse_odd_events(text: str, path: Path) -> None:
+    """Stop at the first alias, tag or deep nesting, before anything is built from the text."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
         line = event.start_mark.line + 1
-        raise ValueError(f"{path.name}, line {line}: {name!r} is an alias or a tag; write the value itself, "
-                         "and entries that begin with *, & or ! in quotation marks")  # fmt: skip
+        name = getattr(event, "anchor", None) or getattr(event, "tag", None)
+        if name and name != "!":
+            raise ValueError(f"{path.name}, line {line}: {name!r} is an alias or a tag; write the value itself, "
+                             "and entries that begin with *, & or ! in quotation marks")  # fmt: skip
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ValueError(f"{path.name}, line {line}: lists nested more than {DEEPEST} deep; write them flat")
 
 
 def _plain(node: yaml.Node, path: Path) -> Any:

@@ -60,7 +60,11 @@ class Rates:
 
     def _table(self) -> Table:
         unit = "article" if self.split is None else f"article and {self.split}"
-        return Table(self.frame, self.provenance, title=f"{self.unit.capitalize()} per {self.per:,} words, one row per {unit} and feature")
+        return Table(
+            self.frame,
+            self.provenance,
+            title=f"{self.unit.capitalize()} per {self.per:,} words, one row per {unit} and feature",
+        )
 
     def __repr__(self) -> str:
         return repr(self._table())
@@ -87,22 +91,23 @@ class Rates:
             ValueError: if there is no such column or reference.
         """
         rows, group, notes = self._groups(by, cluster)
+        units = self.rows[cluster].to_numpy()[rows]
         per_word = compare_groups(
-            self.counts[rows], self.words[rows], group, self.rows[cluster].to_numpy()[rows],
+            self.counts[rows], self.words[rows], group, units,
             features=self.features, reference=reference, resamples=resamples, seed=seed,
         )  # fmt: skip
         frame = self._scaled(per_word)
         frame = frame.rename(columns={"articles": "stories"}) if cluster == "story" else frame
         steps = {"by": by, "reference": reference, "cluster": cluster, "resamples": resamples, "seed": seed}
+        test = "random signs" if pd.Series(group.codes).groupby(units).nunique().gt(1).any() else "permutation"
+        draws = f"{resamples:,} each, seed {seed}"
         return Comparison(
             frame, self.provenance.then("compare", **steps), title=f"{self.unit.capitalize()} per {self.per:,} words by {by}",
-            notes=notes + self._methods(group, reference, cluster, resamples, seed),
+            notes=notes + _methods(len(group.categories), reference, cluster, test, draws),
             by=by, per=self.per, unit=self.unit, reference=reference, hits=self.hits,
         )  # fmt: skip
 
-    def over(
-        self, period: str = "week", *, by: str | None = None, resamples: int = 2000, seed: int = 0
-    ) -> Series:
+    def over(self, period: str = "week", *, by: str | None = None, resamples: int = 2000, seed: int = 0) -> Series:
         """Rates over time: one row a feature, period (and group), with intervals; periods without articles stay empty.
 
         Args:
@@ -136,7 +141,11 @@ class Rates:
             f"no interval below {FEWEST} articles"
         )
         return Series(
-            self._scaled(frame), self.provenance.then("over", **steps), title=title, notes=(*notes, note), per=self.per,
+            self._scaled(frame),
+            self.provenance.then("over", **steps),
+            title=title,
+            notes=(*notes, note),
+            per=self.per,
             unit=self.unit,
         )
 
@@ -172,16 +181,13 @@ class Rates:
         notes = (f"{missing:,} articles without {by} left out",) if missing else ()
         return rows, group, notes
 
-    def _methods(
-        self, group: pd.Categorical, reference: str | None, cluster: str, resamples: int, seed: int
-    ) -> tuple[str, ...]:
-        if len(group.categories) < 2:
-            return (f"{len(group.categories)} group: nothing to compare with",)
-        unit = "stories" if cluster == "story" else f"{cluster}s"
-        parts = self.split is not None and self.rows[cluster].duplicated().any()
-        test = f"random signs of {unit}" if parts else f"permutation of {unit}"
-        against = "all other groups together" if reference is None else f"{reference}"
-        return (
-            f"ratio: to {against}; 95 % percentile bootstrap over {unit}, p by {test} "
-            f"({resamples:,} each, seed {seed}), q: Benjamini–Hochberg; no interval below {FEWEST} {unit}",
-        )
+
+def _methods(groups: int, reference: str | None, cluster: str, test: str, draws: str) -> tuple[str, ...]:
+    if groups < 2:
+        return (f"{groups} group: nothing to compare with",)
+    unit = "stories" if cluster == "story" else f"{cluster}s"
+    against = "all other groups together" if reference is None else reference
+    return (
+        f"ratio: to {against}; 95 % percentile bootstrap over {unit}, p by {test} of {unit} ({draws}), "
+        f"q: Benjamini–Hochberg; no interval below {FEWEST} {unit}",
+    )

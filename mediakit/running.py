@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
-import matplotlib.font_manager  # noqa: F401  builds its cache here, where its message on stderr is in no cell
+import matplotlib.font_manager  # builds its cache here, where its message on stderr is in no cell
 import nbformat
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -161,7 +161,7 @@ def execute(
         folder: the working directory of the kernel.
         shown: what the executed notebook says instead of `parameters`, so that no folder of this machine is in it;
             where it is empty, the cell is left out.
-        advance: called after every code cell.
+        advance: called after every code cell of the notebook itself.
 
     Returns:
         A new notebook with outputs, execution counts from 1, cell names in order, and only the metadata that matters.
@@ -177,22 +177,26 @@ def execute(
         client = NotebookClient(running, km=manager, **settings)
         client.reset_execution_trackers()
         with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=_environment(private)):
+            number = 0
             for index, cell in enumerate(running.cells):
-                _execute_cell(client, cell, index)
                 if cell.cell_type == "code":
-                    advance()
+                    own = "injected-parameters" not in cell.metadata.get("tags", ())
+                    number += own
+                    _execute_cell(client, cell, index, f"code cell {number} ({_first_line(cell.source)})")
+                    if own:
+                        advance()
     return tidy(_with_shown(running, parameters if shown is None else shown))
 
 
-def _execute_cell(client: NotebookClient, cell: NotebookNode, index: int) -> None:
+def _execute_cell(client: NotebookClient, cell: NotebookNode, index: int, where: str) -> None:
     try:
         client.execute_cell(cell, index)
     except CellExecutionError as error:
         line = " ".join(_plain(f"{error.ename}: {error.evalue}").split())
-        raise ChapterError(f"cell {index + 1} ({_first_line(cell.source)}): {line}", _plain(error.traceback)) from error
+        raise ChapterError(f"{where}: {line}", _plain(error.traceback)) from error
     except DeadKernelError as error:
         why = "its Python process ended; perhaps the memory did not suffice"
-        raise ChapterError(f"cell {index + 1} ({_first_line(cell.source)}): {why}") from error
+        raise ChapterError(f"{where}: {why}") from error
 
 
 def _plain(text: str) -> str:
@@ -207,7 +211,13 @@ def _first_line(source: str) -> str:
 def _environment(private: str) -> dict[str, str]:
     """The user's environment without what would make outputs differ from one machine to the next."""
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
-    fixed = {"IPYTHONDIR": private, "PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    fixed = {
+        "IPYTHONDIR": private,
+        "PYTHONHASHSEED": "0",
+        "TQDM_DISABLE": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # older ipykernels warn about a debugger that nobody uses
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
+    }
     checkout = Path(__file__).parents[1]
     if (checkout / "pyproject.toml").is_file():
         # Run straight from a checkout, the kernel must find the same mediakit.
@@ -284,7 +294,7 @@ def save(path: str | os.PathLike[str]) -> bool:
 # what a chapter needs
 
 HOW = {
-    "outlet": "articles of at least two outlets: say the outlet of each in a column `outlet`, or in outlets.csv for hosts",
+    "outlet": "articles of at least two outlets: a column `outlet`, or outlets.csv (host, outlet) for their addresses",
     "date": "the day of the articles: a column `date`, or a date line in each text file",
     "side": "who belongs to which side: a file actors.csv beside the articles (pattern, name, organisation, side)",
     "events": "events to compare around: a file events.csv beside the articles (date, label)",
@@ -297,7 +307,11 @@ def lacks(corpus: "Corpus", needs: Iterable[str]) -> list[str]:
     A need is `outlet` (two or more of them), `date`, `side` (a table of actors), `events`, or any column of the
     articles that must hold two different values.
     """
-    return [HOW.get(need, f"a column `{need}` with at least two different values") for need in needs if not _has(corpus, need)]
+    return [
+        HOW.get(need, f"a column `{need}` with at least two different values")
+        for need in needs
+        if not _has(corpus, need)
+    ]
 
 
 def _has(corpus: "Corpus", need: str) -> bool:
@@ -428,12 +442,17 @@ def _lock(handle: int, out: Path) -> None:
         pass  # some network drives cannot lock a folder
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Execute and save in place every notebook of the folders given: what `make notebooks` does."""
-    for folder in sys.argv[1:] if arguments is None else arguments:
-        for chapter in chapters_in(folder):
-            print(f"{chapter.name}: {'saved anew' if save(chapter.path) else 'as it was'}", flush=True)
+def main(folders: Sequence[str]) -> int:
+    """Execute and save in place every notebook of the folders: what `make notebooks` does. 1 if one failed."""
+    failed = 0
+    for chapter in (chapter for folder in folders for chapter in chapters_in(folder)):
+        try:
+            said = "saved anew" if save(chapter.path) else "as it was"
+        except ChapterError as error:
+            failed, said = 1, f"failed, {error}\n{error.details}"
+        print(f"{chapter.name}: {said}", flush=True)
+    return failed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

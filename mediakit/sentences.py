@@ -7,7 +7,7 @@ end one only before a word that often begins sentences (``in the U.S. The talks`
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,7 @@ NOTHING, QUOTE, CLAUSE, SENTENCE, PARAGRAPH = range(5)
 STOP, STOP_QUOTE, MARK, TIGHT = 8, 16, 24, 32
 NO_CASE, LOWER, UPPER, DIGIT = range(4)
 
-TITLES = """mr mrs ms dr prof gen col lt sgt capt maj sen rep gov rev hon st ste mt adm cmdr cpl pvt brig pres messrs ft fr
+TITLES = """mr mrs ms dr prof gen col lt sgt capt maj sen sens rep reps del gov rev hon st ste mt adm cmdr cpl pvt brig pres messrs ft fr
 hr mme mlle vs viz e.g i.e z.b d.h vgl
 проф доц акад ген полк св ул вул т.е т.н див"""
 BEFORE_NUMBERS = """jan feb mar apr jun jul aug sep sept oct nov dec no nos nr art arts fig vol ch sec pp p ca approx abs
@@ -42,12 +42,11 @@ _CLAUSE_MARKS = ",;:()[]{}|–—―•،؛、，；：…"
 _LINE = r"(?:\r\n|[\n\r\v\f\x85\u2028])"
 _PARAGRAPH = re.compile(rf"{_LINE}[^\S\n\r]*{_LINE}|\u2029")
 _CLOSING = rf"[{re.escape(_QUOTES)})\]}}*_]*"
-_END = re.compile(rf"([.!?…]+)({_CLOSING})\s([^,;:]*)$")
+_END = re.compile(rf"([.!?…]+){_CLOSING}\s([^,;:]*)$")
 _ALWAYS = re.compile("[。！？؟۔।॥።]")
 _DASH = re.compile(r"--|(?:^|\s)-(?:\s|$)")
 
 
-@lru_cache(maxsize=1 << 16)
 def gap_kind(gap: str) -> int:
     """Class of the characters between two words: a break (0 to 4), or a possible sentence end (kind + level).
 
@@ -56,6 +55,14 @@ def gap_kind(gap: str) -> int:
     >>> gap_kind(". ") == STOP, gap_kind('!" ') == MARK + CLAUSE
     (True, True)
     """
+    if len(gap) <= _LONG_GAP:
+        return _kind(gap)
+    # a megabyte of dots must be neither kept nor searched for long: its ends tell enough
+    return PARAGRAPH if _PARAGRAPH.search(gap) else _kind(gap[: _LONG_GAP // 2] + gap[-_LONG_GAP // 2 :])
+
+
+@lru_cache(maxsize=1 << 12)
+def _kind(gap: str) -> int:
     if _PARAGRAPH.search(gap):
         return PARAGRAPH
     if _ALWAYS.search(gap):
@@ -63,8 +70,8 @@ def gap_kind(gap: str) -> int:
     end = _END.search(gap)
     if end is None:
         return TIGHT if gap == "." else _level(gap)
-    marks, _closing, opening = end.groups()
-    if set(marks) != {"."} or len(marks) > 1:
+    marks, opening = end.groups()
+    if marks != ".":
         return MARK + CLAUSE
     return (STOP_QUOTE if any(mark in _QUOTES for mark in opening) else STOP) + _level(gap)
 
@@ -75,42 +82,48 @@ def _level(gap: str) -> int:
     return QUOTE if any(mark in _QUOTES for mark in gap) else NOTHING
 
 
-def resolve(kinds: np.ndarray, ids: np.ndarray, vocabulary: Sequence[str]) -> None:
+def resolve(kinds: np.ndarray, ids: np.ndarray, vocabulary: list[str]) -> None:
     """Turn possible sentence ends into breaks, in place, by the word before, the word after and its case."""
-    at = np.flatnonzero(kinds >= STOP)
-    if not len(at):
-        return
-    kind, case, level = kinds[at] & 0b111000, kinds[at] >> 6, kinds[at] & 0b111
     before, after = _word_classes(vocabulary)
-    last, following = before[ids[at - 1]], after[ids[at]]
+    for first in range(0, len(kinds), _STEP):
+        at = first + np.flatnonzero(kinds[first : first + _STEP] >= STOP)
+        level = kinds[at] & 0b111
+        kinds[at] = np.where(_ends_sentence(kinds, at, before[ids[at - 1]], after[ids[at]]), SENTENCE, level)
+
+
+def _ends_sentence(kinds: np.ndarray, at: np.ndarray, last: np.ndarray, following: np.ndarray) -> np.ndarray:
+    """Whether a sentence ends before each of the places, given the classes of the words around it."""
+    kind, case = kinds[at] & 0b111000, kinds[at] >> 6
     # the A of "J. A. Smith" is no sentence's first word: a single letter counts only without a full stop behind it
     dotted = np.isin(kinds[np.minimum(at + 1, len(kinds) - 1)] & 0b111000, (STOP, TIGHT))
-    starter = (following == _STARTER) | ((following == _SHORT_STARTER) & ~dotted)
-    ends = ~(
+    starter = (following == _STARTER) | ((following == _LETTER_STARTER) & ~dotted)
+    abbreviated = (
         (last == _TITLE)
         | ((last == _BEFORE_NUMBER) & (case == DIGIT))
         | ((last == _OTHER) & ~starter & (kind != STOP_QUOTE))
         | ((last == _SHORT_NUMBER) & (following == _MONTH))
     )
-    ends = np.where(kind == TIGHT, (last == _PLAIN) & starter & (case == UPPER), ends)
-    ends = np.where(kind == MARK, True, ends) & (case != LOWER)
-    kinds[at] = np.where(ends, SENTENCE, level)
+    missing_space = (last == _PLAIN) & starter & (case == UPPER)
+    ends = np.select([kind == MARK, kind == TIGHT], [True, missing_space], ~abbreviated)
+    return ends & (case != LOWER)
 
 
+_LONG_GAP = 100
+_STEP = 1 << 20
 _PLAIN, _TITLE, _BEFORE_NUMBER, _OTHER, _SHORT_NUMBER = range(5)
-_NEITHER, _STARTER, _SHORT_STARTER, _MONTH = range(4)
-_OTHER_SHAPES = re.compile(r"[^\W\d](?:\.[^\W\d])*")
+_NEITHER, _STARTER, _LETTER_STARTER, _MONTH = range(4)
+_LETTERS = re.compile(r"[^\W\d](?:\.[^\W\d])*")
 
 
-def _word_classes(vocabulary: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def _word_classes(vocabulary: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """For every word of the vocabulary: what it is before a full stop, and what it is after one."""
     before, after = np.zeros((2, len(vocabulary)), np.uint8)
-    for number, word in enumerate(vocabulary):
-        if len(word) <= 2 and word.isdigit():
+    short = [number for number, word in enumerate(vocabulary) if len(word) < 3 or word[1] == "."]
+    for number in short:
+        if vocabulary[number].isdigit():
             before[number] = _SHORT_NUMBER
-        elif (len(word) == 1 or word[1] == ".") and _OTHER_SHAPES.fullmatch(word):
+        elif _LETTERS.fullmatch(vocabulary[number]):
             before[number] = _OTHER
-    numbers = {word: number for number, word in enumerate(vocabulary)}
     for words, table, value in (
         (OTHERS, before, _OTHER),
         (BEFORE_NUMBERS, before, _BEFORE_NUMBER),
@@ -118,8 +131,8 @@ def _word_classes(vocabulary: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         (MONTHS_AFTER_NUMBERS, after, _MONTH),
         (STARTERS, after, _STARTER),
     ):
-        known = [word for word in words.split() if word in numbers]
-        table[[numbers[word] for word in known]] = [
-            _SHORT_STARTER if value == _STARTER and table is after and len(word) == 1 else value for word in known
-        ]
+        for word in words.split():
+            number = bisect_left(vocabulary, word)
+            if vocabulary[number : number + 1] == [word]:
+                table[number] = _LETTER_STARTER if value == _STARTER and table is after and len(word) == 1 else value
     return before, after

@@ -21,7 +21,7 @@ from mediakit.provenance import Provenance
 __all__ = ["Table"]
 
 ROWS = 20
-WIDTH = 110  # columns of text: a notebook's cell, and a terminal that is not too small
+WIDTH = 120  # columns of text: a notebook cell on an ordinary screen
 NARROWEST = 16
 MISSING = "–"
 FIGURE_SPACE = "\u2007"  # as wide as a digit, so that numbers align in a proportional typeface too

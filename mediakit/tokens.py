@@ -1,6 +1,6 @@
 """Text to integers: every word of every article as a number, with its place in the text and what stands before it.
 
-The articles' UTF-8 bytes are read in blocks of about one MiB. Comparing bytes gives a mask of word bytes, the mask's edges
+The articles' UTF-8 bytes are read in blocks of about half a MiB. Comparing bytes gives a mask of word bytes, the mask's edges
 give the words' starts and ends, and Arrow numbers the distinct spellings. Spellings are normalised (lower case, NFC) once
 each, not once a word. No Python code runs per word.
 
@@ -10,6 +10,7 @@ character (soft hyphen, zero-width space), J one of ``' ’ ʼ - ‐ ‑``::
     L (?: [MF]* (?: J [MF]*)? L )* (?: [MF]* M)?
 
 and besides ``. , :`` join digits (``1,000``, ``4.5``, ``10:30``), a full stop joins single letters (``U.S``, ``т.д``).
+A possessive ending stays with its word (``Russia's`` is one word); looked up, a word stands for its possessive, too.
 Scripts written without spaces (Chinese, Japanese, Thai) come out as long runs.
 """
 
@@ -29,7 +30,7 @@ from scipy import sparse
 
 from mediakit import sentences
 
-BLOCK_BYTES = 1 << 19
+BLOCK_CHARACTERS = 1 << 19
 BLOCK_TOKENS = 1 << 17
 
 _OTHER, _JOINER, _MARK, _FORMAT, _WORD = range(5)  # from _WORD on: letters and digits, by case
@@ -42,7 +43,6 @@ _CLASS_OF_CATEGORY = {
     "Cf": _FORMAT,
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PLAIN_FORM = str.maketrans("’ʼ‐‑", "''--")
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,10 @@ class Tokens:
     @cached_property
     def frequencies(self) -> np.ndarray:
         """How often each word of the vocabulary occurs (int64)."""
-        return np.bincount(self.ids, minlength=len(self.vocabulary))
+        frequencies = np.zeros(len(self.vocabulary), np.int64)
+        for first in range(0, len(self), BLOCK_TOKENS):  # bincount makes 64-bit numbers of all it is given
+            frequencies += np.bincount(self.ids[first : first + BLOCK_TOKENS], minlength=len(self.vocabulary))
+        return frequencies
 
     def matrix(self) -> sparse.csr_matrix:
         """Counts of articles x vocabulary (int64).
@@ -112,9 +115,15 @@ class Tokens:
         array([[0, 1, 2],
                [1, 0, 1]])
         """
-        blocks = [self._count(first, last) for first, last in self._article_blocks()]
-        empty = sparse.csr_matrix((0, len(self.vocabulary)), dtype=np.int64)
-        return sparse.vstack([empty, *blocks], format="csr")
+        shape = (len(self.words), len(self.vocabulary))
+        if not len(self):
+            return sparse.csr_matrix(shape, dtype=np.int64)
+        with ThreadPoolExecutor(_threads()) as pool:
+            blocks = list(pool.map(self._count, *zip(*self._article_blocks(), strict=True)))
+        counts = np.concatenate([block.data for block in blocks], dtype=np.int64)
+        columns = np.concatenate([block.indices for block in blocks])
+        distinct = np.concatenate([[0], *(np.diff(block.indptr) for block in blocks)])
+        return sparse.csr_matrix((counts, columns, np.cumsum(distinct)), shape=shape)
 
     def terms(self, glob: str) -> np.ndarray:
         """Numbers of the vocabulary's words that a word with ``*`` and ``?`` stands for, ascending (int32).
@@ -154,7 +163,7 @@ class Tokens:
         new[1:-1] = articles[1:] != articles[:-1]
         new[by_word.indptr] = True
         cells = np.flatnonzero(new)
-        counts = np.diff(cells)
+        counts = np.diff(cells).astype(np.int32)
         columns = np.searchsorted(cells, by_word.indptr)
         return sparse.csc_matrix((counts, articles[cells[:-1]], columns), shape=shape).tocsr()
 
@@ -165,8 +174,9 @@ def _matching(words: list[str], glob: str) -> np.ndarray:
     first, stop = bisect_left(words, head), bisect_right(words, head + "\U0010ffff" * (head != glob))
     if glob in (head, head + "*"):
         return np.arange(first, stop)
-    like = glob.replace("*", "%").replace("?", "_")
-    return first + np.flatnonzero(pc.match_like(pa.array(words[first:stop], pa.string()), like).to_numpy(zero_copy_only=False))
+    like = re.sub(r"[%_\\]", r"\\\g<0>", glob).replace("*", "%").replace("?", "_")
+    matches = pc.match_like(pa.array(words[first:stop], pa.string()), like)
+    return first + np.flatnonzero(matches.to_numpy(zero_copy_only=False))
 
 
 def tokenise(texts: Sequence[str] | pa.Array, *, threads: int | None = None) -> Tokens:
@@ -183,37 +193,65 @@ def tokenise(texts: Sequence[str] | pa.Array, *, threads: int | None = None) -> 
     """
     texts = _as_list(texts)
     blocks = [texts[first:last] for first, last in _block_edges(texts)]
-    ids, starts, ends, kinds, words = bytearray(), bytearray(), bytearray(), bytearray(), [np.zeros(1, np.int64)]
-    spellings, sizes = [], []
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
-        for block in pool.map(_read_block, blocks):
-            # bytearrays grow in place, so that no array ever stands in memory twice
-            for flat, part in ((ids, block.ids), (starts, block.starts), (ends, block.ends), (kinds, block.kinds)):
-                flat.extend(part)
+    columns = tuple(np.empty(0, kind) for kind in (np.int32, np.int32, np.int32, np.uint8))
+    size = 0
+    words, spellings, sizes = [np.zeros(1, np.int64)], [], []
+    with ThreadPoolExecutor(threads or _threads()) as pool:
+        for done, block in enumerate(pool.map(_read_block, blocks), start=1):
+            columns = _append(
+                columns, size, (block.ids, block.starts, block.ends, block.kinds), share=done / len(blocks)
+            )
+            size += len(block.ids)
             words.append(block.words)
             spellings.append(block.spellings)
             sizes.append(len(block.ids))
-    flat_ids, breaks = np.frombuffer(ids, np.int32), np.frombuffer(kinds, np.uint8)
-    vocabulary = _number_words(flat_ids, spellings, sizes)
-    sentences.resolve(breaks, flat_ids, vocabulary)
-    return Tokens(
-        ids=flat_ids,
-        starts=np.frombuffer(starts, np.int32),
-        ends=np.frombuffer(ends, np.int32),
-        breaks=breaks,
-        indptr=np.cumsum(np.concatenate(words)),
-        vocabulary=vocabulary,
-    )
+    ids, starts, ends, breaks = (column[:size] for column in columns)
+    vocabulary = _number_words(ids, spellings, sizes)
+    sentences.resolve(breaks, ids, vocabulary)
+    return Tokens(ids, starts, ends, breaks, np.cumsum(np.concatenate(words)), vocabulary)
 
 
-def normalise(word: str) -> str:
+def _append(
+    columns: tuple[np.ndarray, ...], size: int, parts: tuple[np.ndarray, ...], *, share: float
+) -> tuple[np.ndarray, ...]:
+    """The columns, filled up to size, with the parts behind.
+
+    Columns too short are exchanged for ones that will hold everything if the parts so far are that share of the whole, so
+    that nothing stands in memory twice. Memory that is never filled is never taken.
+    """
+    needed = size + len(parts[0])
+    if needed > len(columns[0]):
+        longer = tuple(np.empty(int(needed / share * 1.05), column.dtype) for column in columns)
+        for old, new in zip(columns, longer, strict=True):
+            new[:size] = old[:size]
+        columns = longer
+    for column, part in zip(columns, parts, strict=True):
+        column[size:needed] = part
+    return columns
+
+
+def _threads() -> int:
+    return min(4, os.cpu_count() or 1)
+
+
+def normalise(words: str) -> str:
     """The form under which a word is counted: NFC, lower case, plain apostrophes and hyphens, no invisible characters.
 
-    >>> normalise("П’ЯТЬ"), normalise("cease\\u00adfire")
+    Words on several lines stay on their lines.
+
+    >>> normalise("П’ЯТЬ"), normalise("cease\u00adfire")
     ("п'ять", 'ceasefire')
     """
-    visible = "".join(mark for mark in word if unicodedata.category(mark) != "Cf")
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).lower()).translate(_PLAIN_FORM)
+    words = unicodedata.normalize("NFC", _invisible().sub("", words)).lower()
+    for written, plain in ("’'", "ʼ'", "‐-", "‑-"):
+        words = words.replace(written, plain)
+    return unicodedata.normalize("NFC", words)
+
+
+@lru_cache(maxsize=1)
+def _invisible() -> re.Pattern[str]:
+    """Unicode's format characters (Cf)."""
+    return re.compile("[" + "".join(map(chr, np.flatnonzero(_classes() == _FORMAT).tolist())) + "]")
 
 
 def _as_list(texts: Sequence[str] | pa.Array) -> list:
@@ -230,7 +268,7 @@ def _block_edges(texts: list[str]) -> Iterator[tuple[int, int]]:
     first, size = 0, 0
     for row, text in enumerate(texts):
         size += len(text)
-        if size >= BLOCK_BYTES:
+        if size >= BLOCK_CHARACTERS:
             yield first, row + 1
             first, size = row + 1, 0
     if first < len(texts):
@@ -281,21 +319,28 @@ def _utf8(text: str) -> bytes:
 
 
 def _number_spellings(data: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> tuple[np.ndarray, pa.StringArray]:
-    """Number of each word's spelling, and the distinct spellings. Up to eight bytes are read as one 64-bit number."""
-    is_short = lengths <= 8
-    short, long = np.flatnonzero(is_short), np.flatnonzero(~is_short)
+    """Number of each word's spelling, and the distinct spellings.
+
+    Up to eight bytes are one 64-bit number, which is quicker to look up than a string. Longer words are 0 there, and strings.
+    """
     eight_bytes_from = np.ndarray(len(data) - 7, "<u8", data, strides=(1,))
-    packed = pa.array(eight_bytes_from[starts[short]] & _FIRST_BYTES[lengths[short]]).dictionary_encode()
-    strings = _strings(data[_ranges(starts[long], lengths[long])], lengths[long]).dictionary_encode()
-    ids = np.empty(len(starts), np.int32)
-    ids[short] = packed.indices
-    ids[long] = strings.indices.to_numpy() + np.int32(len(packed.dictionary))
-    unpacked = packed.dictionary.to_numpy().view(np.uint8).reshape(-1, 8)
+    packed = eight_bytes_from[starts] & _FIRST_BYTES[np.minimum(lengths, 9)]
+    short = _encoded(pa.array(packed))
+    long = np.flatnonzero(lengths > 8)
+    strings = _encoded(_strings(data[_ranges(starts[long], lengths[long])], lengths[long]))
+    ids = np.array(short.indices)
+    ids[long] = strings.indices.to_numpy() + np.int32(len(short.dictionary))
+    unpacked = short.dictionary.to_numpy().view(np.uint8).reshape(-1, 8)
     used = unpacked != 0
     return ids, pa.concat_arrays([_strings(unpacked[used], used.sum(axis=1)), strings.dictionary])
 
 
-_FIRST_BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)], np.uint64)
+_FIRST_BYTES = np.array([(1 << 8 * length) - 1 for length in range(9)] + [0], np.uint64)
+
+
+def _encoded(values: pa.Array) -> pa.DictionaryArray:
+    # Arrow's own allocator keeps for each thread what that thread has freed: more memory and, measured, slower.
+    return pc.dictionary_encode(values, memory_pool=pa.system_memory_pool())
 
 
 def _strings(data: np.ndarray, lengths: np.ndarray) -> pa.StringArray:
@@ -306,8 +351,8 @@ def _strings(data: np.ndarray, lengths: np.ndarray) -> pa.StringArray:
 
 
 def _lower(data: np.ndarray) -> np.ndarray:
-    """ASCII letters in lower case; the others wait for their spelling to be normalised."""
-    return data + ((data - np.uint8(ord("A")) < 26).view(np.uint8) << np.uint8(5))
+    """ASCII letters in lower case: bit 5 is set, as it is in the digits and in ' - . , : anyway. Other letters wait."""
+    return data | ((data < 0x80).view(np.uint8) << np.uint8(5))
 
 
 def _word_bytes(data: np.ndarray) -> np.ndarray:
@@ -317,7 +362,8 @@ def _word_bytes(data: np.ndarray) -> np.ndarray:
     inner = np.flatnonzero((data - np.uint8(ord("'")) <= ord(":") - ord("'")) & ~word)  # ' , - . : and a few more
     inner = inner[word[inner - 1] & word[inner + 1]]
     joiners = inner[(data[inner] == ord("'")) | (data[inner] == ord("-"))]
-    leads = np.flatnonzero(data >= 0xC2)
+    # the first bytes of Cyrillic letters, D0 and D1, are left out: they are many, and all they begin are letters
+    leads = np.flatnonzero((data >= 0xC2) & (data & 0xFE != 0xD0))
     at, width, classes = _unusual(data, leads[_mixed_leads()[data[leads]]])
     word[_ranges(at, width)] = False
     _join(
@@ -335,7 +381,9 @@ def _classes() -> np.ndarray:
     """Class of every code point."""
     classes = np.zeros(0x110000, np.uint8)
     for first, last in ((0, 0x33480), (0xE0000, 0xE01F0)):  # the planes that hold letters or marks
-        classes[first:last] = [_CLASS_OF_CATEGORY.get(unicodedata.category(chr(code)), _OTHER) for code in range(first, last)]
+        classes[first:last] = [
+            _CLASS_OF_CATEGORY.get(unicodedata.category(chr(code)), _OTHER) for code in range(first, last)
+        ]
     classes[0x10D0:0x1100] = np.minimum(classes[0x10D0:0x1100], _WORD)  # Georgian small letters begin sentences, too
     classes[[ord(mark) for mark in "'’ʼ-‐‑"]] = _JOINER
     return classes
@@ -400,7 +448,8 @@ def _join(word: np.ndarray, at: np.ndarray, width: np.ndarray, classes: np.ndarr
 
 def _join_points(word: np.ndarray, data: np.ndarray, inner: np.ndarray) -> None:
     """Join 1,000 and 4.5 and 10:30, and the single letters of U.S and т.д, at the marks inside words."""
-    at = inner[np.isin(data[inner], list(b".,:"))]
+    mark = data[inner]
+    at = inner[(mark == ord(".")) | (mark == ord(",")) | (mark == ord(":"))]
     at = at[word[at - 1] & word[at + 1]]
     before = at - np.where(data[at - 1] < 0x80, 1, 2)  # where a letter of at most two bytes begins
     after = at + np.where(data[at + 1] < 0x80, 2, 3)  # and ends
@@ -418,30 +467,33 @@ def _gap_kinds(data: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.nda
     kinds = np.zeros(len(starts), np.uint8)
     width = starts[1:] - ends[:-1]
     marked = np.flatnonzero((width > 1) | (data[ends[:-1]] != ord(" ")))
-    gaps = _strings(data[_ranges(ends[marked], width[marked])], width[marked]).dictionary_encode()
-    of_gap = np.array([sentences.gap_kind(gap) for gap in gaps.dictionary.to_pylist()], np.uint8)
-    kinds[marked + 1] = of_gap[gaps.indices.to_numpy()]
+    ids, gaps = _number_spellings(data, ends[marked], width[marked])
+    kinds[marked + 1] = np.array([sentences.gap_kind(gap) for gap in gaps.to_pylist()], np.uint8)[ids]
     unsure = np.flatnonzero(kinds >= sentences.STOP)
     points, _ = _code_points(data, starts[unsure])
     kinds[unsure] += (_classes()[points] - np.uint8(_WORD)) << np.uint8(6)
     return kinds
 
 
-def _character_offsets(data: np.ndarray, edges: np.ndarray, article_starts: np.ndarray, words: np.ndarray) -> np.ndarray:
+def _character_offsets(
+    data: np.ndarray, edges: np.ndarray, article_starts: np.ndarray, words: np.ndarray
+) -> np.ndarray:
     """Byte positions of the block as characters in their article (int32)."""
-    inner = np.cumsum((data & 0xC0) == 0x80, dtype=np.int32)  # bytes that begin no character
-    article = np.repeat(article_starts - inner[article_starts - 1], 2 * words)
-    return (edges - inner[edges - 1] - article).astype(np.int32)
+    inner = np.cumsum((data & 0xC0) == 0x80, dtype=np.int32)  # bytes so far that begin no character
+    offsets = edges.astype(np.int32)
+    offsets -= inner[edges]
+    offsets -= np.repeat((article_starts - inner[article_starts]).astype(np.int32), 2 * words)
+    return offsets
 
 
 def _number_words(ids: np.ndarray, spellings: list[pa.StringArray], sizes: list[int]) -> list[str]:
     """Replace each block's own numbers in ids by numbers in one sorted vocabulary, which is returned."""
     if not len(ids):
         return []
-    merged = pa.chunked_array(spellings).combine_chunks().dictionary_encode()
-    words = [spelling if spelling.isascii() else normalise(spelling) for spelling in merged.dictionary.to_pylist()]
-    vocabulary = sorted(set(words))
-    numbers = {word: number for number, word in enumerate(vocabulary)}
+    merged = _encoded(pa.concat_arrays(spellings))
+    words = normalise("\n".join(merged.dictionary.to_pylist())).split("\n")
+    vocabulary = sorted({*words} - {""})
+    numbers = {"": -1} | {word: number for number, word in enumerate(vocabulary)}
     in_vocabulary = np.array([numbers[word] for word in words], np.int32)[merged.indices.to_numpy()]
     token = spelling = 0
     for size, block in zip(sizes, spellings, strict=True):

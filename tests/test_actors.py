@@ -49,7 +49,7 @@ def test_missing_column_is_named_with_what_there_is():
 
 
 def test_bad_day_is_named():
-    with pytest.raises(ValueError, match="'Reck' has the day '31.31.2019'"):
+    with pytest.raises(ValueError, match=r"'Reck' has the day '31\.31\.2019'"):
         Actors.load(TABLE.assign(to=["31.31.2019", "", "", "", ""]))
 
 
@@ -63,6 +63,27 @@ def test_proposal_is_a_table_again_most_frequent_first():
     assert proposal["pattern"].tolist() == ["Tomas Reck", "Ada Merl", "Nela Torrin"]
     assert Actors.load(proposal).side_of("Reck") == ("Reck", "", "")
     assert Actors.propose([]).empty
+
+
+def test_a_pattern_with_an_equals_sign_is_all_of_the_speaker():
+    table = Actors.load(pd.DataFrame({"pattern": ["=Brenn"], "side": ["mediator"]}))
+    assert table.side_of("Brenn") == ("Brenn", "", "mediator")
+    assert table.side_of("embassy in Brenn", "a cook in Brenn") == ("embassy in Brenn", "", "")
+
+
+def test_proposal_from_quotations_counts_articles_and_roles_and_leaves_out_known_sides():
+    found = pd.DataFrame(
+        {
+            "article": [0, 0, 1, 1],
+            "speaker": ["Ada Merl", "Ada Merl", "Ada Merl", "Tomas Reck"],
+            "role": ["baker", "", "baker", "spokesman"],
+            "side": ["", "", "", "Tarvia"],
+        }
+    )
+    proposal = Actors.propose(found)
+    assert proposal[["pattern", "quotations", "articles", "roles", "side"]].values.tolist() == [
+        ["Ada Merl", 3, 2, "baker", ""]
+    ]
 
 
 def test_an_empty_table_covers_nothing():

@@ -111,7 +111,16 @@ def test_a_feature_of_one_group_alone_has_a_ratio_without_end_and_a_bound():
     counts[np.asarray(group == "b")] = 0
     frame = compared(counts, words, group, cluster).set_index("group")
     assert frame.loc["a", "ratio"] == np.inf and np.isfinite(frame.loc["a", "ratio_low"])
-    assert frame.loc["b", "ratio"] == 0 and frame.loc["b", "ratio_high"] == pytest.approx(1 / frame.loc["a", "ratio_low"])
+    assert frame.loc["b", "ratio"] == 0 and frame.loc["b", "ratio_high"] == pytest.approx(
+        1 / frame.loc["a", "ratio_low"]
+    )
+
+
+def test_many_groups_and_features_are_kept_apart():
+    group = pd.Categorical(np.repeat([f"g{i:03}" for i in range(120)], 5))
+    counts = np.tile(np.arange(12), (600, 1))
+    frame = group_rates(counts, np.full(600, 100), group, np.arange(600), features=[f"f{i}" for i in range(12)])
+    assert frame.groupby("feature")["hits"].unique().map(list).to_dict() == {f"f{i}": [5 * i] for i in range(12)}
 
 
 def test_a_planted_difference_is_found_and_its_size_recovered():
@@ -127,7 +136,9 @@ def test_a_planted_difference_is_found_and_its_size_recovered():
 def parts_of_articles(rng, articles=80, rates=(1, 1)):
     """Each article quotes two sides, one of them rarely and briefly; articles differ in how heated they are."""
     cluster = np.repeat(np.arange(articles), 2)
-    words = np.where(np.tile([True, False], articles), rng.integers(50, 200, 2 * articles), rng.integers(1, 30, 2 * articles))
+    words = np.where(
+        np.tile([True, False], articles), rng.integers(50, 200, 2 * articles), rng.integers(1, 30, 2 * articles)
+    )
     there = np.tile([True, False], articles) | (rng.random(2 * articles) < 0.5)
     heat = np.repeat(rng.gamma(0.7, 1 / 0.7, articles), 2)
     counts = rng.poisson(heat * np.tile(rates, articles) * words / 40)[:, None]

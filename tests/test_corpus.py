@@ -45,7 +45,7 @@ def test_articles_can_be_chosen_by_value_list_or_function(corpus):
 
 
 def test_an_unknown_column_names_the_choices(corpus):
-    with pytest.raises(ValueError, match="no column 'paper'.*'outlet'"):
+    with pytest.raises(ValueError, match=r"no column 'paper'.*'outlet'"):
         corpus.where(paper="x")
     with pytest.raises(ValueError, match="no column 'paper'"):
         corpus.describe(by="paper")
@@ -68,7 +68,9 @@ def test_the_days_around_an_event_are_before_and_after(corpus):
     assert list(near.articles["period"].cat.categories) == ["before", "after"]
 
 
-@pytest.mark.parametrize(("date", "days", "said"), [("soon", 14, "'soon' is no date"), ("2019-02-14", 0, "give 1 or more")])
+@pytest.mark.parametrize(
+    ("date", "days", "said"), [("soon", 14, "'soon' is no date"), ("2019-02-14", 0, "give 1 or more")]
+)
 def test_a_day_that_cannot_be_read_is_refused(corpus, date, days, said):
     with pytest.raises(ValueError, match=said):
         corpus.around(date, days=days)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit import files
 from mediakit.files import Saved, atomic, csv_bytes, sha256, stem, write, write_json
 
 
@@ -38,10 +39,10 @@ def test_a_failure_half_way_leaves_the_old_file_and_nothing_else(tmp_path):
 def test_a_killed_writer_leaves_the_old_file(tmp_path):
     path = write(tmp_path / "a.txt", "old")
     code = (
-        "import os, signal, sys; from mediakit.files import atomic\n"
-        "with atomic(sys.argv[1]) as t: t.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)"
+        "import os, runpy, signal, sys; atomic = runpy.run_path(sys.argv[1])['atomic']\n"
+        "with atomic(sys.argv[2]) as t: t.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    assert subprocess.run([sys.executable, "-c", code, path], check=False).returncode < 0
+    assert subprocess.run([sys.executable, "-c", code, files.__file__, path], check=False).returncode < 0
     assert path.read_text() == "old"
 
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 
-LEXICON = mk.Lexicon("test", {"cooperative": ["progress", "agree*"], "confrontational": ["ultimatum*", "threat*"]}, polarity=True)
+LEXICON = mk.Lexicon(
+    "test", {"cooperative": ["progress", "agree*"], "confrontational": ["ultimatum*", "threat*"]}, polarity=True
+)
 SENTENCES = [
     "There was progress on Monday.", "No progress was made.", "An agreement is near.", "The ultimatum stands.",
     "Kessmar had stopped issuing ultimatums.", '"We see progress," Mara Quill said.', '"Your threats are empty," said Jon Brask.',
@@ -23,7 +25,9 @@ texts = st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6).ma
 
 
 def corpus_of(texts):
-    frame = pd.DataFrame({"text": texts, "outlet": [("a", "b")[i % 2] for i in range(len(texts))], "date": "2019-02-06"})
+    frame = pd.DataFrame(
+        {"text": texts, "outlet": [("a", "b")[i % 2] for i in range(len(texts))], "date": "2019-02-06"}
+    )
     frame["id"] = [f"n{i:02}" for i in range(len(texts))]
     return mk.read(frame, actors=ACTORS)
 
@@ -48,8 +52,8 @@ def test_the_sum_of_the_spans_is_the_cell(texts, split):
     hits = corpus_of(texts).find(LEXICON)
     keys = ["article", "feature"] + ([split] if split else [])
     cells = hits.per_words(split=split).frame
-    cells = cells[cells["hits"] > 0].astype({key: str for key in keys}).set_index(keys)["hits"].sort_index()
-    spans = hits.frame.astype({key: str for key in keys}).groupby(keys).size().sort_index()
+    cells = cells[cells["hits"] > 0].astype(dict.fromkeys(keys, str)).set_index(keys)["hits"].sort_index()
+    spans = hits.frame.astype(dict.fromkeys(keys, str)).groupby(keys).size().sort_index()
     assert cells.to_dict() == spans.to_dict()
 
 
@@ -99,7 +103,9 @@ def test_choosing_articles_keeps_only_theirs(hits):
     second = hits.where(outlet="b")
     assert set(second.frame["article"]) == {"n01"}
     assert len(second.per_words().rows) == 1
-    assert second.frame["match"].tolist() == [m for m, a in zip(hits.frame["match"], hits.frame["article"], strict=True) if a == "n01"]
+    assert second.frame["match"].tolist() == [
+        m for m, a in zip(hits.frame["match"], hits.frame["article"], strict=True) if a == "n01"
+    ]
 
 
 def test_choosing_features_keeps_only_theirs_in_the_table(hits):
@@ -113,9 +119,11 @@ def test_articles_without_a_hit_stay_in_the_rates(hits):
 
 
 def test_an_unknown_column_category_or_part_names_the_choices(hits):
-    with pytest.raises(ValueError, match="no column 'paper' to choose hits by: choose one of .*'category'"):
+    with pytest.raises(ValueError, match=r"no column 'paper' to choose hits by: choose one of .*'category'"):
         hits.where(paper="x")
-    with pytest.raises(ValueError, match="no category or feature 'warlike': choose one of 'confrontational', 'cooperative'"):
+    with pytest.raises(
+        ValueError, match="no category or feature 'warlike': choose one of 'confrontational', 'cooperative'"
+    ):
         hits.concordance("warlike")
     with pytest.raises(ValueError, match="cannot be split by 'outlet': choose one of section, voice, speaker, side"):
         hits.per_words(split="outlet")

@@ -1,40 +1,172 @@
 """Negation and reversal: the linguists' cases, and what holds for any text.
 
-Each case of cases/negation.csv gives a text, a hit (a pattern), its kind and the cue that must turn it ("" = none). A comment
-that begins with "xfail:" marks a known failure; when one begins to pass, the mark must go.
+Each case of cases/negation.csv gives a text, a hit (a pattern), its kind and the cue that must turn it ("" = none). A
+comment that begins with "xfail:" marks a known failure; when one begins to pass, the mark must go.
 """
 
 import csv
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.lexicon import Lexicon
-from mediakit.negation import Cues, turned
-from mediakit.patterns import Spans, find_patterns, parse
+from mediakit.negation import SHIPPED, Cues, turned
+from mediakit.patterns import find_patterns
+from mediakit.plain_yaml import read_yaml, write_yaml
 from mediakit.tokens import tokenise
 
 CASES = Path(__file__).parent / "cases" / "negation.csv"
+KINDS = ["cooperative", "confrontational"]
 
 
-def read_cases():
+@cache
+def cases():
     with CASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            known = pytest.mark.xfail(reason=row["comment"], strict=True) if row["comment"].startswith("xfail:") else ()
-            yield pytest.param(row, id=row["label"], marks=known)
+        return list(csv.DictReader(file))
 
 
-def cue_of(text, hit, kind="", cues=None):
-    tokens = tokenise([text])
-    spans = find_patterns(tokens, [hit])
-    assert len(spans), f"{hit!r} does not stand in {text!r}"
-    turns = turned(tokens, spans, categories=[kind] * len(spans), gapped=np.full(len(spans), "[" in hit), cues=cues)
-    return text[tokens.starts[turns.first[0]] : tokens.ends[turns.stop[0] - 1]] if turns.any[0] else ""
+def as_parameters():
+    for number, row in enumerate(cases()):
+        known = pytest.mark.xfail(reason=row["comment"], strict=True) if row["comment"].startswith("xfail:") else ()
+        yield pytest.param(number, id=row["label"], marks=known)
 
 
-@pytest.mark.parametrize("case", read_cases())
-def test_the_cue_that_turns_a_hit(case):
-    assert cue_of(case["text"], case["hit"], case["kind"]) == case["expect"]
+def cues_of(texts, hits, kinds, cues=None):
+    """For each text the cue that turns the first match of its hit, or ""."""
+    tokens = tokenise(texts)
+    spans = find_patterns(tokens, hits)
+    own = spans.where(tokens.article_of(spans.first) == spans.entry)
+    number, first = np.unique(own.entry, return_index=True)
+    assert number.tolist() == list(range(len(texts))), "a hit does not stand in its text"
+    turns = turned(tokens, own.where(first), categories=kinds, gapped=np.array(["[" in hit for hit in hits]), cues=cues)
+    starts, ends = tokens.starts, tokens.ends
+    return [
+        text[starts[a] : ends[b - 1]] if a >= 0 else ""
+        for text, a, b in zip(texts, turns.first, turns.stop, strict=True)
+    ]
+
+
+@cache
+def told():
+    return cues_of(*([row[column] for row in cases()] for column in ("text", "hit", "kind")))
+
+
+@pytest.mark.parametrize("number", as_parameters())
+def test_the_cue_that_turns_a_hit(number):
+    assert told()[number] == cases()[number]["expect"]
+
+
+def test_there_are_many_cases_and_no_two_alike():
+    assert len({(row["text"], row["hit"]) for row in cases()}) == len(cases()) > 200
+    assert len({row["label"] for row in cases()}) == len(cases())
+
+
+# what holds for any text
+
+
+WORDS = st.sampled_from(
+    ["no", "not", "never", "without", "failed", "to", "stopped", "issuing", "rejected", "was", "peace", "talks", "but",
+     ",", ".", "the", "–", "“", "and"]
+)  # fmt: skip
+SENTENCES = st.lists(WORDS, max_size=14).map(" ".join)
+
+
+def pairs(texts):
+    tokens = tokenise(texts)
+    spans = find_patterns(tokens, ["peace", "talks"])
+    return tokens, spans, turned(tokens, spans, categories=np.take(KINDS, spans.entry))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(SENTENCES, max_size=30))
+def test_a_cue_stands_beside_its_hit_in_the_same_sentence(texts):
+    tokens, spans, turns = pairs(texts)
+    on = turns.any
+    first, stop = turns.first[on], turns.stop[on]
+    assert ((stop <= spans.first[on]) | (first >= spans.stop[on])).all()
+    assert (tokens.sentences[first] == tokens.sentences[spans.first[on]]).all()
+    assert (turns.stop[~on] == -1).all()
+    assert (turns.group[~on] == -1).all()
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(SENTENCES, max_size=20), st.lists(SENTENCES, max_size=20))
+def test_texts_do_not_influence_each_other(some, others):
+    assert pairs(some + others)[2].any.tolist() == pairs(some)[2].any.tolist() + pairs(others)[2].any.tolist()
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(SENTENCES, max_size=20))
+def test_quotation_marks_change_nothing(texts):
+    bare = [text.replace("“", "") for text in texts]
+    quoted = [text.replace("peace", "“peace”") for text in bare]
+    assert pairs(bare)[2].any.tolist() == pairs(quoted)[2].any.tolist()
+
+
+def test_nothing_is_turned_in_nothing():
+    for texts in ([], [""], ["..."], ["peace"]):
+        assert not pairs(texts)[2].any.any()
+
+
+def test_without_categories_every_cue_turns():
+    tokens = tokenise(["They rejected the ultimatum."])
+    spans = find_patterns(tokens, ["ultimatum"])
+    assert turned(tokens, spans).any.tolist() == [True]
+    assert turned(tokens, spans, categories=["confrontational"]).any.tolist() == [False]
+    assert turned(tokens, spans, categories=["my own category"]).any.tolist() == [True]
+
+
+# the cues as data
+
+
+def test_no_cue_stands_twice_in_its_layer():
+    """Of two equal cues in one layer the second would never be found."""
+    seen = {}
+    for row in Cues.load().patterns:
+        if row.group >= 0:
+            key = (row.layer, row.pattern.words, row.pattern.gaps)
+            assert key not in seen, f"{row.pattern.text!r} in {Cues.load().groups[row.group].name!r} and {seen[key]!r}"
+            seen[key] = Cues.load().groups[row.group].name
+
+
+def test_every_group_gives_its_reason():
+    assert all(len(group.why) > 40 for group in Cues.load().groups)
+    assert len(read_yaml(SHIPPED)["sources"]) >= 4
+
+
+def test_the_shipped_file_is_written_as_read():
+    assert write_yaml(read_yaml(SHIPPED)) == SHIPPED.read_text("utf-8")
+
+
+def test_own_cues_replace_the_shipped_ones(tmp_path):
+    path = tmp_path / "cues.yaml"
+    path.write_text("groups:\n  nay:\n    side: before\n    reach: 2\n    entries: [nary]\n")
+    own = Cues.load(path)
+    assert cues_of(["nary a word of peace", "nary peace", "no peace"], ["peace"] * 3, [""] * 3, own) == ["", "nary", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("side: beside", "needs side: before or after"),
+        ("reach: far", "reach: a number of words"),
+        ("stops: [clauses]", "'nay' names 'clauses', which is none of nay"),
+        ("undone_by: [yea]", "'nay' names 'yea'"),
+        ("entires: [x]", "has 'entires'; known are"),
+    ],
+)
+def test_a_group_that_cannot_be_is_refused(line, message, tmp_path):
+    group = {"side": "side: before", "reach": "reach: 2", "entries": "entries: [nary]", line.split(":")[0]: line}
+    (tmp_path / "cues.yaml").write_text("groups:\n  nay:\n" + "".join(f"    {row}\n" for row in group.values()))
+    with pytest.raises(ValueError, match=message):
+        Cues.load(tmp_path / "cues.yaml")
+
+
+def test_cues_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        Cues.load().groups = ()
+    assert replace(Cues.load(), groups=Cues.load().groups[:1]).groups[0].name == "not"

@@ -5,6 +5,7 @@ import importlib.metadata
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -83,13 +84,19 @@ def output_problems(output):
         yield "a picture without the digest of its data: end with plot() or mk.show(figure)"
     if set(data) - {"text/plain", "text/html", "image/png"}:
         yield f"an output that is not compared or differs by version: {', '.join(sorted(data))}"
-    if re.search(r"0x[0-9a-f]{6,}|(?<![\w:/.])/(home|Users|root|tmp|work|private)/|[A-Z]:\\\\", text + data.get("text/html", "")):
+    if re.search(
+        r"0x[0-9a-f]{6,}|(?<![\w:/.])/(home|Users|root|tmp|work|private)/|[A-Z]:\\\\", text + data.get("text/html", "")
+    ):
         yield "an address in memory or a path of one machine"
 
 
 def dead_data(notebook):
     """Numbers in prose that no cell computed: a chapter must read true on any corpus."""
-    texts = [re.sub(r"`[^`]*`|\]\([^)]*\)|^#+ .*$", "", c.source, flags=re.MULTILINE) for c in notebook.cells if c.cell_type == "markdown"]
+    texts = [
+        re.sub(r"`[^`]*`|\]\([^)]*\)|^#+ .*$", "", c.source, flags=re.MULTILINE)
+        for c in notebook.cells
+        if c.cell_type == "markdown"
+    ]
     return [number for text in texts for number in re.findall(r"(?<![\w.-])\d+\.\d+(?![\w.-])|\d+(?:\.\d+)? ?%", text)
             if number.replace(" ", "") not in {"95%"}]  # fmt: skip
 
@@ -166,7 +173,10 @@ def test_a_whole_notebook_has_no_problems():
         (ran("1 / 0", output("error", ename="E", evalue="", traceback=[])), "saved with an error"),
         (ran("f", output("display_data", data={"image/png": "iVBORw0KGgo="})), "a picture without the digest"),
         (ran("f", output("display_data", data={"image/svg+xml": "<svg/>"})), "a picture without the digest"),
-        (ran("f", output("display_data", data=PICTURE | {"image/svg+xml": "<svg/>"})), "an output that is not compared"),
+        (
+            ran("f", output("display_data", data=PICTURE | {"image/svg+xml": "<svg/>"})),
+            "an output that is not compared",
+        ),
         (ran("a", output("stream", name="stdout", text="<A at 0x7f00aa11bb22>")), "an address in memory"),
         (ran("p", output("stream", name="stdout", text="in /home/jo/corpus")), "an address in memory or a path"),
         (ran("def f(): pass"), "defines a function"),
@@ -189,11 +199,16 @@ def test_the_guard_sees_code_without_prose_and_foreign_metadata():
     notebook = small(ran("1"))
     notebook.metadata.kernelspec.name = "conda-env-jo"
     notebook.cells[1].id = "a1b2c3"
-    assert {"the kernel is not python3", "cell 1: its name is not its place: run `make notebooks`"} <= {*problems(notebook)}
+    assert {"the kernel is not python3", "cell 1: its name is not its place: run `make notebooks`"} <= {
+        *problems(notebook)
+    }
 
 
 def test_a_result_told_in_prose_is_seen():
-    assert dead_data(small(prose("Here 37 % of hits, 2.4 a thousand, with `n=2.5` and 95 % intervals."))) == ["37 %", "2.4"]
+    assert dead_data(small(prose("Here 37 % of hits, 2.4 a thousand, with `n=2.5` and 95 % intervals."))) == [
+        "37 %",
+        "2.4",
+    ]
 
 
 # the whole of the checks: a change of a lexicon's entry, a seed, a number or a bar is caught
@@ -208,7 +223,8 @@ CORPUS = """frame = pd.DataFrame({"text": texts, "outlet": ["North", "South"] * 
 corpus = mk.read(frame)
 lexicon = mk.Lexicon("small", {"harsh": ["ultimatum*", "war"], "mild": ["progress", "talks"]})
 share = pd.DataFrame({"outlet": ["North", "South", "West"], "share": [0.1, 0.25, 1 / 3]})"""
-TABLE = "corpus.find(lexicon).per_words(1000).compare(by='outlet', seed=0).frame[['feature', 'group', 'low', 'high']].round(4)"
+TABLE = """gap = corpus.find(lexicon).per_words(1000).compare(by="outlet", seed=0)
+gap.frame[["feature", "group", "low", "high"]].round(4)"""
 BARS = """from mediakit.plots import new_figure
 figure = new_figure()
 axes = figure.subplots()
@@ -218,13 +234,22 @@ mk.show(figure, "bars")"""
 
 MUTATIONS = {
     "nothing": (TABLE, ("", "")),
-    "a lexicon's entry": (TABLE, ("lexicon)", 'mk.Lexicon("small", {"harsh": ["ultimatum*"], "mild": ["progress", "talks"]}))')),
+    "a lexicon's entry": (
+        TABLE,
+        ("lexicon)", 'mk.Lexicon("small", {"harsh": ["ultimatum*"], "mild": ["progress", "talks"]}))'),
+    ),
     "a seed": (TABLE, ("seed=0", "seed=1")),
-    "a word of an article": (TABLE, ("corpus.find", "mk.read(frame.assign(text=frame['text'].str.replace('war', 'the', n=1))).find")),
-    "an outlet": (TABLE, ("corpus.find", "mk.read(frame.assign(outlet=['South', 'North'] + ['North', 'South'] * 11)).find")),
+    "a word of an article": (
+        TABLE,
+        ("corpus.find", "mk.read(frame.assign(text=frame['text'].str.replace('war', 'the', n=1))).find"),
+    ),
+    "an outlet": (
+        TABLE,
+        ("corpus.find", "mk.read(frame.assign(outlet=['South', 'North'] + ['North', 'South'] * 11)).find"),
+    ),
     "a number": ("print(round(share['share'].mean(), 4))", ("4)", "3)")),
     "nothing in the figure": (BARS, ("", "")),
-    "a bar": (BARS, ('share["share"], color', '[0.1, 0.2501, 1 / 3], color')),
+    "a bar": (BARS, ('share["share"], color', "[0.1, 0.2501, 1 / 3], color")),
     "a line's height": (BARS, ("* 1.1", "* 1.11")),
     "a label": (BARS, ("upper", "lower")),
     "an axis' name": (BARS, ('ylabel="share"', 'ylabel="count"')),
@@ -247,11 +272,16 @@ def verdicts(tmp_path_factory):
         assert old in cell.source
         cell.source = cell.source.replace(old, new, 1) if old else cell.source
     (folder / "mutated.ipynb").write_text(dumps(saved), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-rA", "-n0", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider",
-               f"--nbval-sanitize-with={ROOT / 'tests' / 'sanitize.cfg'}", "--color=no", "-c", "none.ini", "."]  # fmt: skip
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["addopts"]
+    options = [option for option in options if "nbval" in option and "sanitize" not in option]
+    sanitize = f"--nbval-sanitize-with={ROOT / 'tests' / 'sanitize.cfg'}"
     (folder / "none.ini").write_text("[pytest]\n", "utf-8")
+    command = [sys.executable, "-m", "pytest", *options, sanitize, "-rA", "-n0", "--color=no", "-c", "none.ini", "."]
     report = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=280).stdout
-    said = {int(number): verdict for verdict, number in re.findall(r"^(PASSED|FAILED) \S+::Cell (\d+)", report, flags=re.MULTILINE)}
+    said = {
+        int(number): verdict
+        for verdict, number in re.findall(r"^(PASSED|FAILED) \S+::Cell (\d+)", report, flags=re.MULTILINE)
+    }
     assert len(said) == len(cells), report
     return dict(zip(MUTATIONS, [said[i + 2] for i in range(len(MUTATIONS))], strict=True))
 

@@ -5,12 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from mediakit.files import sha256
+
 ROOT = Path(__file__).parents[1]
 SHIPPED = {"notebooks": "*.ipynb", "data/talks": "*", "data/march-2022": "*"}
 
 
 def files(folder, pattern="*"):
-    return [path for path in sorted(folder.rglob(pattern)) if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts]
+    return [
+        path
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +34,21 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel):
         assert wheel[path.relative_to(ROOT).as_posix()] == path.read_bytes()
 
 
-@pytest.mark.parametrize("name", ["mediakit/plots/mediakit.mplstyle", "mediakit/page.css", "mediakit/lexicons/talks.yaml"])
+@pytest.mark.parametrize(
+    "name", ["mediakit/plots/mediakit.mplstyle", "mediakit/page.css", "mediakit/lexicons/talks.yaml"]
+)
 def test_what_is_no_python_is_there_too(wheel, name):
     assert name in wheel
+
+
+def test_no_lexicon_changes_unsaid():
+    """Every entry is an instrument's: whoever changes one says so under "Numbers changed" and notes the new hash."""
+    noted = (ROOT / "tests" / "cases" / "lexicons.sha256").read_text("utf-8").splitlines()
+    found = [f"{sha256(path)}  {path.name}" for path in files(ROOT / "mediakit" / "lexicons")]
+    assert noted == found, (
+        "say it in CHANGELOG.md, run `make notebooks`, and then, in mediakit/lexicons, "
+        "`sha256sum *.yaml > ../../tests/cases/lexicons.sha256`"
+    )
 
 
 def test_every_lexicon_that_can_be_loaded_by_name_is_package_data(wheel):

@@ -99,7 +99,12 @@ KNOWN = {
     "dispersion": lambda: plots.dispersion(positions()),
 }
 # The same under matplotlib 3.9.0, 3.10.9 and 3.11.2: where one changes, a drawing or the description changed.
-DIGESTS = {"intervals": "", "bars": "", "timeline": "", "dispersion": ""}
+DIGESTS = {
+    "intervals": "f5036199f98c2936",
+    "bars": "be8d7e737b7562e4",
+    "timeline": "12921d50a731b51c",
+    "dispersion": "61a9cc635479f784",
+}
 
 
 class TestDigest:

@@ -9,15 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.voices import Actors, find_quotations, quotations_frame
+from mediakit.voices.agreement import compare_finders
 from mediakit.voices.cues import grammar, inflect
 from mediakit.voices.marks import find_passages, paragraphs
+from mediakit.voices.quotations import guess_language
+from mediakit.voices.shares import shares
 
 CASES = Path(__file__).parent / "cases"
 
 
-def cases(name):
-    with open(CASES / f"quotations-{name}.csv", encoding="utf-8", newline="") as file:
-        return [pytest.param(row["text"], row["expect"], id=row["label"]) for row in csv.DictReader(file)]
+def cases(*names):
+    found = []
+    for name in names:
+        with open(CASES / f"quotations-{name}.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                known = row["comment"].startswith("known failure")
+                marks = pytest.mark.xfail(reason=row["comment"], strict=True) if known else ()
+                label = f"{name} {row['label']}" if len(names) > 1 else row["label"]
+                found.append(pytest.param(row["text"], row["expect"], id=label, marks=marks))
+    return found
 
 
 def shown(text, quotation):
@@ -36,10 +46,114 @@ def test_speaker_is_traced_to_the_full_name(text, expect):
     assert [quotation.speaker for quotation in find_quotations(text)] == expect.split("|")
 
 
-@pytest.mark.parametrize(("text", "expect"), cases("languages"))
-def test_other_languages(text, expect, request):
+@pytest.mark.parametrize(("text", "expect"), cases("ru", "uk", "de"))
+def test_attribution_in_other_languages(text, expect, request):
     language = request.node.callspec.id[:2]
-    assert expect in [shown(text, quotation) for quotation in find_quotations(text, language=language)]
+    found = [shown(text, quotation) for quotation in find_quotations(text, language=language)]
+    assert expect.rstrip(",.") in found if expect else found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Пресс-секретарь заявил, что переговоры были трудными.", "ru"),
+        ("Речник заявив, що переговори тривають.", "uk"),
+        ("Der Sprecher sagte, die Lage sei ernst.", "de"),
+        ("The spokesman said that the talks go on.", "en"),
+        ("Le porte-parole a dit que les pourparlers continuent.", "en"),
+        ("", "en"),
+    ],
+)
+def test_language_is_guessed_by_script_and_function_words(text, language):
+    assert guess_language(text) == language
+
+
+def test_articles_without_a_language_are_read_in_their_own():
+    articles = pd.DataFrame(
+        {
+            "text": [
+                "«Мы готовы», — сказал Иван Морозов.",
+                "„Wir sind bereit“, sagte Dirk Amsel.",
+                "Lisk said it rained.",
+            ],
+            "language": ["", "", ""],
+        }
+    )
+    assert quotations_frame(articles)["speaker"].tolist() == ["Иван Морозов", "Dirk Amsel", "Lisk"]
+
+
+def test_confidence_says_how_the_speaker_was_resolved():
+    text = "Marta Ilvane came. Ilvane said that it rained. She said that it snowed. It snowed, said the ministry."
+    assert [q.confidence for q in find_quotations(text)] == ["certain", "guess", "certain"]
+    assert [q.confidence for q in find_quotations('"We listen," he said.')] == [""]
+    taken = find_quotations('Marta Ilvane said: "We listen."\n\n"We have always listened to the other side."')
+    assert [q.confidence for q in taken] == ["certain", "guess"]
+    two = find_quotations("Marta Ilvane met Tomas Ilvane. Ilvane said that it rained.")
+    assert two[0].confidence == "likely"
+
+
+ARTICLES = pd.DataFrame(
+    {"id": [f"a{n}" for n in range(12)], "outlet": ["Post"] * 6 + ["Wire"] * 6, "text": ["one two three"] * 12}
+)
+
+
+def said(rows):
+    columns = ["article", "speaker", "side", "kind", "stance", "pieces"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_shares_of_voice_add_up_to_a_hundred_and_keep_articles_without_a_quotation():
+    rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Lisk", "Kessmar", "indirect", "neutral", ((0, 3),)),
+            (1, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)), (7, "", "", "mixed", "neutral", ((0, 3),))]  # fmt: skip
+    table = shares(said(rows), ARTICLES)
+    frame = table.frame
+    assert frame.groupby("group")["rate"].sum().round(6).tolist() == [100, 100]
+    assert frame["articles"].tolist() == [6] * 6
+    assert frame.set_index(["feature", "group"]).loc[("Tarvia", "Post"), "hits"] == 2
+    assert frame["feature"].tolist()[-1] == "unknown"
+
+
+@pytest.mark.parametrize(("count", "expect"), [("quotations", 3), ("words", 4), ("people", 2)])
+def test_shares_count_quotations_words_or_people(count, expect):
+    rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)),
+            (1, "Reck", "Tarvia", "indirect", "neutral", ((0, 3),))]  # fmt: skip
+    frame = shares(said(rows), ARTICLES, count=count).frame
+    assert frame.set_index("group").loc["Post", "hits"] == expect
+    assert set(shares(said(rows), ARTICLES, of="manner").frame["feature"]) == {"in marks", "indirect"}
+
+
+def test_shares_of_nothing_and_of_nothing_known():
+    assert shares(said([]), ARTICLES).frame["hits"].sum() == 0
+    for wrong in ({"of": "mood"}, {"count": "letters"}, {"by": "paper"}):
+        with pytest.raises(ValueError, match=r"no '(mood|letters|paper)'.*choose one of"):
+            shares(said([]), ARTICLES, **wrong)
+
+
+def test_two_finders_agree_on_what_overlaps_and_differ_elsewhere():
+    ours = pd.DataFrame(
+        {
+            "article": ["a", "a", "b"],
+            "start": [0, 20, 0],
+            "end": [10, 30, 5],
+            "speaker": ["Tomas Reck", "Lisk", "Orlak"],
+        }
+    )
+    theirs = pd.DataFrame({"article": ["a", "a"], "start": [1, 20], "end": [10, 31], "speaker": ["Reck", "Sima Orlak"]})
+    found = compare_finders(ours, theirs, texts=pd.Series({"a": "x" * 40, "b": "It rained"}))
+    assert found.frame[["article", "only", "ours", "theirs"]].values.tolist() == [
+        ["a", "speakers differ", "Lisk", "Sima Orlak"], ["b", "ours", "Orlak", ""]]  # fmt: skip
+    assert found.frame["content"].tolist() == ["x" * 10, "It ra"]
+    assert found.scores["of_ours"].round(2).tolist() == [0.67, 0.33]
+    assert found.scores["of_theirs"].tolist() == [1.0, 0.5]
+
+
+def test_finders_that_find_nothing_differ_in_nothing():
+    nothing = pd.DataFrame({"article": [], "start": [], "end": []})
+    assert len(compare_finders(nothing, nothing)) == 0
+    with pytest.raises(ValueError, match=r"theirs lacks the column\(s\) end"):
+        compare_finders(nothing, nothing.drop(columns="end"))
+    with pytest.raises(ValueError, match=r"an overlap of 0"):
+        compare_finders(nothing, nothing, least=0)
 
 
 def test_several_paragraphs_are_one_quotation():
@@ -92,8 +206,13 @@ def test_nothing_in_nothing_out():
 
 
 def test_unknown_language_names_the_choices():
-    with pytest.raises(ValueError, match="'xx'.*en, ru, uk, de"):
+    with pytest.raises(ValueError, match=r"'xx'.*en, ru, uk, de"):
         find_quotations("Anything.", language="xx")
+
+
+def test_no_article_is_refused_for_its_language():
+    articles = pd.DataFrame({"text": ['"We wait," Davor Lisk said.'] * 3, "language": ["en-GB", "fr", ""]})
+    assert quotations_frame(articles)["speaker"].tolist() == ["Davor Lisk"] * 3
 
 
 def test_frame_has_one_row_an_attribution_with_sides():

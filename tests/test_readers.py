@@ -328,15 +328,19 @@ def test_the_audit_is_one_stable_text():
         byline              2   66.7%
         agency              1   33.3% byline or dateline
         dateline            1   33.3% start of the body
+        paper_section       0
+        page                0
         caption             1   33.3%
         photo_credit        1   33.3%
         body                3  100.0%
+        correction          0
         url                 1   33.3%
         language            0
         boilerplate         2   66.7%
 
         read       4 text files; 4 records
         encodings  utf-8 4
+        languages  unknown 2, English (guessed) 1
         outlets    (none) 2, valley-post.example 1
         years      2019 3
         short      3 articles under 50 words

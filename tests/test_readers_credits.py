@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.readers.credits import find_dateline, is_byline, split_byline
+from mediakit.readers.credits import find_closing, find_dateline, is_byline, split_byline
 
 
 def cases(name):
@@ -23,10 +23,16 @@ def test_a_dateline_gives_place_and_agency(text, expect):
     assert "|".join(find_dateline(text)) == expect
 
 
+@pytest.mark.parametrize(("text", "expect"), cases("agencies.csv"))
+def test_a_closing_line_credits_agencies(text, expect):
+    assert find_closing(text) == expect
+
+
 @given(st.text(max_size=80))
 def test_no_text_makes_them_fail(text):
     assert len(split_byline(text)) == len(find_dateline(text)) == 2
     assert is_byline(text) in (True, False)
+    assert isinstance(find_closing(text), str)
 
 
 @given(st.lists(st.sampled_from(["Lena Quist", "Pavel Orr", "AFP", "Reuters"]), min_size=1, max_size=4, unique=True))

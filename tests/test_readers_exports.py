@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from mediakit.articles import check
-from mediakit.readers import EXPORTS, read_articles
+from mediakit.readers import read_articles
 from mediakit.readers.exports import leading_date
 from mediakit.readers.markup import blocks
 
@@ -136,10 +136,10 @@ def read(tmp_path, text, name="export.dat"):
     return check(frame), audit
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _, _ in EXPORTS])
+@pytest.mark.parametrize("kind", FILES)
 def test_an_export_is_known_by_its_content(tmp_path, kind):
     frame, audit = read(tmp_path, FILES[kind])
-    assert list(audit.files) == [kind] and audit.notes == ()
+    assert list(audit.files) == [kind] and audit.notes == audit.findings == ()
     assert frame.at[0, "date"] == pd.Timestamp("2019-02-06")
 
 
@@ -209,7 +209,8 @@ def test_records_of_a_nexis_file_know_their_lines(tmp_path):
 def test_a_count_that_does_not_match_is_said_loudly(tmp_path):
     doubled = FACTIVA_CODED.replace("<p>&copy;", "<p>Document VALLEY0020190206e7ct0002r</p><p>&copy;")
     _, audit = read(tmp_path, doubled)
-    assert "1 articles read where the file marks 2" in str(audit)
+    assert str(audit).startswith("THE PARSE IS NOT PROVEN")
+    assert "1 record read where the file marks 2" in str(audit)
 
 
 def test_an_xml_bomb_is_refused(tmp_path):
@@ -224,8 +225,10 @@ def test_damaged_xml_is_an_error(tmp_path):
 
 
 def test_a_page_of_another_kind_is_refused_with_the_choices(tmp_path):
-    with pytest.raises(ValueError, match=r"no known format; mediakit reads .*Nexis text"):
+    with pytest.raises(ValueError, match="the page holds no article"):
         read(tmp_path, "<html><body><p>A page.</p></body></html>", "page.html")
+    with pytest.raises(ValueError, match=r"no known format; mediakit reads .*Nexis text"):
+        read(tmp_path, "<records><record>A page.</record></records>", "page.xml")
 
 
 def test_deep_nesting_does_no_harm():

@@ -35,7 +35,9 @@ def chapter(folder, name, *sources, needs=(), parameters=PARAMETERS):
 
 
 def files_of(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def in_process(monkeypatch):
                 exec(cell.source, values)
             if "parameters" in cell.metadata.get("tags", ()):
                 values |= parameters
-        return notebook
+        return running.tidy(notebook)
 
     monkeypatch.setattr(running, "execute", execute)
 
@@ -132,6 +134,17 @@ def test_saving_anew_executes_in_place_and_changes_nothing_the_second_time(tmp_p
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["01-a.ipynb"]
 
 
+def test_making_the_notebooks_goes_on_after_a_failure_and_fails(tmp_path, capsys):
+    broken = chapter(tmp_path, "01-a", "raise ValueError('no')")
+    before = broken.read_bytes()
+    chapter(tmp_path, "02-b", "1 + 1")
+    assert running.main([str(tmp_path / "notebooks")]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("01-a: failed, code cell 2 (raise ValueError('no')): ValueError: no\n")
+    assert said.endswith("\n02-b: saved anew\n")
+    assert broken.read_bytes() == before
+
+
 # needs
 
 
@@ -160,7 +173,9 @@ def test_one_outlet_is_no_comparison_and_no_day_is_no_time(corpus):
 
 
 def test_actors_and_events_are_enough(corpus):
-    actors = pd.DataFrame({"pattern": ["Jo Dahl"], "name": ["Jo Dahl"], "organisation": [""], "side": ["North"], "from": [""], "to": [""]})
+    actors = pd.DataFrame(
+        {"pattern": ["Jo Dahl"], "name": ["Jo Dahl"], "organisation": [""], "side": ["North"], "from": [""], "to": [""]}
+    )
     events = pd.DataFrame({"date": ["2019-02-07"], "label": ["Round one"]})
     frame = corpus.articles[["text", "outlet", "date"]]
     assert lacks(mk.read(frame, actors=actors, events=events), ["side", "events"]) == []
@@ -181,7 +196,9 @@ def test_two_runs_write_the_same_bytes_wherever_they_stand(tmp_path):
     for place in ("one", "two"):
         (tmp_path / place).mkdir()
         chapter(tmp_path / place, "01-a", "print(sorted({'a', 'b'}))", SAVING.format(name="01-a.txt", text="str(seed)"))
-        assert [o.state for o in run(chapters_in(tmp_path / place / "notebooks"), out=tmp_path / place / "out")] == ["done"]
+        assert [o.state for o in run(chapters_in(tmp_path / place / "notebooks"), out=tmp_path / place / "out")] == [
+            "done"
+        ]
     assert files_of(tmp_path / "one" / "out") == files_of(tmp_path / "two" / "out")
 
 
@@ -205,7 +222,7 @@ def test_a_chapter_whose_needs_are_not_met_is_skipped_and_a_failed_one_told_plai
     outcomes = list(run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", source=".", corpus=corpus))
     assert [o.state for o in outcomes] == ["skipped", "failed", "done"]
     assert outcomes[0].why.startswith("it needs who belongs to which side: a file actors.csv")
-    assert outcomes[1].why.startswith("cell 5 (raise ValueError(")
+    assert outcomes[1].why.startswith("code cell 3 (raise ValueError(")
     assert outcomes[1].why.endswith("ValueError: no column *side*: choose another")
     assert "Traceback" in outcomes[1].details
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["03-c.html", "MANIFEST.sha256"]
@@ -299,8 +316,14 @@ def test_a_page_stands_alone(tmp_path):
 
 
 def test_a_picture_is_described_by_its_digest(tmp_path):
-    source = "from mediakit.plots import new_figure, show\nfigure = new_figure()\n_ = figure.subplots().bar(['a'], [1])\nshow(figure, 'one')"
-    executed = execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), folder=tmp_path)
+    lines = (
+        "from mediakit.plots import new_figure, show",
+        "figure = new_figure()",
+        "_ = figure.subplots().bar(['a'], [1])",
+        "show(figure, 'one')",
+    )
+    cell = nbformat.v4.new_code_cell("\n".join(lines))
+    executed = execute(nbformat.v4.new_notebook(cells=[cell]), folder=tmp_path)
     assert re.search(r'<img alt="figure one: 1 axes, 1 marks, data [0-9a-f]{16}"', running.page(executed, "01-a"))
 
 

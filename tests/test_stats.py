@@ -117,7 +117,25 @@ def test_corrections_keep_order_and_missing_values(method):
 
 
 def test_rejections_of_benjamini_and_hochberg_1995():
-    p = np.array([.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1])
+    p = np.array(
+        [
+            0.0001,
+            0.0004,
+            0.0019,
+            0.0095,
+            0.0201,
+            0.0278,
+            0.0298,
+            0.0344,
+            0.0459,
+            0.3240,
+            0.4262,
+            0.5719,
+            0.6528,
+            0.7590,
+            1,
+        ]
+    )
     assert (stats.adjust(p, method="Bonferroni") <= 0.05).sum() == 3
     assert (stats.adjust(p, method="BH") <= 0.05).sum() == 4
 

@@ -33,10 +33,7 @@ def dispersion(
     >>> [text.get_text() for text in dispersion(hits, rows=["b", "a", "c"]).get_yticklabels()]
     ['b', 'a', 'c']
     """
-    layout.checked(frame, [row, position], "dispersion")
-    outside = frame.loc[~frame[position].between(0, 1), position]
-    if len(outside):
-        raise ValueError(f"a position must lie between 0 and 1, not {outside.iloc[0]}; divide by the article's length")
+    _check(frame, row, position)
     with house_style():
         order = [str(name) for name in rows] if rows is not None else layout.levels(frame, row)
         names = layout.ranked(layout.levels(frame, feature)) if len(frame) else [""]
@@ -61,6 +58,13 @@ def dispersion(
         ax.set_xlabel("place in the article", loc="left")
         layout.key(ax, names, palette)
         return ax
+
+
+def _check(frame: pd.DataFrame, row: str, position: str) -> None:
+    layout.checked(frame, [row, position], "dispersion")
+    outside = frame.loc[~frame[position].between(0, 1), position]
+    if len(outside):
+        raise ValueError(f"a position must lie between 0 and 1, not {outside.iloc[0]}; divide by the article's length")
 
 
 def _ticks(ax: Axes, x: np.ndarray, places: np.ndarray, lane: tuple[int, int], look: tuple[str, str]) -> None:

@@ -5,63 +5,26 @@ One file a source format. Each reader takes a file's bytes and gives Records; ev
 """
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from mediakit.articles import COLUMNS
 from mediakit.audit import TINY, Audit
+from mediakit.progress import watched
+from mediakit.readers.archives import is_zip, unzip
+from mediakit.readers.checks import doubts_of, findings_of, languages_of
 from mediakit.readers.columns import map_columns
-from mediakit.readers.delimited import read_csv, read_tsv
-from mediakit.readers.europresse import is_europresse, read_europresse
-from mediakit.readers.excel import read_excel
-from mediakit.readers.factiva import is_factiva_html, is_factiva_xml, read_factiva_html, read_factiva_xml
+from mediakit.readers.formats import EXPORTS, FORMATS, TEXTS, format_of
 from mediakit.readers.frames import read_frame
 from mediakit.readers.gather import Part, gather
-from mediakit.readers.json_records import read_json, read_json_lines
-from mediakit.readers.nexis import is_nexis_html, is_nexis_text, read_nexis_html, read_nexis_text
-from mediakit.readers.parquet import read_parquet
-from mediakit.readers.plain import read_plain
-from mediakit.readers.proquest import (
-    is_proquest_html,
-    is_proquest_mail,
-    read_proquest_html,
-    read_proquest_mail,
-)
 from mediakit.readers.records import Options, Records
-from mediakit.readers.settle import SET_ASIDE, Outlets, Settled, settle
-from mediakit.readers.sources import File, Found, find_files, read_companion, read_companions
+from mediakit.readers.settle import SET_ASIDE, Outlets, Settled, host_of, settle
+from mediakit.readers.sources import File, Found, find_files, is_article_file, read_companion, read_companions
 
-__all__ = ["FORMATS", "Audit", "read_articles", "read_companions"]
-
-MANY = 500  # files: from here on a progress bar is worth its line
-FORMATS: dict[str, tuple[str, Callable[[bytes, Options], Records]]] = {
-    ".txt": ("text", read_plain),
-    ".csv": ("CSV", read_csv),
-    ".tsv": ("TSV", read_tsv),
-    ".tab": ("TSV", read_tsv),
-    ".jsonl": ("JSON Lines", read_json_lines),
-    ".ndjson": ("JSON Lines", read_json_lines),
-    ".json": ("JSON", read_json),
-    ".parquet": ("Parquet", read_parquet),
-    ".xlsx": ("Excel", read_excel),
-}
-# The exports of archives are known by their content, whatever the file is called.
-EXPORTS: tuple[tuple[str, Callable[[bytes], bool], Callable[[bytes, Options], Records]], ...] = (
-    ("Nexis text", is_nexis_text, read_nexis_text),
-    ("Nexis HTML", is_nexis_html, read_nexis_html),
-    ("Factiva HTML", is_factiva_html, read_factiva_html),
-    ("Factiva XML", is_factiva_xml, read_factiva_xml),
-    ("Europresse HTML", is_europresse, read_europresse),
-    ("ProQuest HTML", is_proquest_html, read_proquest_html),
-    ("ProQuest mail", is_proquest_mail, read_proquest_mail),
-)
-TABLES = frozenset(FORMATS) - {".txt"}
+__all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions"]
 
 
 def read_articles(
@@ -71,13 +34,15 @@ def read_articles(
     outlet: str | None = None,
     encoding: str | None = None,
     date_order: str | None = None,
+    mend_mojibake: bool = False,
 ) -> tuple[pd.DataFrame, Audit]:
     """Read articles.
 
-    source: a folder (with everything below it), a file, a pattern like "articles/*.txt", or a DataFrame.
+    source: a folder (with everything below it), a file, a zip file, a pattern like "articles/*.txt", or a DataFrame.
     columns: field -> column, where the usual names do not tell ({"text": "story_body"}; "" takes none).
     outlet: the outlet of articles that do not name one. encoding: declared for all text files.
-    date_order: "day first" or "month first" for dates like 01/02/2024.
+    date_order: "day first" or "month first" for dates like 01/02/2024. mend_mojibake: put right texts that were
+    once read in a wrong encoding (the audit flags them in any case).
 
     Returns the article table (see `mediakit.articles`; further columns keep their names, with "_given" where a field
     has that name) and the Audit. Records that cannot stand are set aside there, with file, line and reason; in a
@@ -89,18 +54,19 @@ def read_articles(
     >>> articles.loc[0, ["id", "headline", "body"]].tolist()
     ['DataFrame:0', 'Talks', 'They met.']
     """
-    options = Options(dict(columns or {}), outlet, encoding, date_order)
+    options = Options(dict(columns or {}), outlet, encoding, date_order, mend_mojibake)
     name, parts, refused, outlets = _read(source, options)
     refused += [(part.file, *row) for part in parts for row in part.records.refused]
     parts_with_records = [part for part in parts if len(part.records)]
     if not parts_with_records:
         raise ValueError(_nothing(name, refused))
-    table = gather(parts_with_records)
-    parts = [
-        part._replace(records=replace(part.records, columns={})) for part in parts
-    ]  # the cells are in the table now
+    saved = [part for part in parts_with_records if part.records.saved is not None]
+    alone = len(saved) == len(parts_with_records) == 1 and not mend_mojibake
+    table = gather(parts_with_records, mend=mend_mojibake)
+    # The cells are in the table now.
+    parts = [part._replace(records=replace(part.records, columns={})) for part in parts]
     del parts_with_records
-    settled = settle(table, options, outlets)
+    settled = _as_saved(saved[0], table.marks) if alone else settle(table, options, outlets)
     set_aside = _set_aside(refused, settled)
     if settled.frame.empty:
         raise ValueError(_nothing(name, set_aside.itertuples(index=False)))
@@ -119,33 +85,38 @@ def _read(source: str | os.PathLike | pd.DataFrame, options: Options) -> tuple[s
 def _read_files(found: Found, options: Options) -> tuple[list[Part], list[tuple]]:
     """Read every file; one that cannot be read is an error if it is alone, otherwise it is set aside."""
     parts, refused = [], []
-    shown = len(found.files) > MANY and sys.stderr.isatty() and not {"CI", "PYTEST_CURRENT_TEST"} & set(os.environ)
-    for file in tqdm(found.files, desc="reading", unit="file", disable=not shown):
+    for file in watched(found.files, "reading", total=len(found.files)):
         try:
-            parts.append(_read_file(file, options))
+            data = file.path.read_bytes()
+            members = _members(file.name, data)
         except (ValueError, OSError) as error:
-            if found.alone:
-                raise ValueError(f"{file.name}: {error}") from None
+            members, data = [], b""
             refused.append((file.name, 0, 0, str(error)))
+        for name, content in members:
+            try:
+                parts.append(_read_data(name, content, options))
+            except ValueError as error:
+                refused.append((name, 0, 0, str(error)))
+    if found.alone and not parts and refused:
+        raise ValueError(f"{refused[0][0]}: {refused[0][3]}")
     return parts, refused
 
 
-def _read_file(file: File, options: Options) -> Part:
-    data = file.path.read_bytes()
-    kind, reader = _format(file.name, data)
-    return _part(file.name, kind, reader(data, options), options)
+def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """A file by itself, or the files in an archive that could be articles."""
+    if not is_zip(data):
+        return [(name, data)]
+    inside = [(f"{name}/{member}", content) for member, content in unzip(data) if is_article_file(member)]
+    if not inside:
+        raise ValueError("the zip archive holds no file of articles")
+    return inside
 
 
-def _format(name: str, data: bytes) -> tuple[str, Callable[[bytes, Options], Records]]:
-    suffix = Path(name).suffix.casefold()
-    if suffix not in TABLES:
-        for kind, recognised, reader in EXPORTS:
-            if recognised(data):
-                return kind, reader
-    if suffix not in FORMATS:
-        exports = ", ".join(kind for kind, _, _ in EXPORTS)
-        raise ValueError(f"no known format; mediakit reads {', '.join(FORMATS)} and the exports {exports}")
-    return FORMATS[suffix]
+def _read_data(name: str, data: bytes, options: Options) -> Part:
+    if is_zip(data):
+        raise ValueError("an archive inside an archive is not read; unpack it first")
+    kind, reader, content = format_of(name, data)
+    return _part(name, kind, reader(content, options), options)
 
 
 def _part(file: str, kind: str, records: Records, options: Options) -> Part:
@@ -162,6 +133,13 @@ def _outlets(file: File) -> Outlets:
         raise ValueError(f"{file.name}: the columns host and outlet are needed, {' and '.join(missing)} is missing")
     folder = file.name.rpartition("/")[0]
     return Outlets(f"{folder}/" if folder else "", table)
+
+
+def _as_saved(part: Part, marks: pd.DataFrame) -> Settled:
+    """The articles that `corpus.save` wrote, with nothing read anew: they were settled before."""
+    frame = part.records.saved
+    marks = marks.assign(host=frame["url"].map(host_of))
+    return Settled(frame, marks, pd.DataFrame(columns=list(SET_ASIDE)), [f"{part.file}: saved by mediakit, verified"])
 
 
 def _set_aside(refused: list[tuple], settled: Settled) -> pd.DataFrame:
@@ -184,6 +162,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
     records: Counter[str] = Counter()
     for part in parts:
         records[part.format] += len(part.records) + len(part.records.refused)
+    texts, bodies = frame["text"], frame["body"]
     return Audit(
         source=name,
         articles=len(frame),
@@ -195,13 +174,16 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
         years={str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
         undated=len(frame) - len(days),
         outlets=_sorted(Counter(frame["outlet"])),
-        tiny=sum(len(text.split()) < TINY for text in frame["text"] if len(text) < 30 * TINY),
-        repeated=int(frame["body"].duplicated().sum()),
+        tiny=sum(len(text.split()) < TINY for text in texts if len(text) < 30 * TINY),
+        repeated=int(bodies[bodies != ""].duplicated().sum()),
         set_aside=set_aside,
         encodings=_sorted(encodings),
         guessed=tuple(f"{part.file} ({part.records.encoding})" for part in parts if part.records.guessed),
         mended=mended,
         notes=(*notes, *settled.notes),
+        findings=findings_of(parts, settled),
+        doubts=doubts_of(parts, settled),
+        languages=languages_of(frame),
     )
 
 

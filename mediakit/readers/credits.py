@@ -1,4 +1,4 @@
-"""Who is credited: names and agencies in a byline, place and agency in a dateline."""
+"""Who is credited: names and agencies in a byline, place and agency in a dateline, agencies in a closing line."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,8 @@ AGENCIES = (
     "Bloomberg", "BNS", "Dow Jones Newswires", "dpa", "EFE", "ELTA", "epd", "Europa Press", "IANS",
     "Interfax", "Interfax-Ukraine", "IRNA", "Keystone-SDA", "KNA", "KUNA", "Kyodo", "LETA", "NTB", "PA",
     "PAP", "PTI", "Reuters", "RIA Novosti", "Ritzau", "SID", "Sputnik", "STT", "TASS", "Ukrinform", "UNIAN",
-    "UPI", "WAM", "Xinhua", "Yonhap",
+    "UPI", "WAM", "Xinhua", "Yonhap", "ATS", "Bernama", "CP", "CTK", "dapd", "dpa-AFX", "Lusa", "MTI", "SANA",
+    "Ukrainian News",
 )  # fmt: skip
 OTHER_NAMES = {
     "agence france-presse": "AFP", "agence france presse": "AFP", "associated press": "AP",
@@ -21,7 +22,12 @@ OTHER_NAMES = {
     "press trust of india": "PTI", "kyodo news": "Kyodo", "xinhua news agency": "Xinhua",
     "тасс": "TASS", "итар-тасс": "TASS", "риа новости": "RIA Novosti", "интерфакс": "Interfax",
     "укринформ": "Ukrinform", "укрінформ": "Ukrinform", "унян": "UNIAN", "уніан": "UNIAN", "рейтер": "Reuters",
-    "афп": "AFP",
+    "афп": "AFP", "ассошиэйтед пресс": "AP", "спутник": "Sputnik", "ria": "RIA Novosti",
+    "ria nowosti": "RIA Novosti", "tass news agency": "TASS", "reuters news agency": "Reuters", "interfax-ukraine":
+    "Interfax-Ukraine", "интерфакс-украина": "Interfax-Ukraine", "інтерфакс-україна": "Interfax-Ukraine",
+    "aa": "Anadolu", "agencies": "agencies", "news agencies": "agencies", "wire services": "agencies", "wires": "agencies",
+    "agenturen": "agencies", "agences": "agencies", "persbureaus": "agencies", "агентства": "agencies",
+    "wire reports": "agencies", "agency reports": "agencies", "agences de presse": "agencies", "mit agenturen": "agencies",
 }  # fmt: skip
 # Capitals after a name that are a broadcaster, a title or a country, not a wire service.
 NO_AGENCY = frozenset(
@@ -128,7 +134,11 @@ _DAY = r",?\s+(?:\p{L}{3,9}\.?\s+\d{1,2}|\d{1,2}\.?\s+\p{L}{3,9})\.?(?:,\s+\d{4}
 _CREDITED = r"\s*(?:\((?P<agency>[^()\n]{2,40})\)|/(?P<agency>[^/\n]{2,40})/)\.?"
 _DASH = r"(?:—|–|―|--|-–|-)"
 _WITH_CREDIT = regex.compile(
-    rf"(?P<place>{_PLACE}(?:, ?{_PLACE}){{0,2}}?)?(?:{_DAY})?{_CREDITED}(?P<dash>\s*(?:{_DASH}|:))?\s+"
+    rf"(?P<place>{_PLACE}(?:, ?{_PLACE}){{0,2}}?)?(?:(?:[.:]|\s*{_DASH})?{_DAY})?[.:]?{_CREDITED}"
+    rf"(?P<dash>\s*(?:{_DASH}|:))?\s+"
+)
+_DAY_AND_CREDIT = regex.compile(
+    rf"(?:\p{{L}}{{3,9}}\.?\s+\d{{1,2}}|\d{{1,2}}\.?\s+\p{{L}}{{3,9}}){_CREDITED}\s*(?:{_DASH}|:)\s+"
 )
 _WITH_DASH = regex.compile(
     rf"(?P<place>{_PLACE}(?:(?:, ?{_PLACE}){{1,2}}?|\s\({_PLACE}\))?)(?P<day>{_DAY})?\s*(?P<dash>{_DASH})\s+"
@@ -137,6 +147,7 @@ _WITH_STOP = regex.compile(
     r"(?P<place>\p{Lu}{2}[\p{Lu}\p{M}'’\-]+(?:[ /]\p{Lu}[\p{Lu}'’\-]+){0,2})\. +(?=[\p{Lu}\"“«„])"
 )
 _SENTENCE = regex.compile(r"[^.!?\n]*")
+_LAST_STOP = re.compile(r"(?<=\w{3})\.$")  # of "KYIV.", not of "N.Y."
 
 
 def find_dateline(body: str) -> Dateline:
@@ -146,11 +157,17 @@ def find_dateline(body: str) -> Dateline:
     (Dateline(place='BRENN', agency='MPA'), Dateline(place='Dovrin, Kessmar', agency=''))
     """
     head = body.lstrip()[:400]
+    if (match := _DAY_AND_CREDIT.match(head)) and (agency := agency_name(match["agency"])):
+        return Dateline("", agency)
     if match := _WITH_CREDIT.match(head):
         # Without a dash a bracket may explain a name: "the Security Service (SSK) has".
         agency = agency_name(match["agency"], capitals=bool(match["dash"]))
-        if agency or (match["dash"] and match["agency"].isupper()):
-            return Dateline(match["place"] or "", agency)
+        explains = (match["place"] or "").startswith("The ") and match["agency"] not in _KNOWN.values()
+        if not explains and (agency or (match["dash"] and match["agency"].isupper())):
+            return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency)
+    if match := _NEAR_START.match(head):
+        place = regex.match(rf"{_PLACE}(?:, ?{_PLACE}){{0,2}}", match["before"])
+        return Dateline(_LAST_STOP.sub("", place[0]) if place else "", "; ".join(_agencies_in(match["who"])))
     if (match := _WITH_DASH.match(head)) and _is_place(match, head[match.end() :]):
         after = _SENTENCE.match(head, match.end())[0].strip()
         return Dateline(match["place"], agency_name(after, capitals=False))
@@ -168,3 +185,81 @@ def _is_place(match: regex.Match, rest: str) -> bool:
         return True
     starts_sentence = regex.match(r"[\p{Lu}\d\"“«„']", rest) is not None
     return starts_sentence and dash not in _SENTENCE.match(rest)[0]
+
+
+# Short names count as they are written ("PA", never "pa"), long ones in any case.
+_KNOWN_NAME = "|".join(
+    [f"(?i:{regex.escape(name)})" for name in sorted(OTHER_NAMES, key=len, reverse=True)]
+    + [regex.escape(name) for name in sorted(AGENCIES, key=len, reverse=True)]
+)
+_ONE = rf"(?:the\s+)?(?:{_KNOWN_NAME})(?:\s+(?:news\s+agency|staff))?"
+_LIST = rf"{_ONE}(?:\s*(?:,|/|;|\band\b|\bund\b|\bet\b|\ben\b|&|\+|\bи\b|\bта\b)\s*{_ONE}){{0,4}}"
+# What a closing line may say, from the plainest ("— AFP") to the most explicit.
+_CLOSINGS = (
+    regex.compile(rf"(?:^|(?<=[.!?…\"”’»)]))\s*(?:{_DASH}|[/(\[])+\s*(?P<who>{_LIST})(?:[ /]\p{{L}}{{2,4}})?\s*[/)\]]?\.?$", regex.M),
+    regex.compile(rf"^\s*(?P<who>{_LIST})\s*\.?$", regex.M),
+    regex.compile(
+        rf"(?:^|(?<=[.!?…\"”’»(\[])\s*|{_DASH}\s*)(?:with (?:additional )?(?:reporting|files|inputs?|material)"
+        rf" (?:from|by)|mit material (?:von|der)|additional reporting by|inputs? from|with|avec|mit|met|z|con|source|sources|quelle|quellen|bron|bronnen"
+        rf"|источник|джерело|по материалам)\s*:?\s+(?P<who>[^.!?\n]{{2,80}}?)\s*[.)\]]*$",
+        regex.M | regex.IGNORECASE,
+    ),
+    regex.compile(
+        r"(?:^|(?<=[.!?…\"”’»)]))\s*[—–\-(\[]*\s*(?P<who>[^.!?\n]{2,200}?)\s+(?:also\s+)?(?:contributed|helped)\b"
+        r"(?=[^.\n]{0,30}(?:report|story|article|dispatch|account|$|\.))",
+        regex.M,
+    ),
+    regex.compile(rf"(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s*)?(?P<who>{_LIST})\b", regex.IGNORECASE),
+    regex.compile(
+        rf"\b(?:story|article|report|dispatch|material|feed)\b[^.\n]{{0,60}}\b(?:published|produced|provided|written|from|by)\b"
+        rf"[^.\n]{{0,40}}?\b(?:from|by|with)\s+(?:an?\s+)?(?P<who>{_LIST})\b[^.\n]{{0,60}}\.?$",
+        regex.M | regex.IGNORECASE,
+    ),
+    regex.compile(r"(?P<who>\bdpa)-infocom\b"),
+)  # fmt: skip
+_SIGN_OFF = re.compile(
+    r"\(?Reporting (?:and \w+ )?by [^()\n]{3,400}?[;,.] ?(?:writing|editing|additional)[^()\n]*\)?\s*$", re.I | re.M
+)
+_OF_AGENCY = regex.compile(
+    rf"(?:the\s+)?(?P<agency>{_KNOWN_NAME})(?:['’]s?)?\s+"
+    r"(?:(?:staff|video|photo|senior|political|national|business|medical|science)\s+)*"
+    r"(?:writers?|reporters?|correspondents?|journalists?|photographers?|producers?|editors?)\b",
+    regex.IGNORECASE,
+)
+_NAME_WORDS = frozenset(re.findall(r"[^\W_]+", name.casefold())[0] for name in (*AGENCIES, *OTHER_NAMES)) | {
+    "reporting"
+}
+_TAIL = 450  # characters: closing credits stand in the last lines
+# Other orders of place, day and agency, if a known agency closes them: "KIEV - (AFP) -", "Киев. 14 марта. ИНТЕРФАКС -".
+_NEAR_START = regex.compile(
+    rf"(?P<before>(?:\p{{Lu}}[^\n!?“”\"]{{0,60}}?)?)(?:(?:^|(?<=\s))[(\[/](?P<who>{_LIST})[)\]/]\.?\s*(?:{_DASH}|[:_]|\s(?=\p{{Lu}}))"
+    rf"|(?:^|(?<=\d{{1,2}} \p{{L}}{{3,9}}\. ))(?P<who>{_LIST})(?:\s+{_DASH}\s|\.\s))"
+)
+
+
+def find_closing(body: str) -> str:
+    """The agencies that an article credits in its last lines, joined by "; "; "" for none.
+
+    >>> find_closing("They met.\\n\\n— AFP"), find_closing("They met. The Associated Press contributed to this report.")
+    ('AFP', 'AP')
+    >>> find_closing("They will meet again, Reuters reported.")
+    ''
+    """
+    tail = body.rstrip()[-_TAIL:]
+    # Most articles credit nobody: a glance at the words saves the patterns.
+    if _NAME_WORDS.isdisjoint(re.findall(r"[^\W_]+", tail.casefold())):
+        return ""
+    found: list[str] = []
+    for pattern in _CLOSINGS:
+        for match in pattern.finditer(tail):
+            found += _agencies_in(match["who"])
+    if _SIGN_OFF.search(tail):
+        found.append("Reuters")
+    return "; ".join(dict.fromkeys(found))
+
+
+def _agencies_in(names: str) -> list[str]:
+    """The known agencies among names that are listed ("Associated Press writer Nora Ilves" names one too)."""
+    pieces = [piece.strip(" —–-") for piece in _BETWEEN.split(names.strip(" —–-([/"))[::2]]
+    bare = [match["agency"] if (match := _OF_AGENCY.match(piece)) else piece for piece in pieces]
+    return [agency for piece in bare if (agency := agency_name(piece, capitals=False))]

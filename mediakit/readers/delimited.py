@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mediakit.readers.columns import guess
 from mediakit.readers.encodings import decode, undecodable
+from mediakit.readers.lists import known_list
 from mediakit.readers.records import Options, Records, Refused
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -58,6 +59,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     return Records(
         dict(zip(header, cells, strict=True)), numbers, lines, tuple(refused),
         encoding=decoded.encoding, guessed=decoded.guessed, notes=tuple(notes),
+        cut="its last row" if refused and refused[-1].line > max(lines, default=0) and not text.endswith("\n") else "",
     )  # fmt: skip
 
 
@@ -112,6 +114,8 @@ def _delimiter(text: str, usual: str, options: Options) -> str:
     """The usual delimiter, unless only another one parts the header into columns with the text among them."""
     first = next(_lines(text), "")
     proven = [mark for mark in (usual, *DELIMITERS) if _has_text(first, mark, options)]
+    if not proven and (most := header_names(first.encode("utf-8", "replace"))) and known_list(most):
+        proven = [mark for mark in DELIMITERS if len(first.split(mark)) >= len(most)]
     return proven[0] if proven else usual
 
 
@@ -122,6 +126,19 @@ def _has_text(line: str, mark: str, options: Options) -> bool:
         return False
     told = options.columns.get("text") or options.columns.get("body")
     return len(names) > 1 and (told in names if told else guess("body", names) != "")
+
+
+def header_names(line: bytes) -> list[str]:
+    """The column names in a table's first line, by the delimiter that parts it into most; [] where none does."""
+    text = line.decode("utf-8-sig", "replace").strip("\r\n \ufeff")
+    parted = []
+    for mark in DELIMITERS:
+        try:
+            parted.append(next(csv.reader([text], delimiter=mark), []))
+        except csv.Error:
+            continue
+    names = max(parted, key=len, default=[])
+    return names if len(names) > 1 and all(len(name) < 80 for name in names) else []
 
 
 def _names(header: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Bytes to text: what is declared first, then the byte order mark, then UTF-8, then a guess that is recorded."""
 
+import re
 from dataclasses import dataclass
 
 import charset_normalizer
@@ -15,6 +16,10 @@ MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+
+_FOLLOWS = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # what cp1252 makes of the bytes 80 to BF
+_SEQUENCE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
+_LIKELY = re.compile(f"[ÂÃÄÅÐÑÒâðà]{_FOLLOWS}")
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,44 @@ def clean(value: str) -> str:
     """
     value = value.replace("\x00", "")
     return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
+
+
+def mojibake(text: str) -> int:
+    """How many characters of a text are UTF-8 that somebody read as a one-byte encoding.
+
+    >>> mojibake("GrÃ¶ÃŸe â€“ Ð¾"), mojibake("Größe – о, Ã la carte")
+    (4, 0)
+    """
+    return 0 if text.isascii() or not _LIKELY.search(text) else len(_garbled(text))
+
+
+def mend_mojibake(text: str) -> str:
+    """Put such characters right; everything else stays.
+
+    >>> mend_mojibake("GrÃ¶ÃŸe â€“ Ã la carte")
+    'Größe – Ã la carte'
+    """
+    if text.isascii() or not _LIKELY.search(text):
+        return text
+    for match in reversed(_garbled(text)):
+        text = text[: match.start()] + _as_bytes(match[0]).decode("utf-8") + text[match.end() :]
+    return text
+
+
+def _as_bytes(text: str) -> bytes:
+    """The bytes that a reader of cp1252 took for this text; the five it does not know pass through."""
+    return b"".join(bytes([ord(mark)]) if ord(mark) < 256 else mark.encode("cp1252") for mark in text)
+
+
+def _garbled(text: str) -> list[re.Match[str]]:
+    found = []
+    for match in _SEQUENCE.finditer(text):
+        try:
+            _as_bytes(match[0]).decode("utf-8")
+            found.append(match)
+        except UnicodeError:
+            continue
+    return found
 
 
 def _strict(data: bytes, encoding: str) -> str:

@@ -26,7 +26,8 @@ def read_europresse(data: bytes, options: Options) -> Records:
         if found and block.text:
             found[-1].append(block)
     marks = len(re.findall(r"class=\"DocPublicationName", decoded.text))
-    return export([_article(record) for record in found], delimiters=marks, decoded=decoded)
+    cut = "" if re.search(r"</html>\s*$", decoded.text, re.IGNORECASE) else "the end of the page"
+    return export([_article(record) for record in found], delimiters=marks, decoded=decoded, cut=cut)
 
 
 def _is(block: Block, name: str) -> bool:

@@ -8,21 +8,24 @@ from mediakit.readers.encodings import Decoded
 from mediakit.readers.records import Records
 
 FIELDS = tuple(name for name in COLUMNS if name not in ("source", "record", "agency"))
-FURTHER = ("paper_section", "page", "edition", "correction")
 
 
 def export(
-    articles: Sequence[dict[str, str]], *, delimiters: int, decoded: Decoded, lines: Sequence[int] = ()
+    articles: Sequence[dict[str, str]],
+    *,
+    delimiters: int,
+    decoded: Decoded,
+    lines: Sequence[int] = (),
+    said: str = "",
+    cut: str = "",
 ) -> Records:
-    """Make Records of an export's articles; say loudly if there are not as many as the file has delimiters."""
-    further = [name for name in FURTHER if any(article.get(name) for article in articles)]
-    columns = {name: [article.get(name, "") for article in articles] for name in (*FIELDS, *further)}
-    miscount = (
-        f"{len(articles)} articles read where the file marks {delimiters}: check the file, the parse is not complete"
-    )
+    """Make Records of an export's articles. delimiters: how many the file marks; said: where; cut: what is cut off."""
+    columns = {name: [article.get(name, "") for article in articles] for name in FIELDS}
+    further = dict.fromkeys(name for article in articles for name in article if name not in FIELDS)
+    columns |= {name: [article.get(name, "") for article in articles] for name in further}
     return Records(
         columns, range(1, len(articles) + 1), lines, encoding=decoded.encoding, guessed=decoded.guessed,
-        arranged=True, notes=(miscount,) if len(articles) != delimiters else (),
+        arranged=True, expected=delimiters, expectation=said, cut=cut,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit.articles import COLUMNS
 from mediakit.readers.columns import own_name
 from mediakit.readers.dates import has_time
-from mediakit.readers.encodings import clean
+from mediakit.readers.encodings import clean, mend_mojibake
 from mediakit.readers.frames import as_text, joined
 from mediakit.readers.records import Records
 
@@ -27,7 +27,7 @@ class Table(NamedTuple):
     """Articles on their way.
 
     frame: the fields as text and the user's further columns. marks, on the same index: part (which file, counted),
-    file, line, record, single (the file is this one article), and id, outlet, date (in words, where each is from).
+    file, line, record, single (the file is this one article), headlines (its format has no texts), and id, outlet, date (in words, where each is from).
     mended: what was taken out of the texts, in words -> how often.
     """
 
@@ -36,8 +36,8 @@ class Table(NamedTuple):
     mended: Mapping[str, int]
 
 
-def gather(parts: Sequence[Part]) -> Table:
-    """Put the records of all files under each other, in the order of the files."""
+def gather(parts: Sequence[Part], *, mend: bool = False) -> Table:
+    """Put the records of all files under each other, in the order of the files. mend: mend mojibake."""
     alike: dict[Any, list[tuple[int, Part]]] = {}
     for place, part in enumerate(parts):
         alike.setdefault((part.records.arranged, *part.records.columns), []).append((place, part))
@@ -51,6 +51,11 @@ def gather(parts: Sequence[Part]) -> Table:
     if len(frames) > 1:
         order = marks["part"].argsort(kind="stable")
         frame, marks = frame.iloc[order].reset_index(drop=True), marks.iloc[order].reset_index(drop=True)
+    if mend:
+        for name in ("headline", "byline", "caption", "body"):
+            fixed = frame[name].map(mend_mojibake)
+            mended["garbled texts mended"] += int((fixed != frame[name]).sum())
+            frame[name] = fixed.astype("str")
     return Table(frame, marks, dict(mended))
 
 
@@ -129,7 +134,7 @@ def _marks(parts: list[tuple[int, Part]]) -> pd.DataFrame:
             {
                 "part": [place] * len(records), "file": [part.file] * len(records),
                 "line": list(records.lines) or [0] * len(records), "record": list(records.numbers),
-                "single": [records.single] * len(records),
+                "single": [records.single] * len(records), "headlines": [records.headlines] * len(records),
                 **{field: [_origin(field, records, mapping)] * len(records) for field in ("id", "outlet", "date")},
             }
         )  # fmt: skip

@@ -28,7 +28,11 @@ def read_json_lines(data: bytes, options: Options) -> Records:
     if not numbers and not refused:
         raise ValueError("the file is empty; JSON Lines holds one object a line")
     columns = _columns(objects)
-    return Records(columns, numbers, lines, tuple(refused), encoding=decoded.encoding, guessed=decoded.guessed)
+    cut = refused and refused[-1].line > max(lines, default=0) and not decoded.text.endswith("\n")
+    return Records(
+        columns, numbers, lines, tuple(refused), encoding=decoded.encoding, guessed=decoded.guessed,
+        cut="its last line" if cut else "",
+    )  # fmt: skip
 
 
 def read_json(data: bytes, options: Options) -> Records:
@@ -92,7 +96,10 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _items(value: Any) -> list[Any]:
     """The array of articles: the value itself, or the only array of objects in it ({"articles": […]})."""
     if isinstance(value, list):
-        return value
+        # Answers of a service, one after the other, each with its array of articles.
+        pages = [_arrays(page) if isinstance(page, dict) else [] for page in value]
+        several = bool(value) and all(isinstance(page, dict) and {"articles", "response"} & set(page) for page in value)
+        return [item for page in pages for item in page[0]] if several and all(pages) else value
     arrays = _arrays(value) if isinstance(value, dict) else []
     if len(arrays) != 1:
         raise ValueError(f"JSON needs an array of objects, one an article; here are {len(arrays)} such arrays")

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 
 @dataclass(frozen=True)
 class Options:
@@ -13,6 +15,7 @@ class Options:
     outlet: str | None = None
     encoding: str | None = None
     date_order: str | None = None
+    mend_mojibake: bool = False
 
 
 class Refused(NamedTuple):
@@ -29,7 +32,10 @@ class Records:
 
     columns: name -> one value a record. numbers: the record's number in the file, from 1. lines: the line where it
     starts (empty: not known). arranged: the columns already are article fields, nothing is left to map.
-    single: the file is one article, so that its name can be the id.
+    single: the file is one article, so that its name can be the id. headlines: the format has no texts, so that a
+    headline alone can stand. expected: how many records the file's own marks announce (None: it has none), and
+    expectation: where it says so. cut: what shows that the file was cut off ("" nothing). saved: the article frame of a
+    file that `corpus.save` wrote, verified, which is taken as it is.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -40,7 +46,12 @@ class Records:
     guessed: bool = False
     arranged: bool = False
     single: bool = False
+    headlines: bool = False
+    expected: int | None = None
+    expectation: str = ""
+    cut: str = ""
     notes: tuple[str, ...] = ()
+    saved: pd.DataFrame | None = field(default=None, compare=False)
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from mediakit.articles import COLUMNS, compose
-from mediakit.readers.credits import find_dateline, split_byline
+from mediakit.readers.boilerplate import sweep
+from mediakit.readers.credits import find_closing, find_dateline, split_byline
 from mediakit.readers.dates import parse_dates
 from mediakit.readers.gather import Table
 from mediakit.readers.records import Options
@@ -46,9 +47,11 @@ def settle(table: Table, options: Options, outlets: Sequence[Outlets] = ()) -> S
     for companion in outlets:
         frame, marks, note = _companion(frame, marks, companion)
         notes.append(note)
-    frame = _credits(frame)
+    frame = _credits(_swept(frame))
     frame, marks = _ids(frame, marks)
-    reasons = reasons.mask((reasons == "") & (frame["body"].str.strip() == ""), "no text")
+    empty = frame["body"].str.strip() == ""
+    stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
+    reasons = reasons.mask((reasons == "") & empty & ~stands, "no text")
     repeats = _repeats(frame[reasons == ""], marks)
     reasons = reasons.mask(reasons == "", repeats.reindex(reasons.index, fill_value=""))
     kept = reasons == ""
@@ -132,13 +135,33 @@ def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tu
     return frame, marks, f"outlets.csv names the outlets of {known} articles{added}"
 
 
+def _swept(frame: pd.DataFrame) -> pd.DataFrame:
+    """What is not the article's taken out of the bodies; corrections to their own column."""
+    touched = {row: swept for row, body in frame["body"].items() if (swept := sweep(body)).body != body}
+    if not touched:
+        return frame
+    frame = frame.copy()
+    for name, place in (("body", 0), ("boilerplate", 1), ("correction", 2)):
+        parts = pd.Series({row: swept[place] for row, swept in touched.items()}, dtype="str")
+        own = frame.loc[parts.index, name]
+        frame.loc[parts.index, name] = (
+            parts if name == "body" else own.where(parts == "", (own + "\n\n" + parts).str.strip())
+        )
+    return frame
+
+
 def _credits(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names and agencies parted, datelines read; what a source says itself is kept."""
+    """Names and agencies parted, datelines and closing credits read; what a source says itself is kept."""
     bylines = frame["byline"].map({line: split_byline(line) for line in frame["byline"].unique()})
     datelines = [find_dateline(body) for body in frame["body"]]
     agency = frame["agency"]
-    for values in (bylines.str[1], pd.Series([line.agency for line in datelines], index=frame.index)):
-        agency = agency.mask(agency == "", values)
+    closings = [
+        find_closing(f"{body}\n\n{aside}")
+        for body, aside in zip(frame["body"], frame["boilerplate"].str[-200:], strict=True)
+    ]
+    found = zip(bylines.str[1], [line.agency for line in datelines], closings, strict=True)
+    credited = ["; ".join(dict.fromkeys(name for way in ways for name in way.split("; ") if name)) for ways in found]
+    agency = agency.mask(agency == "", pd.Series(credited, index=frame.index, dtype="str"))
     places = pd.Series([line.place for line in datelines], index=frame.index, dtype="str")
     return frame.assign(
         byline=bylines.str[0].astype("str"),

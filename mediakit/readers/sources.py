@@ -87,14 +87,25 @@ def _folder(folder: Path) -> Found:
             file = _file(Path(place, name), folder)
             if name.casefold() == "outlets.csv":
                 outlets.append(file)
-            elif not _matches(name, NOT_ARTICLES):
+            elif is_article_file(name):
                 files.append(file)
     name = _readable(folder.resolve().name) or "folder"
     if not files:
         raise ValueError(
-            f"{name}: the folder holds no article; mediakit reads .txt, .csv, .tsv, .jsonl, .json, .parquet, .xlsx"
+            f"{name}: the folder holds no article; mediakit reads .txt, .csv, .tsv, .jsonl, .json, .parquet, .xlsx,"
+            " saved web pages and the exports of news archives"
         )
     return Found(name, False, sorted(files), sorted(outlets))
+
+
+def is_article_file(name: str) -> bool:
+    """Whether a file may hold articles, by its name and folders (README, LICENSE, companion tables … do not).
+
+    >>> is_article_file("2022/talks.txt"), is_article_file("__MACOSX/talks.txt"), is_article_file("readme.txt")
+    (True, False, False)
+    """
+    *folders, last = name.split("/")
+    return not _matches(last, NOT_ARTICLES) and not any(_matches(folder, NOT_FOLDERS) for folder in folders)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 One file a step: marks (quoted passages) → units (sentences and their words) → cues (verbs and phrases that attribute)
 → clauses (source, cue and content of one attribution) → speakers (who that is) → actors (on which side) → quotations.
+English clauses are read in clauses, contents and subjects; those of languages whose commas part them in commas and
+segments. What is counted and compared afterwards stands in shares and agreement.
 """
 
 from mediakit.voices.actors import Actors

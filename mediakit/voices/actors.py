@@ -17,6 +17,7 @@ class Actors:
     """A table of actors: ``pattern, name, organisation, side, from, to``, one row an actor and period.
 
     ``pattern`` is a word or phrase of the speaker's name or role; ``*`` and ``?`` stand for any characters and any one.
+    A pattern that begins with = is all of it: "=Brenn" is the town as a speaker, not "the embassy in Brenn".
     A row with a ``name`` speaks of that person and is compared with the speaker only; a row without one ("Tarvian army",
     "government spokes*") is compared with the speaker and then with the role. The first row that fits wins. ``from`` and
     ``to`` are days (inclusive) between which the row holds; empty = always.
@@ -32,7 +33,7 @@ class Actors:
                 f"the actors table lacks the column(s) {', '.join(missing)}; it has "
                 f"{', '.join(map(str, self.frame.columns)) or 'none'}. Expected: {', '.join(COLUMNS)}."
             )
-        frame = self.frame.reindex(columns=COLUMNS).fillna("").astype(str)
+        frame = self.frame.reindex(columns=list(COLUMNS)).astype(object).fillna("").astype(str)
         frame = frame[frame["pattern"].str.strip() != ""].reset_index(drop=True)
         rows = tuple(
             (_compile(row[0]), row[1], row[2], row[3], _day(row[4], row[0]), _day(row[5], row[0]))
@@ -81,25 +82,36 @@ class Actors:
     def propose(speakers: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
         """An actors table to fill in: the speakers found (a quotations frame or names), most frequent first.
 
-        Columns: those of the table, and ``quotations`` = how often the speaker was found. Unresolved ones are left out.
+        Columns: those of the table, and ``quotations`` = how often the speaker was found; for a frame also ``articles``
+        = in how many, ``roles`` = the roles seen, most frequent first. Unresolved ones are left out, and of a frame those
+        whose ``side`` is known already.
 
         >>> Actors.propose(["Tomas Reck", "Nela Torrin", "Tomas Reck", ""])[["pattern", "quotations"]].values.tolist()
         [['Tomas Reck', 2], ['Nela Torrin', 1]]
         """
-        names = speakers["speaker"] if isinstance(speakers, pd.DataFrame) else pd.Series(list(speakers), dtype=object)
-        counts = names[names.astype(str) != ""].value_counts()
-        order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return pd.DataFrame(
-            {
-                "pattern": [name for name, _ in order],
-                "name": [name for name, _ in order],
-                "organisation": "",
-                "side": "",
-                "from": "",
-                "to": "",
-                "quotations": [int(count) for _, count in order],
-            }
+        seen = (
+            speakers
+            if isinstance(speakers, pd.DataFrame)
+            else pd.DataFrame({"speaker": pd.Series(list(speakers), dtype=object)})
         )
+        open_ = seen["side"].astype(str).isin(["", "unknown"]) if "side" in seen else True
+        seen = seen[(~seen["speaker"].astype(str).isin(["", "unknown"])) & open_]
+        groups = sorted(seen.groupby("speaker", sort=True), key=lambda item: (-len(item[1]), item[0]))
+        table = pd.DataFrame(
+            {"pattern": [name for name, _ in groups], "name": [name for name, _ in groups]}, dtype=object
+        )
+        table = table.assign(**dict.fromkeys(("organisation", "side", "from", "to"), ""))
+        table["quotations"] = [len(rows) for _, rows in groups]
+        if "article" in seen:
+            table["articles"] = [rows["article"].nunique() for _, rows in groups]
+        if "role" in seen:
+            table["roles"] = [_roles(rows["role"]) for _, rows in groups]
+        return table
+
+
+def _roles(roles: pd.Series) -> str:
+    counts = roles[roles.astype(str) != ""].value_counts()
+    return "; ".join(role for role, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3])
 
 
 def _holds(row: tuple, day: pd.Timestamp | None) -> bool:
@@ -119,5 +131,10 @@ def _day(value: str, pattern: str) -> pd.Timestamp | None:
 
 @lru_cache(maxsize=4096)
 def _compile(pattern: str) -> regex.Pattern:
-    words = regex.escape(pattern.strip(), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+    whole = pattern.strip().startswith("=")
+    words = (
+        regex.escape(pattern.strip().removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+    )
+    if whole:
+        return regex.compile(rf"\A{words}\Z", regex.IGNORECASE)
     return regex.compile(rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)

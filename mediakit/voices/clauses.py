@@ -28,18 +28,23 @@ from mediakit.voices.subjects import (
 )
 from mediakit.voices.units import QUOTED, Unit
 
+FEWEST = 2  # words of a content without a clause or marks
 SIGNATURE = 5  # words in the name that signs a quotation
 
 
 @dataclass(slots=True)
 class Clause:
-    """One attribution of a unit, in word places; ``inherits`` = the speaker is that of the clause before."""
+    """One attribution of a unit, in word places; ``inherits`` = the speaker is that of the clause before.
+
+    ``previous`` = the content is the sentence before ("Об этом заявил X").
+    """
 
     cue: Range
     verb: Cue
     source: Range | None
     content: list[Range]
     inherits: bool = False
+    previous: bool = False
 
 
 def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
@@ -90,9 +95,17 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     for cue in readings:
         stop = _after_particle(unit, place, cue)
         content = stop and content_after(unit, stop, cue, grammar)
-        if content:
+        if content and not (cue.takes == "thing" and _is_slight(unit, place, content, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
+
+
+def _is_slight(unit: Unit, place: int, content: Range, grammar: Grammar) -> bool:
+    """Whether what a verb takes is too little to be words of anybody: "asked for patience", "may answer shelling"."""
+    lows = unit.lows
+    if QUOTED in lows[slice(*content)]:
+        return False
+    return content[1] - content[0] < FEWEST or (place > 0 and lows[place - 1] in grammar.modals)
 
 
 def _after_particle(unit: Unit, place: int, cue: Cue) -> int:
@@ -114,16 +127,16 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
     if left and lows[left - 1] in grammar.as_words and parts(unit, left - 2):
         left -= 1
     pieces: list[Range] = []
-    if (
-        left
-        and parts(unit, left - 1)
-        and has_clause(unit, left, grammar)
-        and (cue.takes != "quote" or QUOTED in lows[:left])
-    ):
-        if ends(unit, after) or closes_speech(unit, left - 1):
+    if left and parts(unit, left - 1) and (cue.takes != "quote" or QUOTED in lows[:left]):
+        after = skip_adjuncts(unit, place + 1, grammar)
+        broken = after + 1 < len(lows) and lows[after] == "," and lows[after + 1] in grammar.auxiliaries
+        said = broken or has_clause(unit, left, grammar)
+        if said and (ends(unit, after) or closes_speech(unit, left - 1)):
             pieces = pieces_around(unit, left, after, grammar)
     if not pieces and _inverts(unit, place, cue, grammar):
         source = subject_after(unit, place + 1, grammar)
+        if source and lows[source[0]] in grammar.pronouns and not ends(unit, skip_adjuncts(unit, source[1], grammar)):
+            source = None  # "…, who were there, said they saw": no "…," said they
         before = _content_before(unit, place, grammar)
         pieces = pieces_around(unit, before + 1, source[1], grammar) if source else []
     return Clause((place, place + 1), cue, source, pieces) if pieces else None
@@ -180,9 +193,12 @@ def _by_passive(unit: Unit, place: int, subject: Range | None, grammar: Grammar)
         source = subject_after(unit, after + 1, grammar)
         if source is None:
             return None
+        again = next((at for at in range(*source) if lows[at] in grammar.by), source[1])
+        joined = next((at for at in range(again - 1, source[0], -1) if lows[at] in grammar.connectors), again)
+        source = source[0], joined if again < source[1] else source[1]
         stop = next((at for at in range(*source) if at > source[0] and lows[at] in grammar.agents_end), source[1])
         end = last_word(unit)
-        content = (stop, end) if stop + 1 < end else subject
+        content = (stop, end) if stop + 1 < end and (stop < source[1] or lows[stop] in grammar.agents_end) else subject
         return Clause((place, after), readings[0], (source[0], stop), [content]) if content else None
     told = next((cue for cue in readings if cue.takes in SPEAKING), None)
     if told and lows[after] in grammar.that:

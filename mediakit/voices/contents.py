@@ -134,8 +134,7 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
             and lows[at] == ","
             and (
                 word in grammar.relatives
-                or at + 1 < end
-                and lows[at + 1] in grammar.connectors
+                or (at + 1 < end and lows[at + 1] in grammar.connectors)
                 or word in grammar.subordinators
                 or word.endswith(grammar.participle_endings)
             )

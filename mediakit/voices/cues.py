@@ -50,8 +50,29 @@ JOBS = (
     "own",
     "place_words",
     "agents_end",
+    "weak_phrases",
+    "postpositions",
+    "about",
+    "genitives",
+    "modals",
+    "perfect",
+    "reflexive",
+    "impersonal",
+    "subjunctive",
+    "persons",
+    "words_of",
+    "anybody",
+    "articles",
 )
-ENDINGS = ("participle_endings", "adverb_endings", "finite_endings", "case_endings")
+ENDINGS = (
+    "participle_endings",
+    "adverb_endings",
+    "finite_endings",
+    "case_endings",
+    "infinitive_endings",
+    "plural_endings",
+    "title_endings",
+)
 _VOWELS = "aeiou"
 
 
@@ -75,16 +96,32 @@ class Grammar:
     phrases: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     speaking: frozenset[str] = frozenset()  # forms that may follow the words said: "…," X said
+    participles: frozenset[str] = frozenset()  # forms that need an auxiliary: "hat … erklärt"
+    back: tuple[tuple[str, ...], ...] = ()  # what points to the sentence before: "об этом"
+    loose: frozenset[str] = frozenset()  # words that end no noun phrase
+    persona: frozenset[str] = frozenset()  # every pronoun
     triggers: frozenset[str] = frozenset()  # every word at which an attribution may be found
 
     def __post_init__(self) -> None:
         object.__setattr__(
             self,
             "triggers",
-            frozenset((*self.forms, *self.phrases, *self.nouns, *self.words.get("views", ()), *DASHES)),
+            frozenset(
+                (
+                    *self.forms,
+                    *self.phrases,
+                    *self.nouns,
+                    *self.words.get("views", ()),
+                    *self.words.get("postpositions", ()),
+                    *DASHES,
+                )
+            ),
         )
         for job in JOBS:
             object.__setattr__(self, job, self.words.get(job, frozenset()))
+        persona = self.pronouns | self.he_words | self.she_words | self.they_words | self.relatives
+        object.__setattr__(self, "persona", persona)
+        object.__setattr__(self, "loose", self.adverbs | self.determiners | self.connectors)
         for job in ENDINGS:
             object.__setattr__(
                 self, job, tuple(sorted(self.words.get(job, ()), key=lambda ending: (-len(ending), ending)))
@@ -105,13 +142,38 @@ def inflect(lemma: str) -> list[str]:
     return [lemma, third, lemma + "ed", lemma + "ing"]
 
 
+def _slavic(form: str, language: str) -> list[str]:
+    """Every past form and the gerund of a masculine past: заявил → заявила, заявило, заявили, заявив."""
+    past, gerund = ("л", "в") if language == "ru" else ("в", "вши")
+    back = "ся"
+    if form.endswith(past):
+        stem = form[: -len(past)]
+        return [form, *(stem + ending for ending in ("ла", "ло", "ли", gerund))]
+    if form.endswith(past + back):
+        stem = form[: -len(past + back)]
+        own = ("лась", "лось", "лись") if language == "ru" else ("лася", "лося", "лися")
+        return [form, *(stem + ending for ending in (*own, "вшись"))]
+    return [form]
+
+
+def _german(lemma: str, particle: str, forms: list[str]) -> tuple[list[str], list[str]]:
+    """(forms of a verb-final clause, participles): teilte +mit → mitteilte, mitteilt; mitgeteilt."""
+    joined = [particle + form for form in forms] if particle else []
+    regular = next((form[:-2] for form in forms if form.endswith("te")), "")
+    if not regular:
+        return joined, []
+    if lemma.endswith("ieren") or lemma.startswith(("be", "ge", "er", "ver", "ent", "zer", "miss", "unter", "wider")):
+        return joined, [regular + "t"]
+    return joined, [f"{particle}ge{regular}t"]
+
+
 def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
     """(lemma, particle, forms) of one item of cues.yaml.
 
     >>> read_verb("point +out", "en")
     ('point', 'out', ['point', 'points', 'pointed', 'pointing'])
     >>> read_verb("сказать: сказа|л ла", "ru")
-    ('сказать', '', ['сказал', 'сказала'])
+    ('сказать', '', ['сказал', 'сказала', 'сказало', 'сказали', 'сказав'])
     """
     if isinstance(entry, dict):
         entry = ": ".join(next(iter(entry.items())))
@@ -129,7 +191,14 @@ def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
     lemma = lemma.strip()
     if not forms:
         forms = inflect(lemma) if language == "en" else [lemma]
-    return lemma, particle.strip(), forms
+    if language in ("ru", "uk"):
+        forms = [one for form in forms for one in _slavic(form, language)]
+    return lemma, particle.strip(), list(dict.fromkeys(forms))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are rules for."""
+    return tuple(_read("cues"))
 
 
 @lru_cache(maxsize=8)
@@ -142,14 +211,19 @@ def grammar(language: str) -> Grammar:
             "Add a section for it to lexicons/cues.yaml."
         )
     forms: dict[str, list[Cue]] = {}
+    participles: set[str] = set()
     section = dict(cues[language])
-    nouns, phrases = section.pop("nouns", []), section.pop("phrases", [])
+    nouns, phrases, back = (section.pop(name, []) for name in ("nouns", "phrases", "back"))
     for stance, kinds in section.items():
         for takes, entries in kinds.items():
             for entry in entries:
                 lemma, particle, inflected = read_verb(entry, language)
                 for form in inflected:
                     forms.setdefault(form, []).append(Cue(lemma, stance, takes, particle))
+                joined, perfect = _german(lemma, particle, inflected) if language == "de" else ([], [])
+                for form in (*joined, *perfect):
+                    forms.setdefault(form, []).append(Cue(particle + lemma, stance, takes))
+                participles.update(form for form in perfect if form not in inflected)
     starts: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         starts.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
@@ -161,6 +235,8 @@ def grammar(language: str) -> Grammar:
         {first: tuple(rest) for first, rest in starts.items()},
         {job: frozenset(members) for job, members in words.items()},
         frozenset(form for form, readings in forms.items() if any(cue.takes in SPEAKING for cue in readings)),
+        frozenset(participles),
+        tuple(tuple(phrase.split()) for phrase in back),
     )
 
 

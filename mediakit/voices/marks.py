@@ -11,8 +11,7 @@ UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
 # A single line end parts paragraphs only where a sentence ends; elsewhere the text is wrapped.
 _BREAK = re.compile(r"\n\s*\n\s*|(?<=[.!?…:\"”»'’])[^\S\n]*\n\s*(?=[" + UPPER + r"\d\"“„«»‟—–\-‘'”])")
 _LINES = re.compile(r"[^\n]+")
-# A straight or single mark counts only where it can open (after a space) or close (before one): apostrophes cannot.
-_MARK = re.compile(r"""["“”„‟«»″]|(?<![\w’'])[‘‚'](?=[\w(\[])|(?<=[\w.,!?…)\]])[’'](?!\w)""")
+_MARK = re.compile("[\"“”„‟«»″‘‚’']")
 _DASH = re.compile(r"(?<=[,.!?…])\s+[—–]\s+")
 _WORD = re.compile(r"\w+")
 _CLOSERS = {
@@ -84,6 +83,11 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
             found.extend(_after_dash(text, span, verbs))
         closed, left = _read_paragraph(text, span)
         if running:
+            if _only_closes(text, span) and not closed:
+                end = next(match.start() for match in _MARK.finditer(text, *span) if match.group() in _DOUBLE)
+                running.append(((span[0], end), (span[0], end + 1)))
+                _finish(running, found)
+                continue
             goes_on = left is not None and left[1][0] == span[0]
             first = left if goes_on else closed.pop(0) if closed and closed[0][1][0] == span[0] else None
             if first:
@@ -94,7 +98,7 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
         found.extend(Passage((inner,), (outer,)) for inner, outer in closed)
         if left is not None:
             running.append(left)
-            if not _opens(text, spans, number + 1):
+            if not _opens(text, spans, number + 1) and not _closes_later(text, spans, number + 1):
                 _finish_odd(text, span, running, found)
     _finish(running, found)
     return sorted(found, key=lambda passage: passage.start)
@@ -106,7 +110,9 @@ def _after_dash(text: str, span: Span, verbs: Container[str]) -> list[Passage]:
     dashes = list(_DASH.finditer(text, start, span[1]))
     author = False
     for match in dashes:
-        if author or any(word.lower() in verbs for word in _WORD.findall(text, match.end(), span[1])[:3]):
+        if author or any(
+            word.lower() in verbs for word in _WORD.findall(text, match.end(), min(match.end() + 60, span[1]))[:3]
+        ):
             if not author:
                 parts.append((start, match.start()))
             author, start = not author, match.end()
@@ -115,7 +121,11 @@ def _after_dash(text: str, span: Span, verbs: Container[str]) -> list[Passage]:
     if not author:
         parts.append((start, span[1]))
     edges = [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in parts]
-    return [Passage((edge,), (edge,)) for edge in edges if edge[1] > edge[0] and not _MARK.search(text, *edge)]
+    return [
+        Passage((edge,), (edge,))
+        for edge in edges
+        if edge[1] > edge[0] and not any(mark in _DOUBLE for mark in text[slice(*edge)])
+    ]
 
 
 def _finish(running: list, found: list[Passage]) -> None:
@@ -133,6 +143,19 @@ def _finish_odd(text: str, span: Span, running: list, found: list[Passage]) -> N
     running.clear()
 
 
+def _only_closes(text: str, span: Span) -> bool:
+    """Whether the first mark of a paragraph can only close: the quotation began in the paragraph before."""
+    match = next((match for match in _MARK.finditer(text, *span) if match.group() in _DOUBLE), None)
+    if match is None or match.group() in _OPENING - {"“"}:
+        return False
+    place, after = match.start(), text[match.end() : match.end() + 1]
+    return place > span[0] and not _after_gap(text, place, span) and not after.isalnum()
+
+
+def _closes_later(text: str, spans: list[Span], number: int) -> bool:
+    return number < len(spans) and _only_closes(text, spans[number])
+
+
 def _opens(text: str, spans: list[Span], number: int) -> bool:
     return number < len(spans) and text[spans[number][0]] in '"“„«»‟'
 
@@ -142,6 +165,8 @@ def _read_paragraph(text: str, span: Span) -> tuple[list, tuple[Span, Span] | No
     closed, opened = [], None
     marks = [(match.start(), match.group()) for match in _MARK.finditer(text, *span)]
     for place, mark in marks:
+        if mark not in _DOUBLE and not _is_mark(text, place, mark, span):
+            continue
         if opened is None:
             if _can_open(text, place, mark, span):
                 opened = (place, mark)
@@ -158,6 +183,15 @@ def _read_paragraph(text: str, span: Span) -> tuple[list, tuple[Span, Span] | No
     return closed, ((opened[0] + 1, span[1]), (opened[0], span[1]))
 
 
+def _is_mark(text: str, place: int, mark: str, span: Span) -> bool:
+    """Whether a single mark can open (behind no letter) or close (before none), and so is no apostrophe."""
+    before = text[place - 1] if place > span[0] else " "
+    after = text[place + 1] if place + 1 < span[1] else " "
+    opens = mark != "’" and not (before.isalnum() or before in "_’'") and (after.isalnum() or after in "_([")
+    closes = mark in "’'" and (before.isalnum() or before in "_.,!?…)]") and not (after.isalnum() or after == "_")
+    return opens or closes
+
+
 def _must_open(text: str, place: int, mark: str, span: Span) -> bool:
     """Whether a mark that may be of either kind stands where only an opening one can."""
     after = text[place + 1] if place + 1 < span[1] else " "
@@ -169,6 +203,8 @@ def _after_gap(text: str, place: int, span: Span) -> bool:
 
 
 def _can_open(text: str, place: int, mark: str, span: Span) -> bool:
+    if mark == "’":
+        return False
     if mark in "“„«‟‘‚":
         return mark != "“" or _after_gap(text, place, span) or not text[place - 1].isalnum()
     after = text[place + 1] if place + 1 < span[1] else " "

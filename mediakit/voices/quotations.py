@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -9,16 +10,25 @@ import pandas as pd
 
 from mediakit.voices.actors import Actors
 from mediakit.voices.clauses import Clause, introduces, read_clauses
-from mediakit.voices.cues import Grammar, grammar
+from mediakit.voices.commas import introduces_next, read_comma_clauses
+from mediakit.voices.contents import last_word
+from mediakit.voices.cues import Grammar, grammar, languages
 from mediakit.voices.marks import UPPER, Passage, Span, find_passages, paragraphs
 from mediakit.voices.speakers import Speakers
-from mediakit.voices.units import QUOTED, Unit, read_unit, sentence_spans
+from mediakit.voices.units import QUOTED, Unit, lower, read_unit, sentence_spans
 
 KINDS = ("direct", "mixed", "indirect", "floating")
 _LABEL = re.compile(rf"[\"“”]?([{UPPER}]{{2}}[{UPPER}.’'\- ]{{0,30}}):\s+")
 _HEADLINE = re.compile(rf"((?:[{UPPER}][\w.’'-]*\s){{0,2}}[{UPPER}][\w.’'-]*):\s+(?=[^\n]{{12,200}}$)")
 REPORTS = ("speech", "told", "that", "quote", "phrase", "noun", "signature")
 _DATELINE = re.compile(rf"(?:[{UPPER}(][\w.()'’]*,?\s|\d+,?\s){{1,8}}[—–-]{{1,2}}\s+(?=[{UPPER}])")
+_LATIN = re.compile(r"[a-zäöüß]+")
+_CYRILLIC = re.compile(r"[а-яёіїєґ]+")
+_GERMAN = "der die und das den nicht ist mit für dass auf ein eine von sei wir sind sagte ich er sie zu im am des dem nach hat wird sich"
+_ENGLISH = "the and of to that is for on with said a he she it are we by at his as be from had they"
+_RUSSIAN = "что и это от или но он она как из если чтобы они сказал сказала заявил"
+_UKRAINIAN = "що та і це від або але він вона як із якщо щоб вони про заявив сказав"
+GUESSED = 1500  # characters by which the language is guessed
 SCARE = 3  # words: a shorter quoted passage without a cue is a title or a scare quote, not speech
 
 
@@ -31,6 +41,9 @@ class Quotation:
     (partly), "indirect" (none) or "floating" (in marks, without a cue of its own); ``cue_start, cue_end, verb, stance``
     the reporting verb or phrase, its lemma and stance; ``speaker_start, speaker_end, speaker_as_written`` the source;
     ``speaker`` its full name, or the description where nobody is named, "" unresolved; ``role`` as the article gives it.
+    ``confidence`` says how the speaker was resolved: "certain" (the source names somebody whom the article knows only
+    once, or describes a collective), "likely" (by role, by a surname that several bear, by the sentence with a colon
+    before), "guess" (by a pronoun, or taken over from the quotation before), "" (unresolved).
     """
 
     start: int
@@ -47,10 +60,13 @@ class Quotation:
     speaker_as_written: str = ""
     speaker: str = ""
     role: str = ""
+    confidence: str = ""
 
 
-def find_quotations(text: str, *, language: str = "en") -> list[Quotation]:
+def find_quotations(text: str, *, language: str = "") -> list[Quotation]:
     """The attributions of one article in order of their content; ``language`` is a section of lexicons/cues.yaml.
+
+    Without a language it is guessed (``guess_language``).
 
     Pure and deterministic; any text is read, an odd mark harms nothing beyond its paragraph. ValueError names the
     languages there are.
@@ -60,20 +76,42 @@ def find_quotations(text: str, *, language: str = "en") -> list[Quotation]:
     direct say Marta Ilvane
     indirect deny Marta Ilvane
     """
-    return _Reader(text, grammar(language)).read()
+    return _Reader(text, grammar(language or guess_language(text))).read()
+
+
+def guess_language(text: str) -> str:
+    """The language whose rules fit best: by script, then by letters (Ukrainian) or function words (German).
+
+    Anything else is "en": its quotation marks are found all the same.
+
+    >>> guess_language("Die Lage ist ernst, sagte der Minister."), guess_language("Він заявив, що їде.")
+    ('de', 'uk')
+    """
+    start = text[:GUESSED].lower()
+    latin, cyrillic = Counter(_LATIN.findall(start)), Counter(_CYRILLIC.findall(start))
+    if cyrillic.total() > latin.total():
+        ukrainian = _known_words(cyrillic, _UKRAINIAN) + sum(map(start.count, "іїєґ"))
+        return "uk" if ukrainian > _known_words(cyrillic, _RUSSIAN) + sum(map(start.count, "ыэёъ")) else "ru"
+    return "de" if _known_words(latin, _GERMAN) > _known_words(latin, _ENGLISH) else "en"
+
+
+def _known_words(counts: Counter, known: str) -> int:
+    return sum(counts[word] for word in known.split())
 
 
 class _Reader:
     """One article on its way through the steps: what was found so far, and what a paragraph hands to the next."""
 
     def __init__(self, text: str, rules: Grammar):
-        self.text, self.rules = text, rules
+        self.text, self.low, self.rules = text, lower(text), rules
         self.spans = paragraphs(text)
         self.passages = find_passages(text, self.spans, rules.speaking)
         self.inside = _by_paragraph(self.passages, self.spans)
         self.speakers = Speakers(text, rules)
         self.found: list[Quotation] = []
         self.introduced: Quotation | None = None  # "He said:" at the end of the paragraph before
+        self.previous: Unit | None = None  # the sentence before
+        self.commas = rules.language != "en"
 
     def read(self) -> list[Quotation]:
         for number, span in enumerate(self.spans):
@@ -88,11 +126,12 @@ class _Reader:
         """The sentences of a paragraph."""
         inside = self.inside[number]
         units = []
+        asking = () if self.commas else self.rules.speaking
         dateline = _DATELINE.match(self.text, *span)
         span = (dateline.end(), span[1]) if dateline else span
-        for start, end in sentence_spans(self.text, span, [self.passages[p] for p in inside], self.rules.speaking):
+        for start, end in sentence_spans(self.text, span, [self.passages[p] for p in inside], asking):
             own = [p for p in inside if any(start <= a < end for a, _ in self.passages[p].outer)]
-            units.append(read_unit(self.text, (start, end), self.passages, own, number))
+            units.append(read_unit(self.text, self.low, (start, end), self.passages, own))
         return units
 
     def _by_label(self, label: re.Match, span: Span) -> None:
@@ -102,12 +141,10 @@ class _Reader:
         transcript = label.re is _LABEL
         kind = "direct" if transcript else "mixed" if quoted else "indirect"
         a, b = label.span(1)
-        speaker, role = self.speakers.resolve(a, b) if not transcript else self.speakers.by_label(label.group(1), a)
-        self.speakers.said(a, speaker)
+        who = self.speakers.resolve(a, b) if not transcript else self.speakers.by_label(label.group(1), a)
+        self.speakers.said(a, who[0])
         self.found.append(
-            Quotation(
-                start, end, ((start, end),), quoted, kind, b, b + 1, "", "neutral", a, b, label.group(1), speaker, role
-            )
+            Quotation(start, end, ((start, end),), quoted, kind, b, b + 1, "", "neutral", a, b, label.group(1), *who)
         )
 
     def _paragraph(self, units: list[Unit]) -> None:
@@ -118,7 +155,9 @@ class _Reader:
                 self._float(left)
             elif not lone:
                 self.introduced = None
-        last = introduces(units[-1], self.rules) if units else None
+            self.previous = unit
+        introduced = introduces_next if self.commas else introduces
+        last = introduced(units[-1], self.rules) if units else None
         if last:
             last.content = [last.cue]
             self.introduced = self._quotation(units[-1], last)
@@ -126,17 +165,52 @@ class _Reader:
     def _sentence(self, unit: Unit) -> list[int]:
         """Add the attributions of one sentence; the passages that none of them covers."""
         source, main, covered = None, None, set()
-        for clause in _outermost(unit, read_clauses(unit, self.rules)):
+        clauses = (read_comma_clauses if self.commas else read_clauses)(unit, self.rules)
+        if not clauses and self.rules.subjunctive:
+            self._go_on(unit)
+        for clause in _outermost(unit, clauses):
+            if clause.previous:
+                self._point_back(unit, clause)
+                continue
             if clause.inherits and source:
                 clause.source = main if unit.lows[clause.cue[0]].endswith("ing") else source
             source = clause.source or source
             main = main or source
             quotation = self._quotation(unit, clause)
             # A verb that continues one whose subject nobody found attributes nothing, unless it quotes.
-            if quotation and (clause.source or quotation.quoted or not clause.inherits):
+            bare = clause.inherits or (self.commas and clause.verb.lemma not in self.rules.impersonal)
+            if quotation and (clause.source or quotation.quoted or not bare):
                 self.found.append(quotation)
                 covered.update(p for at, p in unit.passages.items() if any(a <= at < b for a, b in clause.content))
-        return [p for p in unit.passages.values() if p not in covered]
+        end = unit.ends[-1] if unit.ends else 0  # a passage that runs on is settled where it ends
+        return [p for p in unit.passages.values() if p not in covered and self.passages[p].end <= end]
+
+    def _point_back(self, unit: Unit, clause: Clause) -> None:
+        """Об этом заявил X: his is the sentence before, unless that has a speaker of its own."""
+        before = self.previous
+        if before is None or not last_word(before):
+            return
+        start, end = before.starts[0], before.ends[last_word(before) - 1]
+        if any(q.start < end and start < q.end for q in self.found) or not clause.source:
+            return
+        quoted = [piece for number in before.passages.values() for piece in self.passages[number].pieces]
+        bare = any(low != QUOTED and low[0].isalnum() for low in before.lows)
+        whole = [(start, end)] if bare else quoted
+        if not whole:
+            return
+        kind = "indirect" if not quoted else "mixed" if bare else "direct"
+        self.found.append(self._attributed(unit, clause, whole, quoted, kind))
+
+    def _go_on(self, unit: Unit) -> None:
+        """German: a sentence in the subjunctive goes on with what the last speaker said: "Man habe Zeit."."""
+        last = self.found[-1] if self.found else None
+        told = not unit.passages and any(low in self.rules.subjunctive for low in unit.lows)
+        if not told or last is None or last.kind == "floating" or not last_word(unit):
+            return
+        if "\n" in self.text[max(last.end, last.cue_end, last.speaker_end) : unit.starts[0]].strip(" "):
+            return
+        start, end = unit.starts[0], unit.ends[last_word(unit) - 1]
+        self.found.append(Quotation(start, end, ((start, end),), (), "indirect", -1, -1, "", "", *_taken_over(last)))
 
     def _float(self, numbers: list[int]) -> None:
         """Passages that stand alone take the cue that introduced them, else the speaker of the quotation just before."""
@@ -153,6 +227,7 @@ class _Reader:
                         pieces=passage.pieces,
                         quoted=passage.pieces,
                         kind="direct",
+                        confidence=_less(self.introduced.confidence),
                     )
                 )
                 continue
@@ -161,9 +236,7 @@ class _Reader:
                 last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
             ):
                 continue
-            who = (
-                (last.speaker_start, last.speaker_end, last.speaker_as_written, last.speaker, last.role) if last else ()
-            )
+            who = _taken_over(last) if last else ()
             self.found.append(
                 Quotation(passage.start, passage.end, passage.pieces, passage.pieces, "floating", -1, -1, "", "", *who)
             )
@@ -173,6 +246,9 @@ class _Reader:
         if not pieces:
             return None
         kind = "indirect" if not quoted else "mixed" if bare else "direct"
+        return self._attributed(unit, clause, pieces, quoted, kind)
+
+    def _attributed(self, unit: Unit, clause: Clause, pieces: list[Span], quoted: list[Span], kind: str) -> Quotation:
         common = (
             pieces[0][0],
             pieces[-1][1],
@@ -186,9 +262,19 @@ class _Reader:
         if clause.source is None:
             return Quotation(*common)
         a, b = unit.span(*clause.source)
-        speaker, role = self.speakers.resolve(a, b)
-        self.speakers.said(a, speaker)
-        return Quotation(*common, a, b, unit.text[a:b], speaker, role)
+        who = self.speakers.resolve(a, b)
+        self.speakers.said(a, who[0])
+        return Quotation(*common, a, b, unit.text[a:b], *who)
+
+
+def _taken_over(last: Quotation) -> tuple[int, int, str, str, str, str]:
+    """The speaker of the quotation before, as a guess."""
+    confidence = "guess" if last.speaker else ""
+    return last.speaker_start, last.speaker_end, last.speaker_as_written, last.speaker, last.role, confidence
+
+
+def _less(confidence: str) -> str:
+    return "likely" if confidence == "certain" else confidence
 
 
 def _by_paragraph(passages: list[Passage], spans: list[Span]) -> list[list[int]]:
@@ -232,22 +318,30 @@ def _pieces(unit: Unit, clause: Clause, passages: list[Passage]) -> tuple[list[S
     return [piece for piece in pieces if piece[1] > piece[0]], quoted, bare
 
 
+def _known(language: str) -> str:
+    """ "en" for "en-GB" and for a language without rules; "" (guess it) for none."""
+    code = str(language).lower()[:2]
+    return code if code in languages() or not code else "en"
+
+
 def quotations_frame(
     articles: pd.DataFrame, actors: Actors | None = None, *, progress: Callable[[Iterable], Iterable] | None = None
 ) -> pd.DataFrame:
     """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
 
     Columns: ``article`` (row number), ``start, end, kind, cue, verb, stance, cue_start, cue_end, speaker_written,
-    speaker_start, speaker_end, speaker, role, organisation, side, pieces, quoted``; "" (or -1) where unknown.
+    speaker_start, speaker_end, speaker, role, confidence, organisation, side, pieces, quoted``; "" (or -1) where unknown.
+    An article in a language without rules is read with the English ones: its marks are found, its verbs are not; where
+    the language is "" it is guessed.
     ``progress`` wraps the run over the articles (tqdm, for one).
     """
     rows = []
     texts = articles["text"].tolist()
     dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
-    languages = articles["language"].tolist() if "language" in articles else [""] * len(texts)
+    tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     for number in (progress or iter)(range(len(texts))):
         text = texts[number]
-        for q in find_quotations(text, language=languages[number] or "en"):
+        for q in find_quotations(text, language=_known(tongues[number])):
             name, organisation, side = (
                 actors.side_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "")
             )
@@ -267,6 +361,7 @@ def quotations_frame(
                     q.speaker_end,
                     name,
                     q.role,
+                    q.confidence,
                     organisation,
                     side,
                     q.pieces,
@@ -291,6 +386,7 @@ COLUMNS = [
     "speaker_end",
     "speaker",
     "role",
+    "confidence",
     "organisation",
     "side",
     "pieces",

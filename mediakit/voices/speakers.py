@@ -17,6 +17,7 @@ _WORD = re.compile(r"[\w\u0301]+(?:[’'\-.][\w\u0301]+)*")
 _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_MARKS = '"“”„«»'
 LONGEST_NAME = 5  # words
 REACH = 1500  # characters a pronoun looks back for a person
 
@@ -55,12 +56,16 @@ class Speakers:
             person.places.sort()
 
     def _read_name(self, place: int, run: str) -> None:
-        title, name = split_title(run, self.grammar)
-        words = name.split()
-        if not words or words[0].lower() in self.grammar.not_names:
+        title, name, words = _name_of(run, self.grammar)
+        if not words:
             return
-        if len(words) > LONGEST_NAME or any(word.lower() in self.grammar.not_names for word in words):
-            return
+        if (
+            self.grammar.case_endings
+            and len(words) == 2
+            and not self._is_given(words[0])
+            and self._behind_preposition(place)
+        ):
+            words = words[1:]  # "после встречи в Женеве Песков": a place, and then a name
         if len(words) == 1:
             self._short.append((place, words[0], title))
             return
@@ -70,11 +75,37 @@ class Speakers:
             self.surnames.setdefault(self._key(words[-1]), []).append(person)
             first = words[0].lower()
             person.gender = "he" if first in self.grammar.male else "she" if first in self.grammar.female else ""
-            self._describe(person, title or self._role_beside(place, place + len(run)))
-        elif len(name) < len(person.name):
-            person.name = name  # the nominative is the shortest case form
+            self._describe(person, self._role_of(title, place, len(run)))
+        elif self._is_nominative(name, person.name):
+            person.name = name
         person.places.append(place)
         self._describe(person, title)
+
+    def _is_given(self, word: str) -> bool:
+        return word.lower() in self.grammar.male or word.lower() in self.grammar.female
+
+    def _behind_preposition(self, place: int) -> bool:
+        before = self.text[max(0, place - 12) : place].split()
+        return bool(before) and before[-1].lower() in self.grammar.prepositions
+
+    def _role_of(self, title: str, place: int, length: int) -> str:
+        if not self.grammar.persons:
+            return title or self._role_beside(place, place + length)
+        return " ".join(part for part in (self._role_before(place), title) if part)
+
+    def _role_before(self, start: int) -> str:
+        """The words from a role up to the name: "пресс-секретарь президента [России Дмитрий Песков]"."""
+        words = _BEFORE.findall(self.text, max(0, start - 60), start)
+        for first, word in enumerate(words):
+            if word.lower() in self.grammar.roles and not any(not one[0].isalnum() for one in words[first:]):
+                return " ".join(words[first:])
+        return ""
+
+    def _is_nominative(self, name: str, other: str) -> bool:
+        """Whether ``name`` rather than ``other`` is the nominative: by its given name, else the shorter form."""
+        known = self.grammar.male | self.grammar.female
+        given, before = (one.split()[0].lower() in known for one in (name, other))
+        return given > before or (given == before and len(name) < len(other))
 
     def _role_beside(self, start: int, end: int) -> str:
         """The role written round a name: "the government spokesman NAME", "NAME, the government spokesman,"."""
@@ -103,18 +134,37 @@ class Speakers:
         if not person.role and words and not all(word in self.grammar.honorifics for word in words):
             person.role = title
 
-    def resolve(self, start: int, end: int) -> tuple[str, str]:
-        """(full name, role) of the source written at ``start:end``; ("", "") where it cannot be told."""
+    def resolve(self, start: int, end: int) -> tuple[str, str, str]:
+        """(full name, role, confidence) of the source written at ``start:end``; ("", "", "") where it cannot be told."""
+        speaker, role = self._resolved(start, end)
+        return speaker, role, self._confidence(self.text[start:end], speaker)
+
+    def _confidence(self, source: str, speaker: str) -> str:
+        """How sure the speaker is: "certain" where the source says it, "likely" for a surname that several bear and for a
+        role, "guess" for a pronoun; "" where there is no speaker."""
+        if not speaker:
+            return ""
+        low = source.lower().strip()
+        if low in self.grammar.persona:
+            return "guess"
+        person = self.people.get(self._key(speaker))
+        if person is None:
+            return "likely" if low in self.grammar.roles else "certain"
+        words = {self._key(word) for word in _WORD.findall(_POSSESSIVE.sub("", source))}
+        surname = self._key(speaker.split()[-1])
+        if surname not in words and self._key(speaker.split()[0]) not in words:
+            return "likely"
+        return (
+            "certain" if len(self.surnames.get(surname, ())) < 2 or self._key(speaker.split()[0]) in words else "likely"
+        )
+
+    def _resolved(self, start: int, end: int) -> tuple[str, str]:
         source = self.text[start:end]
+        source = source[1:-1] if source[0] in _MARKS and source[-1] in _MARKS else source
         low = source.lower().strip()
         if low in self.grammar.relatives:
             return self._antecedent(start)
-        if (
-            low in self.grammar.pronouns
-            or low in self.grammar.he_words
-            or low in self.grammar.she_words
-            or low in self.grammar.they_words
-        ):
+        if low in self.grammar.persona:
             return self._pronoun(low, start)
         head, _, apposition = source.partition(",")
         name, role = name_in(head, self.grammar)
@@ -126,11 +176,11 @@ class Speakers:
             return self._named(name, role or apposition.strip(" ,"), start)
         return self._described(head.strip(), start)
 
-    def by_label(self, label: str, place: int) -> tuple[str, str]:
+    def by_label(self, label: str, place: int) -> tuple[str, str, str]:
         """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""
         name = label.split()[-1].title()
         person = self._by_surname(name, place)
-        return (person.name, person.role) if person else (label.title(), "")
+        return (person.name, person.role, "certain") if person else (label.title(), "", "certain")
 
     def _named(self, name: str, role: str, place: int) -> tuple[str, str]:
         words = name.split()
@@ -207,9 +257,29 @@ class Speakers:
             if same:
                 person = max(same, key=lambda one: one.places[max(0, bisect_right(one.places, place) - 1)])
                 return person.name, person.role
-        while words and words[0].lower() in ("the", "a", "an"):
+        if lows and self.grammar.persons:
+            person = self._by_role(lows, place)
+            if person:
+                return person.name, person.role
+        articles = self.grammar.articles or ("the", "a", "an")
+        while words and words[0].lower() in articles:
             words, head = words[1:], head[head.find(" ") + 1 :]
         return _POSSESSIVE.sub("", head), ""
+
+    def _by_role(self, lows: list[str], place: int) -> Person | None:
+        """Whom "der Minister", "пресс-секретарь президента" or "политик" means: who bears the role, else who spoke last."""
+        lows = [low for low in lows if low not in self.grammar.determiners and low not in self.grammar.adverbs]
+        noun = lows[0] if lows else ""
+        if not noun or not (noun in self.grammar.persons or noun.endswith(tuple(self.grammar.anybody))):
+            return None
+        before = [p for p in self.people.values() if p.places[0] < place and p.role.lower().split()[:1]]
+        same = [p for p in before if p.role.lower().split()[0] == noun and set(lows[1:]) <= set(p.role.lower().split())]
+        if same:
+            return max(same, key=lambda p: p.places[max(0, bisect_right(p.places, place) - 1)])
+        if len(lows) > 1 or not noun.endswith(tuple(self.grammar.anybody)):
+            return None
+        last = next((speaker for at, speaker in reversed(self.spoken) if at < place), "")
+        return next((p for p in self.people.values() if p.name == last), None)
 
     def said(self, place: int, speaker: str) -> None:
         """Remember that ``speaker`` is quoted at ``place``."""
@@ -217,7 +287,7 @@ class Speakers:
 
 
 def _stem(word: str, endings: tuple[str, ...]) -> str:
-    ending = next((one for one in endings if len(word) > len(one) + 3 and word.endswith(one)), "")
+    ending = next((one for one in endings if len(word) > len(one) + 1 and word.endswith(one)), "")
     return word[: len(word) - len(ending)]
 
 
@@ -232,20 +302,37 @@ def split_title(run: str, grammar: Grammar) -> tuple[str, str]:
     words = run.split()
     words[-1:] = [_POSSESSIVE.sub("", words[-1])] if words else []
     first = 0
-    while first < len(words) and words[first].lower() in grammar.not_names:
+    loose = grammar.not_names | grammar.adverbs if grammar.persons else grammar.not_names
+    while first < len(words) and words[first].lower() in loose:
         first += 1
     cut = next(
-        (at + 1 for at in range(len(words) - 1, first - 1, -1) if words[at].lower().rstrip(".") in grammar.titles),
+        (at + 1 for at in range(len(words) - 1, first - 1, -1) if _is_title(words[at].lower().rstrip("."), grammar)),
         first,
     )
     given = [
         at
-        for at in range(cut, len(words) - 1)
+        for at in range(first if grammar.persons else cut, len(words) - 1)
         if words[at].lower() in grammar.male or words[at].lower() in grammar.female
     ]
+    if given and given[0] < cut:
+        return " ".join(words[first : given[-1]]), " ".join(words[given[-1] :])
     # "When Donald", "Выступил Иван": a name begins with its given name where that is a known one.
     start = given[0] if given else cut
     return " ".join(words[first:cut]), " ".join(words[start:])
+
+
+@lru_cache(maxsize=65536)
+def _name_of(run: str, grammar: Grammar) -> tuple[str, str, tuple[str, ...]]:
+    """(title, name, its words) of a run of capitalised words; no words where it is no name."""
+    title, name = split_title(run, grammar)
+    words = tuple(name.split())
+    if len(words) > LONGEST_NAME or any(word.lower() in grammar.not_names for word in words):
+        words = ()
+    return title, name, words
+
+
+def _is_title(low: str, grammar: Grammar) -> bool:
+    return low in grammar.titles or (bool(grammar.title_endings) and low.endswith(grammar.title_endings))
 
 
 def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
@@ -266,9 +353,16 @@ def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
     first = len(part)
     while first > 0 and (part[first - 1][0].isupper() or (part[first - 1].lower() in grammar.particles and first > 1)):
         first -= 1
+    if first and part[first - (part[first].lower() not in grammar.genitives)].lower() in grammar.genitives:
+        return "", ""  # "ein Sprecher der Opposition" is no name
     title, name = split_title(" ".join(part[first:]), grammar)
     role = " ".join([*part[:first], *title.split()]).strip()
-    if not name or name.lower() in grammar.roles or name.lower() in grammar.collectives:
+    if (
+        not name
+        or name.split()[0].lower() in grammar.genitives
+        or name.lower() in grammar.roles
+        or name.lower() in grammar.collectives
+    ):
         return "", ""
     if part[0].lower() in grammar.determiners and first == 1 and not title:
         return "", ""

@@ -296,6 +296,12 @@ def is_clausal(unit: Unit, at: int, grammar: Grammar) -> bool:
 def is_verb(unit: Unit, place: int, grammar: Grammar) -> bool:
     """Whether the form is a verb here: not after a determiner, a possessive or a preposition, not after "to"."""
     before = unit.lows[place - 1] if place else ""
+    if (
+        unit.lows[place] in grammar.titles
+        and unit.lows[place + 1 : place + 2]
+        and unit.lows[place + 1] in grammar.roles
+    ):
+        return False  # "state secretary"
     if before in grammar.to or (before.endswith("'s") and before != "'s"):
         return False
     if before in grammar.determiners or before in grammar.prepositions:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mediakit.voices.marks import UPPER, Passage, Span
 
+LONGEST = 2000  # characters of a sentence; what is longer is none, and reading it whole would take for ever
 QUOTED = "“”"  # the word that stands for a quoted passage
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:['’]s)?|\d+(?:[.,:]\d+)*(?:-[\w-]+|\w*)|[\w\u00ad\u0301]+(?:['’ʼ\-‑.][\w\u00ad\u0301]+)*['’]?(?=\W|$)"
@@ -33,7 +34,6 @@ class Unit:
     ends: list[int]
     lows: list[str]
     passages: dict[int, int]  # place of a QUOTED word → number of its passage
-    paragraph: int
 
     def span(self, first: int, stop: int) -> Span:
         return self.starts[first], self.ends[stop - 1]
@@ -68,28 +68,43 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
             continue
         cuts.append(match.end())
     edges = zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)  # a cut stands before a space
-    return [(a, b) for a, b in edges if b > a]
+    return [part for a, b in edges if b > a for part in _shorten(text, a, b, inside)]
 
 
-def read_unit(text: str, span: Span, passages: list[Passage], numbers: list[int], paragraph: int) -> Unit:
-    """The words of one sentence; ``numbers`` are the passages that begin in it, in order."""
-    starts, ends, lows, places = [], [], [], {}
+def _shorten(text: str, start: int, end: int, inside: list[Span]) -> list[Span]:
+    """The span in parts of at most LONGEST characters (more where a quoted passage is longer): tables, lists, debris."""
+    parts = []
+    while end - start > LONGEST:
+        cut = text.find(" ", start + LONGEST, end)
+        cut = next((stop for first, stop in inside if first < cut < stop), cut)
+        if cut <= start or cut >= end:
+            break
+        parts.append((start, cut))
+        start = cut
+    return [*parts, (start, end)]
+
+
+def lower(text: str) -> str:
+    """Lower case with every character in its place (``str.lower`` makes two of İ), curly apostrophes straight."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
+    return low.replace("’", "'")
+
+
+def read_unit(text: str, low: str, span: Span, passages: list[Passage], numbers: list[int]) -> Unit:
+    """The words of one sentence of ``text`` (``low``: in lower case); ``numbers``: the passages in it, in order."""
+    spans: list[Span] = []
+    places: dict[int, int] = {}
     start, end = span
     for number in numbers:
-        outer = next(edge for edge in passages[number].outer if edge[1] > start)
-        _read_words(text, start, outer[0], starts, ends, lows)
-        places[len(starts)] = number
-        starts.append(outer[0])
-        ends.append(min(outer[1], end))
-        lows.append(QUOTED)
-        start = outer[1]
-    _read_words(text, start, end, starts, ends, lows)
-    lows = "\n".join(lows).lower().replace("’", "'").split("\n") if lows else lows
-    return Unit(text, starts, ends, lows, places, paragraph)
-
-
-def _read_words(text: str, start: int, end: int, starts: list, ends: list, lows: list) -> None:
-    found = list(_WORD.finditer(text, start, end))
-    starts.extend([match.start() for match in found])
-    ends.extend([match.end() for match in found])
-    lows.extend([match.group() for match in found])
+        first, stop = next(edge for edge in passages[number].outer if edge[1] > start)
+        spans.extend([match.span() for match in _WORD.finditer(text, start, first)])
+        places[len(spans)] = number
+        spans.append((first, min(stop, end)))
+        start = stop
+    spans.extend([match.span() for match in _WORD.finditer(text, start, end)])
+    lows = [low[first:stop] for first, stop in spans]
+    for place in places:
+        lows[place] = QUOTED
+    return Unit(text, [first for first, _ in spans], [stop for _, stop in spans], lows, places)

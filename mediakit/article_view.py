@@ -1,0 +1,169 @@
+"""One article to read: its quotations coloured and signed by side, the hits marked in them."""
+
+import html
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["ArticleView", "show"]
+
+# Background, line: dark text stays readable on each, and the sign tells them apart in print and to the colour-blind.
+COLOURS = ("#dbeaf7", "#fbe3c8", "#dcefd9", "#eadff2", "#f7dbe3", "#e5e1d3", "#d6eceb", "#f5f0c4")
+LINES = ("#2f6ea5", "#b8660a", "#3b7d35", "#7a4f9e", "#b03a5b", "#71694a", "#23736f", "#8a7d0e")
+SIGNS = "ABCDEFGH"
+REST, NOBODY = "*", "?"  # further sides; a side that nobody knows
+GREY = ("#eceff1", "#5c6670")
+MARK = "font-weight:700;text-decoration:underline;text-underline-offset:2px"
+PAGE = "max-width:46em;line-height:1.5;print-color-adjust:exact;-webkit-print-color-adjust:exact"
+WIDTH = 88
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class ArticleView:
+    """What `show` returns: displays itself as HTML without a script, or as text that says the same."""
+
+    head: str
+    title: str
+    text: str
+    quotations: tuple[tuple[int, int, str, str], ...]  # start, end, side, speaker
+    hits: tuple[tuple[int, int, str], ...]  # start, end, feature
+
+    @property
+    def sides(self) -> dict[str, str]:
+        """side → its sign, in order of first appearance; "?" for unknown."""
+        known = list(dict.fromkeys(side for *_, side, _ in self.quotations if side))
+        signs = {side: SIGNS[number] if number < len(SIGNS) else REST for number, side in enumerate(known)}
+        return signs | ({"": NOBODY} if any(not side for *_, side, _ in self.quotations) else {})
+
+    def __repr__(self) -> str:
+        lines = [self.head, self.title, ""] if self.title else [self.head, ""]
+        for start, end in _paragraphs(self.text):
+            lines += [*textwrap.wrap("".join(self._marked(start, end, _plain)), WIDTH), ""]
+        return "\n".join([*lines, *self._legend()])
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f'<p style="margin:.6em 0">{"".join(self._marked(start, end, self._html))}</p>\n'
+            for start, end in _paragraphs(self.text)
+        )
+        title = f'<h3 style="margin:.2em 0">{html.escape(self.title)}</h3>\n' if self.title else ""
+        legend = " · ".join(self._key(side, sign) for side, sign in self.sides.items())
+        hits = f'<span style="{MARK}">word</span> = hit' if self.hits else ""
+        return (
+            f'<article dir="auto" style="{PAGE}">\n<p style="color:{GREY[1]};margin:0">{html.escape(self.head)}</p>\n{title}{body}'
+            f'<p style="font-size:85%;break-inside:avoid">{" · ".join(part for part in (legend, hits) if part)}</p>\n</article>'
+        )
+
+    def _legend(self) -> list[str]:
+        signs = [f"{sign}[…] {side or 'side unknown'}" for side, sign in self.sides.items()]
+        marks = ["*word* hit"] if self.hits else []
+        return ["   ".join([*signs, *marks])] if signs or marks else ["no quotation"]
+
+    def _marked(self, start: int, end: int, write: Any) -> list[str]:
+        """The stretch start:end in runs of the same quotation and hit, each written by ``write``."""
+        spans = (*self.quotations, *self.hits)
+        cuts = {start, end} | {edge for span in spans for edge in span[:2] if start < edge < end}
+        edges = sorted(cuts)
+        runs = []
+        for a, b in pairwise(edges):
+            around = [q for q in self.quotations if q[0] <= a and b <= q[1]]
+            inner = max(around, key=lambda q: (q[0], -q[1])) if around else None
+            hit = next((h for h in self.hits if h[0] <= a and b <= h[1]), None)
+            opens = inner is not None and a == max(inner[0], start)
+            closes = inner is not None and b == min(inner[1], end)
+            runs.append(
+                write(self.text[a:b], inner, hit, self.sides.get(inner[2], NOBODY) if inner else "", (opens, closes))
+            )
+        return runs
+
+    def _html(self, words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:
+        shown = html.escape(words)
+        if hit:
+            shown = f'<span style="{MARK}" title="{html.escape(hit[2], quote=True)}">{shown}</span>'
+        if quotation is None:
+            return shown
+        colour, line = self._colours(sign, quotation[2])
+        label = ", ".join(part for part in (quotation[3], quotation[2] or "side unknown") if part)
+        lead = f'<sup style="color:{line};font-weight:700">{html.escape(sign)}</sup>' if edges[0] else ""
+        style = f"background:{colour};border-bottom:2px solid {line}"
+        return f'<span style="{style}" title="{html.escape(label, quote=True)}">{lead}{shown}</span>'
+
+    def _colours(self, sign: str, side: str) -> tuple[str, str]:
+        number = SIGNS.find(sign) if side else -1
+        return (COLOURS[number], LINES[number]) if number >= 0 else GREY
+
+    def _key(self, side: str, sign: str) -> str:
+        colour, line = self._colours(sign, side)
+        style = f"background:{colour};border-bottom:2px solid {line}"
+        return f'<span style="{style}"><b>{sign}</b> {html.escape(side or "side unknown")}</span>'
+
+
+def _plain(words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:
+    shown = f"*{words}*" if hit else words
+    return (f"{sign}[" if edges[0] else "") + shown + ("]" if edges[1] else "")
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            found.append((start, start + len(part)))
+        start += len(part) + 2
+    return found
+
+
+def show(
+    article: Mapping[str, Any] | pd.Series, quotations: pd.DataFrame | None = None, hits: pd.DataFrame | None = None
+) -> ArticleView:
+    """An article with its quotations coloured and signed by side, and hits marked.
+
+    Args:
+        article: one row of the article frame: `text`, and `outlet, date, headline` where known.
+        quotations: rows of this article's quotations: `start, end`, and `side, speaker, pieces` where known.
+        hits: rows of this article's hits: `start, end`, and `feature` where known.
+
+    Raises:
+        ValueError: if a span does not lie in the text.
+
+    >>> said = pd.DataFrame({"start": [1], "end": [8], "side": ["Tarvia"], "speaker": ["Reck"]})
+    >>> show({"text": "“We wait,” Reck said.", "outlet": "Post"}, said)
+    Post
+    <BLANKLINE>
+    “A[We wait],” Reck said.
+    <BLANKLINE>
+    A[…] Tarvia
+    """
+    text = str(article["text"])
+    date = article.get("date")
+    day = "" if date is None or pd.isna(date) else f"{pd.Timestamp(date):%Y-%m-%d}"
+    head = " · ".join(
+        part for part in (str(article.get("outlet", "") or ""), day, str(article.get("id", "") or "")) if part
+    )
+    headline = str(article.get("headline", "") or "")
+    title = "" if text.startswith(headline) else headline
+    said = tuple(
+        (a, b, row.get("side", "") or "", row.get("speaker", "") or "")
+        for row in _rows(quotations)
+        for a, b in _pieces(row)
+    )
+    found = tuple((int(row["start"]), int(row["end"]), row.get("feature", "") or "") for row in _rows(hits))
+    for start, end, *_ in (*said, *found):
+        if not 0 <= start < end <= len(text):
+            raise ValueError(
+                f"{start}:{end} lies outside the article's {len(text)} characters: are these spans of another one?"
+            )
+    return ArticleView(head, title, text, tuple(sorted(said)), tuple(sorted(found)))
+
+
+def _rows(frame: pd.DataFrame | None) -> list[dict[str, Any]]:
+    return [] if frame is None else frame.to_dict("records")
+
+
+def _pieces(row: dict[str, Any]) -> list[tuple[int, int]]:
+    pieces = row.get("pieces")
+    whole = ((row["start"], row["end"]),)
+    return [(int(a), int(b)) for a, b in (pieces if isinstance(pieces, tuple | list) and pieces else whole)]

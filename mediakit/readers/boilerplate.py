@@ -1,0 +1,62 @@
+"""Lines that stand in a text and are not the article's: copyright, load dates, lengths, share links, certificates."""
+
+import re
+from typing import NamedTuple
+
+_LINES = re.compile(
+    r"(?:©|\(c\)|copyright\b|\(copyright\)).{0,300}"
+    r"|(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|alle rechten voorbehouden|все права защищены).{0,200}"
+    r"|(?:load[- ]date|ladedatum|date[- ]de[- ]chargement|laaddatum|update[- ]date)\s*:.{0,60}"
+    r"|(?:length|länge|longueur|lengte|word count|wortzahl)\s*:\s*[\d.,  ]+\s*(?:words?|wörter|mots|woorden)?"
+    r"|[\d.,]+ (?:words|wörter|mots|woorden)"
+    r"|(?:original (?:url|link)|originally published at|source url|permalink|shortlink|read (?:the )?(?:full|original)"
+    r" (?:story|article)(?: (?:on|at|here))?)\s*:?\s*<?(?:https?://\S*)?>?"
+    r"|<?https?://\S+>?"
+    r"|(?:share|tweet|email|print|facebook|twitter|whatsapp|telegram|linkedin|copy link|pinterest|reddit|teilen|drucken"
+    r"|partager|imprimer|delen|поделиться|share (?:this|on|via)[\w ]{0,30}|follow us on[\w ,]{0,60})"
+    r"(?:[\s,|·•/]+(?:share|tweet|email|e-mail|print|facebook|twitter|whatsapp|telegram|linkedin|copy link|pinterest|reddit))*"
+    r"|(?:click here to|sign up (?:for|to)|subscribe (?:to|now)|download our app|read more\s*:?|related\s*:|see also\s*:"
+    r"|advertisement|anzeige|publicité|advertentie|реклама)\b.{0,120}"
+    r"|(?:ce certificat|this certificate|dieses zertifikat|dit certificaat|numéro de document|document [A-Z]{3,8}\d{10})\b.{0,200}"
+    r"|(?:end of document|ende des dokuments|fin du document|einde van het document)"
+    r"|this (?:article|story) (?:originally|first) appeared (?:in|on) .{2,80}"
+    r"|this material may not be published, broadcast.{0,120}"
+    r"|(?:published by|distributed by|provided by) (?:newstex|lexisnexis|syndigate|allafrica|proquest|contentengine).{0,100}",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"[(\[*—–-]*\s*(?:corrections?|clarification|korrektur|berichtigung|richtigstellung|rectificatif|correctif|erratum"
+    r"|correctie|rectificatie|исправление|виправлення)(?:\s*(?:appended|note))?\b[^:.\n]{0,60}[:—–].{5,}",
+    re.IGNORECASE | re.DOTALL,
+)
+_EDGE = 8  # paragraphs from either end; what stands deeper is the article's
+
+
+class Swept(NamedTuple):
+    """A body, the boilerplate that stood in it, and the notes that correct it."""
+
+    body: str
+    boilerplate: str
+    correction: str
+
+
+def sweep(body: str) -> Swept:
+    """Take whole paragraphs that are boilerplate or a correction off the ends of a body.
+
+    >>> sweep("They met.\\n\\nCorrection: they met on Friday.\\n\\nCopyright 2019 The Valley Post")
+    Swept(body='They met.', boilerplate='Copyright 2019 The Valley Post', correction='Correction: they met on Friday.')
+    """
+    parts = body.split("\n\n")
+    near = {*range(min(_EDGE, len(parts))), *range(max(0, len(parts) - _EDGE), len(parts))}
+    kept, aside, notes = [], [], []
+    for place, part in enumerate(parts):
+        bare = part.strip(" \t\n*_")
+        if place in near and len(bare) < 400 and _LINES.fullmatch(bare):
+            aside.append(part)
+        elif place in near and len(bare) < 800 and _CORRECTION.fullmatch(bare):
+            notes.append(part)
+        else:
+            kept.append(part)
+    if len(kept) == len(parts) or not "".join(kept).strip():
+        return Swept(body, "", "")
+    return Swept("\n\n".join(kept).strip("\n"), "\n\n".join(aside), "\n\n".join(notes))

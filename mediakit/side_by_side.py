@@ -1,0 +1,82 @@
+"""Two texts beside each other: what they share plain, what differs marked."""
+
+import html
+import re
+import textwrap
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+__all__ = ["SideBySide"]
+
+WIDTH = 56  # characters of each column of the plain form
+_MARK = "background:#fff3c4;color:inherit;text-decoration:underline"
+_CELL = "white-space:pre-wrap;vertical-align:top;text-align:left;width:50%;padding:.3em 1em"
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # controls, turners of direction
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SideBySide:
+    """Two texts with the passages they share: `heads`, `texts` and `shared` hold one for the left, one for the right.
+
+    `shared` gives character positions (start, end), in order and apart from each other. As HTML a difference is underlined
+    on a ground of its own; in plain text it stands in ⟦ ⟧.
+
+    >>> SideBySide(("wire", "paper"), ("Envoys met at dawn.", "Envoys met at noon."), (((0, 13),), ((0, 13),)))
+    wire                                                      paper
+    <BLANKLINE>
+    Envoys met at ⟦dawn.⟧                                     Envoys met at ⟦noon.⟧
+    """
+
+    heads: tuple[str, str]
+    texts: tuple[str, str]
+    shared: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
+
+    def __repr__(self) -> str:
+        columns = []
+        for head, text, shared in zip(self.heads, self.texts, self.shared, strict=True):
+            marked = "".join(_in_brackets(piece) if new else piece for piece, new in pieces(text, shared))
+            paragraphs = [" ".join(part.split()) for part in _shown(marked).split("\n\n")]
+            lines = [textwrap.wrap(part, WIDTH) for part in (head, *paragraphs)]
+            columns.append([line for part in lines for line in (*part, "")][:-1])
+        return "\n".join(f"{left:<{WIDTH}}  {right}".rstrip() for left, right in zip_longest(*columns, fillvalue=""))
+
+    def _repr_html_(self) -> str:
+        heads = "".join(f'<th scope="col" dir="auto">{html.escape(_shown(head))}</th>' for head in self.heads)
+        cells = "".join(
+            f'<td dir="auto" style="{_CELL}">{"".join(_html(*piece) for piece in pieces(text, shared))}</td>'
+            for text, shared in zip(self.texts, self.shared, strict=True)
+        )
+        return f'<table style="width:100%"><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>'
+
+
+def pieces(text: str, shared: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
+    """Cut a text into pieces, each with whether it differs; what holds no word (a full stop, a line end) does not.
+
+    >>> pieces("Envoys met, at last.", ((0, 10),))
+    [('Envoys met', False), (', at last.', True)]
+    """
+    edges = [0, *(edge for span in shared for edge in span), len(text)]
+    cut = [(text[start:stop], place % 2 == 0) for place, (start, stop) in enumerate(pairwise(edges))]
+    return [(piece, new and _WORD.search(piece) is not None) for piece, new in cut if piece]
+
+
+def _in_brackets(piece: str) -> str:
+    """A difference in brackets, paragraph by paragraph, the blanks around it left outside."""
+    return re.sub(
+        r"\S(?:(?!\n\n).)*\S|\S",
+        lambda match: f"⟦{match[0]}⟧" if _WORD.search(match[0]) else match[0],
+        piece,
+        flags=re.DOTALL,
+    )
+
+
+def _html(piece: str, new: bool) -> str:
+    text = html.escape(_shown(piece))
+    return f'<mark style="{_MARK}">{text}</mark>' if new else text
+
+
+def _shown(text: str) -> str:
+    return _NO_TEXT.sub("\ufffd", text)

@@ -1,0 +1,5 @@
+"""How groups word what they write: distinctive words, collocates, n-grams, dispersion, and what makes a difference of rates.
+
+association (formulas of two by two counts) and spread (formulas of dispersion) → resampling (sparse counts, whole
+articles drawn again) → terms (words and n-grams counted) → keyness · collocates · ngrams · dispersion; contributions.
+"""

@@ -1,0 +1,101 @@
+"""N-grams and clusters: the words, and the runs of words, that recur."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mediakit.patterns import find_patterns
+from mediakit.table import Table
+from mediakit.wording import association
+from mediakit.wording.spread import spread
+from mediakit.wording.terms import Occurrences, occurrences, table
+
+if TYPE_CHECKING:
+    from mediakit.corpus import Corpus
+
+__all__ = ["clusters", "ngrams"]
+
+PER = 10_000
+
+
+def ngrams(corpus: "Corpus", words: int = 2, *, minimum: int = 2) -> Table:
+    """The words (`words=1`) or runs of words of a corpus, the most frequent first.
+
+    Args:
+        corpus: the articles.
+        words: how many words, 1 to 8; runs never go over a sentence's end.
+        minimum: articles in which one must stand.
+
+    Returns:
+        One row an n-gram: `word, hits, articles, rate` (per 10,000 words), `dp` (Gries 2008, over articles; 0 even, 1 all in
+        one place), and for pairs `z` of the log odds ratio of its two words (Blaheta & Johnson 2001): how firmly they hold
+        together. Saved, it is a frequency list for `distinctive_words(reference=…)`.
+
+    Raises:
+        ValueError: if `words` is not from 1 to 8, or `minimum` below 1.
+
+    >>> from mediakit import read
+    >>> texts = ["The talks go on.", "Talks go well.", "So the talks go on."]
+    >>> ngrams(read(pd.DataFrame({"text": texts, "date": "2019-02-06"})), 3).frame[["word", "hits"]].values.tolist()
+    [['talks go on', 2], ['the talks go', 2]]
+    """
+    found = occurrences(corpus.tokens, words, fewest=_checked(minimum))
+    frame = _counted(corpus, found, minimum)
+    title = "Words" if words == 1 else f"Runs of {words} words"
+    provenance = corpus.provenance.then("ngrams", words, minimum=minimum)
+    return Table(frame, provenance, title=f"{title} in at least {minimum} articles, per {PER:,} words")
+
+
+def clusters(corpus: "Corpus", pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
+    """The runs of so many words that contain a match of the pattern, the most frequent first.
+
+    Args:
+        corpus: the articles.
+        pattern: in the pattern language, e.g. `"negotiat*"`.
+        words, minimum: as in `ngrams`.
+
+    Returns:
+        The columns of `ngrams`, without `z`.
+
+    Raises:
+        ValueError: as `ngrams`, and if the pattern cannot be read.
+    """
+    tokens = corpus.tokens
+    found = occurrences(tokens, words, fewest=_checked(minimum))
+    spans = find_patterns(tokens, [pattern])
+    # a run contains a match where the first match from its start on ends within it
+    order = np.argsort(spans.first, kind="stable")
+    first, stop = spans.first[order], np.minimum.accumulate(spans.stop[order][::-1])[::-1]
+    following = np.searchsorted(first, found.positions)
+    ends = np.append(stop, len(tokens) + words)[following]
+    frame = _counted(corpus, found.where(ends <= found.positions + words), minimum).drop(columns="z", errors="ignore")
+    provenance = corpus.provenance.then("clusters", pattern, words=words, minimum=minimum)
+    return Table(frame, provenance, title=f"Runs of {words} words with {pattern}, in at least {minimum} articles")
+
+
+def _checked(minimum: int) -> int:
+    if minimum < 1:
+        raise ValueError(f"at least {minimum!r} articles make no sense: give 1 or more")
+    return minimum
+
+
+def _counted(corpus: "Corpus", found: Occurrences, minimum: int) -> pd.DataFrame:
+    """Hits, articles and spread of every type, those in too few articles left out."""
+    tokens = corpus.tokens
+    counts = table(tokens.article_of(found.positions), found.codes, (len(corpus), len(found.types))).tocsc()
+    articles = np.diff(counts.indptr)
+    chosen = np.flatnonzero(articles >= minimum)
+    hits = np.asarray(counts.sum(axis=0)).ravel()[chosen]
+    frame = pd.DataFrame({
+        "word": np.array(found.names(tokens, chosen), dtype=object), "hits": hits, "articles": articles[chosen],
+        "rate": hits * PER / max(1, len(tokens)), "dp": spread(counts[:, chosen], tokens.words)["DP"].to_numpy(),
+    })  # fmt: skip
+    if found.size == 2:
+        first, second = tokens.frequencies[found.types[chosen].T]
+        pairs = max(len(found.positions), 1)
+        rest = np.maximum(pairs - first - second + hits, 0)
+        frame["z"] = association.log_odds_ratio(hits, np.maximum(first - hits, 0), np.maximum(second - hits, 0), rest)[
+            1
+        ]
+    return frame.sort_values(["hits", "word"], ascending=[False, True], kind="stable", ignore_index=True)

@@ -1,0 +1,264 @@
+"""The audit catches a wrong parse: each defect is built into a fixture that reads well without it."""
+
+import csv
+import datetime
+import io
+
+import pandas as pd
+import pytest
+
+from mediakit.readers import read_articles
+from mediakit.readers.encodings import mend_mojibake, mojibake
+
+FIRST = datetime.date(2019, 2, 6)
+PLACES = ("BRENN", "ELSIN", "DOVRIN", "OSTRAND")
+
+
+def rows(count=24, *, days=None):
+    """Articles of two outlets, some days apart, each with a URL, a byline and a section."""
+    days = days or [FIRST + datetime.timedelta(days=3 * number + number % 2) for number in range(count)]
+    return [
+        {
+            "id": f"a{number}", "outlet": ("Post", "Times")[number % 2], "date": str(day), "title": f"Talks, part {number}",
+            "author": f"Nora Ilves {number}", "section": "World", "url": f"https://www.post.example/{day:%Y/%m/%d}/talks-{number}",
+            "text": f"Envoys met for the {number}. time on {day:%A}. They said that the talks were of use and will go on.",
+        }
+        for number, day in enumerate(days)
+    ]  # fmt: skip
+
+
+def table(given):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(given[0]))
+    writer.writeheader()
+    writer.writerows(given)
+    return out.getvalue()
+
+
+def nexis(count=6, *, without=()):
+    records = [
+        f"                               {number} of {count} DOCUMENTS\n\n\nThe Valley Post\n\n"
+        f"{FIRST + datetime.timedelta(days=number):%B %d, %Y}\n\nTalks, part {number}\n\nBYLINE: Nora Ilves\n\n"
+        f"LENGTH: 8 words\n\nEnvoys met for the {number}. time. They left.\n\nLOAD-DATE: March 1, 2019\n\n"
+        for number in range(1, count + 1)
+        if number not in without
+    ]
+    return "".join(records)
+
+
+def audit_of(tmp_path, text, name="a.csv"):
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_articles(tmp_path / name)[1]
+
+
+def shifted(given, column="date", by=1):
+    values = [row[column] for row in given]
+    return [row | {column: value} for row, value in zip(given, values[-by:] + values[:-by], strict=True)]
+
+
+@pytest.mark.parametrize(("text", "name"), [(table(rows()), "a.csv"), (nexis(), "a.txt")])
+def test_a_good_file_gives_no_alarm(tmp_path, text, name):
+    audit = audit_of(tmp_path, text, name)
+    assert audit.findings == audit.doubts == ()
+    assert "NOT PROVEN" not in str(audit)
+
+
+# One record dropped
+
+
+@pytest.mark.parametrize("number", [1, 3, 6])
+def test_a_record_dropped_from_an_export(tmp_path, number):
+    audit = audit_of(tmp_path, nexis(without=[number]), "a.txt")
+    assert str(audit).splitlines()[:2] == [
+        "THE PARSE IS NOT PROVEN, look at this first:",
+        f"  a.txt: 5 records read where the file marks 6 (missing: {number} of 6)",
+    ] or (number == 1 and audit.findings)
+
+
+def test_a_delimiter_that_is_lost(tmp_path):
+    audit = audit_of(tmp_path, nexis().replace("3 of 6 DOCUMENTS", ""), "a.txt")
+    assert "5 records read where the file marks 6" in audit.findings[0]
+
+
+def test_a_number_left_out_among_the_ids(tmp_path):
+    given = [row | {"id": str(number + 100)} for number, row in enumerate(rows(60)) if number != 30]
+    assert audit_of(tmp_path, table(given)).doubts == ("a.csv: the ids count from 100 to 159, missing: 130",)
+
+
+# Dates shifted by one record
+
+
+@pytest.mark.parametrize("by", [1, -1])
+def test_dates_of_the_neighbour_disagree_with_the_urls(tmp_path, by):
+    audit = audit_of(tmp_path, table(shifted(rows(), by=by)))
+    assert "the dates look shifted by one record" in audit.findings[0]
+    assert "dated otherwise than the URL says" in str(audit)
+
+
+def test_dates_of_the_neighbour_disagree_with_the_datelines(tmp_path):
+    given = [row | {"url": "", "text": f"{PLACES[number % 4]}, {datetime.date.fromisoformat(row['date']):%b %d} (VPA) — Envoys met."}
+             for number, row in enumerate(rows(8))]  # fmt: skip
+    assert audit_of(tmp_path, table(given)).findings == ()
+    assert "shifted by one record" in audit_of(tmp_path, table(shifted(given))).findings[0]
+
+
+def test_dates_of_the_neighbour_disagree_with_the_weekdays(tmp_path):
+    given = [row | {"url": ""} for row in rows(40)]
+    assert audit_of(tmp_path, table(given)).findings == ()
+    assert "weekday" in audit_of(tmp_path, table(shifted(given))).findings[0]
+
+
+def test_dates_of_the_neighbour_in_an_export(tmp_path):
+    lines = [f'<div class="article enArticle"><table>{_factiva(number)}</table></div>' for number in range(6)]
+    audit = audit_of(tmp_path, f"<html>{''.join(lines)}</html>", "a.html")
+    assert "shifted by one record" in audit.findings[0]
+
+
+def _factiva(number):
+    own, before = FIRST + datetime.timedelta(days=5 * number), FIRST + datetime.timedelta(days=5 * number - 5)
+    cells = {"HD": f"Talks {number}", "PD": f"{before:%d %B %Y}", "SN": "The Valley Post", "LP": "They met.",
+             "AN": f"Document VALLEY00{own:%Y%m%d}e7ct0000{number}"}  # fmt: skip
+    return "".join(f'<tr><td class="index"><b>{code}</b></td><td>{value}</td></tr>' for code, value in cells.items())
+
+
+def test_several_articles_a_day_in_order_are_no_shift(tmp_path):
+    days = [FIRST + datetime.timedelta(days=number // 5) for number in range(60)]
+    assert audit_of(tmp_path, table(rows(60, days=days))).findings == ()
+
+
+# A field lost half-way
+
+
+@pytest.mark.parametrize(
+    ("column", "field"), [("author", "byline"), ("url", "url"), ("section", "paper_section"), ("title", "headline")]
+)
+def test_a_field_lost_half_way(tmp_path, column, field):
+    given = [row | ({column: ""} if number >= 12 else {}) for number, row in enumerate(rows())]
+    assert audit_of(tmp_path, table(given)).findings == (
+        f"a.csv: the field {field} is lost half-way: filled in 12 of the first 12 records, in none of the 12 from"
+        " record 13 on",
+    )  # fmt: skip
+
+
+def test_dates_lost_half_way(tmp_path):
+    given = [row | ({"date": ""} if number >= 12 else {}) for number, row in enumerate(rows())]
+    assert "the field date is lost half-way: it is empty in all 12 records from record 13 on" in str(
+        audit_of(tmp_path, table(given))
+    )
+
+
+def test_a_field_that_is_seldom_filled_is_not_lost(tmp_path):
+    given = [row | ({"author": ""} if number % 4 else {}) for number, row in enumerate(rows(27))]
+    assert audit_of(tmp_path, table(given)).findings == ()
+
+
+def test_a_field_that_one_outlet_never_fills_is_not_lost(tmp_path):
+    given = sorted(rows(), key=lambda row: row["outlet"])
+    given = [row | ({"author": ""} if row["outlet"] == "Times" else {}) for row in given]
+    assert audit_of(tmp_path, table(given)).findings == ()
+
+
+# A truncated file
+
+
+def test_a_table_cut_in_its_last_text(tmp_path):
+    audit = audit_of(tmp_path, table(rows())[:-40])
+    assert audit.findings == ("a.csv: the file looks cut off, its last record ends in the middle of a sentence",)
+
+
+def test_a_table_cut_in_its_last_row(tmp_path):
+    audit = audit_of(tmp_path, table(rows())[:-150])
+    assert audit.findings == ("a.csv: the file looks cut off, its last row is not there or not whole",)
+
+
+def test_a_table_cut_in_a_quoted_text(tmp_path):
+    text = table([row | {"text": row["text"] + '\n"So", she said.'} for row in rows()])
+    with pytest.raises(ValueError, match="quotation mark left open"):
+        audit_of(tmp_path, text[:-30])
+
+
+def test_lines_of_json_cut(tmp_path):
+    text = pd.DataFrame(rows()).to_json(orient="records", lines=True)
+    assert "cut off, its last line" in audit_of(tmp_path, text[:-30], "a.jsonl").findings[0]
+
+
+def test_an_export_cut_between_records_or_in_one(tmp_path):
+    for stop in (nexis().index("5 of 6 DOC") - 31, nexis().index("for the 5.") + 3):
+        audit = audit_of(tmp_path, nexis()[:stop], "a.txt")
+        assert "where the file marks 6" in audit.findings[0]
+
+
+def test_rich_text_cut(tmp_path):
+    text = r"{\rtf1 Talks\par The Post\par February 6, 2019\par Body\par They met.\par End of Document\par Mill\par The Post\par"
+    audit = audit_of(tmp_path, text + r" May 6, 2019\par Body\par It tur", "a.rtf")
+    assert audit.articles == 2 and "cut off, its last record" in audit.findings[0]
+
+
+def test_a_page_cut(tmp_path):
+    text = "<html>" + f'<div class="article enArticle"><table>{_factiva(1)}</table></div></html>'
+    assert audit_of(tmp_path, text, "a.html").findings == ()
+    assert "the end of the page" in audit_of(tmp_path, text[:-9], "a.html").findings[0]
+
+
+# What deserves a look
+
+
+def test_odd_dates(tmp_path):
+    given = rows()
+    given[3] |= {"date": "1970-01-01", "url": ""}
+    given[5] |= {"date": "1999-05-05", "url": ""}
+    given[7] |= {"date": "2019-02-06"}
+    doubts = audit_of(tmp_path, table(given)).doubts
+    assert doubts[0] == "1 article dated 1970-01-01, the day from which computers count"
+    assert doubts[1] == "1 article dated long before the others (1999-05-05: a5)"
+    assert doubts[2].startswith("1 article of 22 dated otherwise than the URL says (2019-02-06: https://")
+
+
+def test_one_date_in_many_neighbours(tmp_path):
+    days = [FIRST + datetime.timedelta(days=number) for number in range(10)] + [
+        FIRST + datetime.timedelta(days=90)
+    ] * 30
+    assert audit_of(tmp_path, table(rows(40, days=days))).doubts == (
+        "a.csv: the same date, 2019-05-07, in 30 records one after the other",
+    )
+
+
+def test_sizes_and_garbled_letters(tmp_path):
+    given = rows()
+    given[2]["text"] = "They met. " * 20_000
+    given[4]["text"] = "The mill in KrÃ¶nen turns â€“ again."
+    audit = audit_of(tmp_path, table(given))
+    assert audit.doubts == (
+        "1 article far longer than the others (a2)",
+        "1 article with garbled letters (a4); mend_mojibake=True mends them",
+    )
+    frame, audit = read_articles(tmp_path / "a.csv", mend_mojibake=True)
+    assert frame.at[4, "body"] == "The mill in Krönen turns – again."
+    assert audit.mended["garbled texts mended"] == 1 and "garbled" not in " ".join(audit.doubts)
+
+
+@pytest.mark.parametrize(
+    "text", ["Größe – naïve", "Переговоры возобновились", "«Ils sont partis», dit-on à Zürich", "“We met”"]
+)
+def test_garbled_letters_are_known_and_mended(text):
+    for wrong in ("cp1252", "latin-1"):
+        try:
+            garbled = text.encode().decode(wrong)
+        except UnicodeDecodeError:
+            continue
+        assert mojibake(garbled) and mend_mojibake(garbled) == text
+    assert not mojibake(text) and mend_mojibake(text) == text
+
+
+def test_the_words_that_an_export_announces(tmp_path):
+    assert "1 of 6 texts with far fewer" in str(
+        audit_of(tmp_path, nexis().replace("LENGTH: 8 words", "LENGTH: 900 words", 1), "a.txt")
+    )
+
+
+def test_languages_given_and_guessed(tmp_path):
+    given = [row | {"lang": name} for row, name in zip(rows(4), ["en", "GERMAN; Deutsch", "", ""], strict=True)]
+    given[3]["text"] = "Сторони зустрілися, і він сказав, що це не так, як було з ними та у нас до того."
+    assert audit_of(tmp_path, table(given)).languages == {
+        "English": 1, "English (guessed)": 1, "German": 1, "Ukrainian (guessed)": 1,
+    }  # fmt: skip

@@ -1,0 +1,279 @@
+"""The command line: what it prints, and its exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from mediakit import cli, running
+from mediakit.cli import main
+
+ARTICLES = [
+    ("North", "2019-02-06", "Talks open", "Both sides spoke of significant progress in the talks. The mood was good."),
+    (
+        "South",
+        "2019-02-07",
+        "Minister speaks",
+        "The minister issued an ultimatum. He made no progress on the truce at all.",
+    ),
+    ("North", "2019-02-08", "Truce near", "A truce is near, and the talks go on with significant progress today."),
+]
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "articles.csv"
+    pd.DataFrame(ARTICLES, columns=["outlet", "date", "title", "text"]).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch):
+    """A folder with two notebooks, one of which needs actors; the current directory."""
+    folder = tmp_path / "work"
+    (folder / "notebooks").mkdir(parents=True)
+    for name, needs in (("01-one", []), ("02-two", ["side"])):
+        cells = [
+            nbformat.v4.new_markdown_cell(f"# {name}"),
+            nbformat.v4.new_code_cell("source = 'x'", metadata={"tags": ["parameters"]}),
+        ]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"mediakit": {"needs": needs}})
+        (folder / "notebooks" / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(running, "execute", lambda notebook, *_, **__: running.tidy(notebook))
+    return folder
+
+
+def fails(capsys, *arguments):
+    """The one line that a refused command says."""
+    try:
+        code = main([*map(str, arguments)])
+    except SystemExit as stopped:  # argparse
+        code = stopped.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+    return said.err
+
+
+# at once
+
+
+def run_python(*arguments, **settings):
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=50, **settings)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"], ["find", "--help"]], ids=" ".join)
+def test_help_imports_nothing_slow(arguments):
+    script = (
+        "import sys; from mediakit.cli import main\n"
+        f"try: main({arguments!r})\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'numpy', 'matplotlib', 'nbformat', 'scipy'} & set(sys.modules)))"
+    )
+    done = run_python("-c", script)
+    assert done.stdout.endswith("\n[]\n"), done.stderr
+
+
+def test_help_names_every_verb(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["--help"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    assert all(f"\n    {verb} " in said for verb in ("run", "start", "read", "find"))
+
+
+# read
+
+
+def test_read_prints_the_audit(capsys, table):
+    assert main(["read", str(table)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("articles.csv: 3 articles")
+    assert str(table.parent) not in said
+
+
+def test_read_as_json_says_the_same(capsys, table):
+    assert main(["read", str(table), "--json"]) == 0
+    audit = json.loads(capsys.readouterr().out)
+    assert (audit["source"], audit["articles"], audit["outlets"]) == ("articles.csv", 3, {"North": 2, "South": 1})
+    assert {"field": "outlet", "articles": 3}.items() <= next(
+        f for f in audit["fields"] if f["field"] == "outlet"
+    ).items()
+
+
+def test_read_takes_names_of_columns_and_an_outlet(capsys, tmp_path):
+    path = tmp_path / "a.csv"
+    pd.DataFrame({"story": [a[3] for a in ARTICLES], "when": [a[1] for a in ARTICLES]}).to_csv(path, index=False)
+    assert main(["read", str(path), "--column", "text=story", "--column", "date=when", "--outlet", "West"]) == 0
+    assert "West 3" in capsys.readouterr().out
+
+
+# find
+
+
+def test_find_gives_rates_by_outlet(capsys, table):
+    assert main(["find", str(table), "--pattern", "significant progress"]) == 0
+    said = capsys.readouterr().out
+    assert "North" in said
+    assert "South" in said
+
+
+def test_find_shows_lines_instead(capsys, table):
+    assert main(["find", str(table), "--pattern", "ultimatum*", "--concordance"]) == 0
+    said = capsys.readouterr().out
+    assert "ultimatum" in said
+    assert "South" in said
+
+
+def test_find_writes_the_table_unrounded(capsys, table, tmp_path):
+    out = tmp_path / "rates.csv"
+    assert main(["find", str(table), "--lexicon", "talks", "--csv", str(out)]) == 0
+    frame = pd.read_csv(out)
+    assert {"feature", "group", "hits", "rate"} <= set(frame.columns)
+    assert frame.loc[(frame["feature"] == "cooperative") & (frame["group"] == "North"), "hits"].item() >= 2
+    assert "cooperative" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["find", "TABLE"], "one of the arguments --lexicon --pattern is required"),
+        (["find", "TABLE", "--lexicon", "no-such"], "no-such"),
+        (["find", "TABLE", "--pattern", " "], "--pattern is empty"),
+        (["find", "TABLE", "--pattern", "war", "--by", "colour"], "colour"),
+        (["find", "TABLE", "--pattern", "war", "--concordance", "--n", "0"], "--n 0"),
+        (["find", "TABLE", "--pattern", "war", "--n", "many"], "invalid int value: 'many'"),
+        (["find", "no/such/folder", "--pattern", "war"], "no/such/folder"),
+        (["find", "TABLE", "--pattern", "war", "--csv", "/"], "is a folder"),
+        (["read", "no/such/folder"], "no/such/folder"),
+        (["read", "TABLE", "--column", "text"], "write FIELD=NAME"),
+        (["read", "TABLE", "--encoding", "no-such"], "no-such"),
+        (["count", "TABLE"], "invalid choice: 'count'"),
+        ([], "required: COMMAND"),
+        (["run", "--seed", "x"], "invalid int value: 'x'"),
+        (["run", "99"], "no notebook '99': give a file or one of 0"),
+        (["run", "--no-such"], "unrecognized arguments: --no-such"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(capsys, table, arguments, said):
+    assert said in fails(capsys, *(str(table) if a == "TABLE" else a for a in arguments))
+
+
+def test_debug_shows_where_an_error_arose(capsys):
+    assert main(["read", "no/such/folder", "--debug"]) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+# start
+
+
+def test_start_copies_chapters_and_articles_and_says_what_is_next(capsys, tmp_path):
+    folder = tmp_path / "my study"
+    assert main(["start", str(folder)]) == 0
+    assert "mediakit run" in capsys.readouterr().out
+    for part in ("notebooks", "data/talks", "data/march-2022"):
+        there = sorted(
+            p.relative_to(running.home() / part)
+            for p in (running.home() / part).rglob("*")
+            if not p.name.startswith(".")
+        )
+        assert sorted(p.relative_to(folder / part) for p in (folder / part).rglob("*")) == there
+        assert there
+
+
+def test_start_refuses_a_folder_that_holds_something(capsys, tmp_path):
+    for name in "abcde":
+        (tmp_path / name).touch()
+    assert "is not empty, it holds a, b, c and 2 more: give a new folder" in fails(capsys, "start", tmp_path)
+    assert "is a file" in fails(capsys, "start", tmp_path / "a")
+    assert sorted(path.name for path in tmp_path.iterdir()) == list("abcde")
+
+
+# run
+
+
+def test_run_says_what_became_of_every_notebook(capsys, workplace):
+    assert main(["run", "--out", "there"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "01-one: done, 1 file\n02-two: done, 1 file\n"
+    assert said.out.startswith("2 notebooks: 2 done.\n")
+    assert os.path.join("there", "01-one.html") in said.out
+    assert (workplace / "there" / "02-two.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["02", "02-two", "02-two.ipynb", "notebooks/02-two.ipynb"])
+def test_run_takes_one_notebook_by_number_name_or_file(workplace, name):
+    assert main(["run", name]) == 0
+    assert sorted(path.name for path in (workplace / "results").glob("*.html")) == ["02-two.html"]
+
+
+def test_a_skipped_notebook_is_no_failure_and_says_what_to_add(capsys, workplace, table):
+    assert main(["run", "--corpus", str(table)]) == 0
+    said = capsys.readouterr()
+    assert "articles.csv: 3 articles" in said.err
+    assert "02-two: skipped, it needs who belongs to which side: a file actors.csv" in said.err
+    assert said.out.startswith("2 notebooks: 1 done, 1 skipped.\n")
+
+
+def test_a_failed_notebook_makes_the_run_fail_and_the_others_go_on(capsys, workplace, monkeypatch):
+    def execute(notebook, *_, **__):
+        if "01-one" in notebook.cells[0].source:
+            raise running.ChapterError("cell 2 (x): ValueError: no", "Traceback …")
+        return running.tidy(notebook)
+
+    monkeypatch.setattr(running, "execute", execute)
+    assert main(["run"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "01-one: failed, cell 2 (x): ValueError: no\n02-two: done, 1 file\n"
+    assert said.out.startswith("2 notebooks: 1 done, 1 failed.\n")
+    assert main(["run", "01", "--debug"]) == 1
+    assert "Traceback …" in capsys.readouterr().err
+
+
+def test_a_seed_that_no_notebook_takes_is_an_error(capsys, workplace):
+    assert "none of these notebooks has a parameter `seed`" in fails(capsys, "run", "--seed", "1")
+
+
+def test_articles_that_cannot_be_read_stop_the_run_before_anything_is_written(capsys, workplace):
+    assert "no/such" in fails(capsys, "run", "--corpus", "no/such")
+    assert not (workplace / "results").exists()
+
+
+def test_an_out_folder_that_cannot_be_is_said(capsys, workplace):
+    (workplace / "taken").touch()
+    assert "taken" in fails(capsys, "run", "--out", "taken")
+
+
+# whoever stops early
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are others there")
+def test_a_reader_that_stops_early_hears_nothing_of_it(table):
+    command = f"{sys.executable} -m mediakit read {table} | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("articles.csv: 3 articles")
+
+
+def test_interrupting_says_one_line(capsys, monkeypatch, table):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_corpus", interrupted)
+    assert main(["read", str(table)]) == 130
+    assert capsys.readouterr().err == "\nstopped; what earlier runs wrote is whole\n"
+
+
+def test_the_module_is_the_command(table):
+    done = run_python("-m", "mediakit", "read", str(table / "none"), cwd=Path(__file__).parents[1])
+    assert done.returncode == 2
+    assert done.stderr.startswith("mediakit read: ")
+    assert done.stderr.count("\n") == 1

@@ -223,7 +223,8 @@ def _number_cells(name: str, values: pd.Series) -> list[str]:
 def _decimals(numbers: np.ndarray) -> int:
     """How many decimals a column needs: two for ordinary numbers, three digits of very small ones."""
     finite = np.abs(numbers[np.isfinite(numbers)])
-    if not (finite % 1).any():
+    # Noise in the last digits must not make a whole number look like a broken one.
+    if not (np.abs(finite - np.rint(finite)) > 1e-9 * finite).any():
         return 0
     magnitude = int(np.floor(np.log10(finite.max()) + 1e-9))
     return max(0, 2 - magnitude) if magnitude < 0 else max(0, min(2, 3 - magnitude))

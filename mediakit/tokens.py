@@ -242,16 +242,12 @@ def normalise(words: str) -> str:
     >>> normalise("П’ЯТЬ"), normalise("cease\u00adfire")
     ("п'ять", 'ceasefire')
     """
-    words = unicodedata.normalize("NFC", _invisible().sub("", words)).lower()
+    points = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), "<u4")
+    visible = points[_classes()[points] != _FORMAT].tobytes().decode("utf-32-le", "surrogatepass")
+    words = unicodedata.normalize("NFC", visible).lower()
     for written, plain in ("’'", "ʼ'", "‐-", "‑-"):
         words = words.replace(written, plain)
     return unicodedata.normalize("NFC", words)
-
-
-@lru_cache(maxsize=1)
-def _invisible() -> re.Pattern[str]:
-    """Unicode's format characters (Cf)."""
-    return re.compile("[" + "".join(map(chr, np.flatnonzero(_classes() == _FORMAT).tolist())) + "]")
 
 
 def _as_list(texts: Sequence[str] | pa.Array) -> list:
@@ -491,7 +487,9 @@ def _number_words(ids: np.ndarray, spellings: list[pa.StringArray], sizes: list[
     if not len(ids):
         return []
     merged = _encoded(pa.concat_arrays(spellings))
-    words = normalise("\n".join(merged.dictionary.to_pylist())).split("\n")
+    spelled = merged.dictionary.to_pylist()
+    others = iter(normalise("\n".join(word for word in spelled if not word.isascii())).split("\n"))
+    words = [word if word.isascii() else next(others) for word in spelled]
     vocabulary = sorted({*words} - {""})
     numbers = {"": -1} | {word: number for number, word in enumerate(vocabulary)}
     in_vocabulary = np.array([numbers[word] for word in words], np.int32)[merged.indices.to_numpy()]

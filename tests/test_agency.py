@@ -72,7 +72,7 @@ def found():
     return dict(zip(texts, clauses(*texts), strict=True))
 
 
-@pytest.mark.parametrize("case", read_cases())
+@pytest.mark.parametrize("case", list(read_cases()))
 def test_the_passive_clauses_of_a_text(case, found):
     assert found[case["text"]] == case["expect"]
 

@@ -56,7 +56,7 @@ def found_in_cases(name):
     return told
 
 
-@pytest.mark.parametrize(("name", "text", "expect"), read_cases())
+@pytest.mark.parametrize(("name", "text", "expect"), list(read_cases()))
 def test_what_a_shipped_lexicon_finds(name, text, expect):
     hits = found_in_cases(name)[text]
     told = [f"not {category}: {match} ({cue})" if cue else f"{category}: {match}" for match, category, cue in hits]

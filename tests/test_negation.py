@@ -55,7 +55,7 @@ def told():
     return cues_of(*([row[column] for row in cases()] for column in ("text", "hit", "kind")))
 
 
-@pytest.mark.parametrize("number", as_parameters())
+@pytest.mark.parametrize("number", list(as_parameters()))
 def test_the_cue_that_turns_a_hit(number):
     assert told()[number] == cases()[number]["expect"]
 

@@ -1,5 +1,8 @@
 """The corpus: read once, never changed, every verb gives something new."""
 
+import zipfile
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -165,3 +168,87 @@ def test_choosing_articles_keeps_who_said_what(corpus):
     part = spoken.where(outlet="b").quotations().frame
     assert part["match"].tolist() == whole["match"].tolist()
     assert part["speaker"].tolist() == ["Mara Quill", "Jon Brask"]
+
+
+@pytest.fixture
+def wire():
+    report = (
+        "Envoys from both states met in the old customs house on Monday and spoke for three hours about water, "
+        "grain and the long list of prisoners that neither government had wanted to publish before the winter. "
+        "Nobody shook hands when the doors opened again, and the lorries at the northern bridge waited until dark."
+    )
+    other = "A bakery on the market square reopened with a new oven and two apprentices from the coast this spring."
+    return mk.read(pd.DataFrame({
+        "text": [report, report.replace("Monday", "Monday afternoon"), other], "outlet": ["wire", "daily", "daily"],
+        "date": ["2019-02-06", "2019-02-07", "2019-02-07"], "id": ["a", "b", "c"],
+    }))  # fmt: skip
+
+
+def test_the_first_article_of_each_story_leaves_out_its_reprints(wire):
+    assert wire.where(story="first").articles["id"].tolist() == ["a", "c"]
+    assert wire.where(story="first", outlet="daily").articles["id"].tolist() == ["c"]
+
+
+def test_stories_can_be_what_is_resampled(wire):
+    told = wire.assign(story=wire.stories().frame["story"].to_numpy())
+    compared = told.find("envoys").per_words().compare(by="outlet", cluster="story")
+    assert compared.frame["stories"].tolist() == [2, 1]
+    assert "of stories" in compared.notes[-1]
+
+
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_a_saved_corpus_is_read_as_it_was(wire, tmp_path, ending):
+    wire.save(tmp_path / f"corpus.{ending}")
+    again = mk.read(tmp_path / f"corpus.{ending}")
+    assert again.fingerprint == wire.fingerprint
+    assert again.articles["text"].tolist() == wire.articles["text"].tolist()
+
+
+def test_undated_articles_survive_saving(tmp_path):
+    undated = mk.read(pd.DataFrame({"text": ["One sentence.", "Another one."], "id": ["a", "b"]}))
+    undated.save(tmp_path / "corpus.parquet")
+    assert mk.read(tmp_path / "corpus.parquet").fingerprint == undated.fingerprint
+
+
+def test_what_is_shared_holds_no_text(tmp_path):
+    talks = mk.read(Path(__file__).parent.parent / "data" / "talks")
+    [path] = talks.share(tmp_path / "features.zip", key="k" * 32)
+    with zipfile.ZipFile(path) as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"negotiators" in content
+    assert b"Adler House" not in content and not any(i.encode() in content for i in talks.articles["id"])
+
+
+def test_a_corpus_too_small_to_hide_anything_is_not_shared(wire, tmp_path):
+    with pytest.raises(ValueError, match="cannot be shared"):
+        wire.share(tmp_path / "features.zip", key="k" * 32)
+    assert not list(tmp_path.iterdir())
+
+
+def test_one_article_is_shown_with_its_hits(wire):
+    assert "customs *house*" in repr(wire.show("a", hits=wire.find("house")))
+    with pytest.raises(ValueError, match="no article 'z' here"):
+        wire.show("z")
+
+
+def test_passives_are_found_like_any_feature(corpus):
+    suffering = mk.read(
+        pd.DataFrame({"text": ["Nine people were killed. The bridge was shelled by gunners."], "date": "2019-02-06"})
+    )
+    assert suffering.passives().frame["category"].tolist() == ["agentless", "with agent"]
+    assert len(corpus.passives()) == 0
+
+
+def test_actors_without_a_side_are_proposed_the_most_quoted_first():
+    said = '"We wait," Mara Quill said. "We wait still," Mara Quill said. "No," said Jon Brask.'
+    proposed = mk.read(pd.DataFrame({"text": [said], "date": ["2019-02-06"]})).propose_actors().frame
+    assert proposed["name"].tolist() == ["Mara Quill", "Jon Brask"]
+    assert set(proposed["side"]) == {""}
+
+
+def test_the_verbs_of_wording_lead_to_their_tables(corpus):
+    assert {"word", "group", "score"} <= set(corpus.distinctive_words(by="outlet", resamples=50).frame.columns)
+    assert "talks" in set(corpus.ngrams(1, minimum=1).frame["word"])
+    assert len(corpus.clusters("agreed", words=2, minimum=1)) > 0
+    assert "agreed" not in set(corpus.collocates("agreed", minimum=1).frame["word"])
+    assert corpus.find("agreed").dispersion().frame["hits"].tolist() == [2]

@@ -1,0 +1,28 @@
+"""How long a comparison takes: `python tests/benchmarks/bench_comparison.py [ARTICLES]`, 12 outlets, 10 features, 2,000 resamples."""
+
+import resource
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparison import compare_groups
+
+FEATURES = [f"feature {n}" for n in range(10)]
+
+
+def main(articles: int) -> None:
+    rng = np.random.default_rng(0)
+    words, counts = rng.integers(100, 900, articles), rng.poisson(1.0, (articles, len(FEATURES)))
+    outlet = pd.Categorical(rng.integers(0, 12, articles).astype(str))
+    for reference in (None, "0"):
+        start = time.perf_counter()
+        compare_groups(counts, words, outlet, np.arange(articles), features=FEATURES, reference=reference)
+        against = "each against the rest" if reference is None else "each against one"
+        print(f"{articles:,} articles, {against}: {time.perf_counter() - start:.1f} s")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

@@ -109,7 +109,7 @@ def test_shares_of_voice_add_up_to_a_hundred_and_keep_articles_without_a_quotati
     frame = table.frame
     assert frame.groupby("group")["rate"].sum().round(6).tolist() == [100, 100]
     assert frame["articles"].tolist() == [6] * 6
-    assert frame.set_index(["feature", "group"]).loc[("Tarvia", "Post"), "hits"] == 2
+    assert frame.set_index(["feature", "group"]).loc[("Tarvia", "Post"), "counted"] == 2
     assert frame["feature"].tolist()[-1] == "unknown"
 
 
@@ -118,12 +118,12 @@ def test_shares_count_quotations_words_or_people(count, expect):
     rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)),
             (1, "Reck", "Tarvia", "indirect", "neutral", ((0, 3),))]  # fmt: skip
     frame = shares(said(rows), ARTICLES, count=count).frame
-    assert frame.set_index("group").loc["Post", "hits"] == expect
+    assert frame.set_index("group").loc["Post", "counted"] == expect
     assert set(shares(said(rows), ARTICLES, of="manner").frame["feature"]) == {"in marks", "indirect"}
 
 
 def test_shares_of_nothing_and_of_nothing_known():
-    assert shares(said([]), ARTICLES).frame["hits"].sum() == 0
+    assert shares(said([]), ARTICLES).frame["counted"].sum() == 0
     for wrong in ({"of": "mood"}, {"count": "letters"}, {"by": "paper"}):
         with pytest.raises(ValueError, match=r"no '(mood|letters|paper)'.*choose one of"):
             shares(said([]), ARTICLES, **wrong)

@@ -40,6 +40,7 @@ def shares(
 ) -> Shares:
     """Shares of voice with intervals over articles: Σ counted for the feature / Σ counted, whole articles resampled.
 
+    Columns as in a Comparison, with `counted` of `all` in the place of hits and words, and `rate` in per cent.
     Estimator and bootstrap are those of `Rates.compare`; what is counted takes the place of the words.
     Args:
         quotations: the frame of `quotations_frame` (`article` = row number), or that of `Quotations.frame` (`article` = id).
@@ -55,7 +56,7 @@ def shares(
 
     >>> articles = pd.DataFrame({"id": ["a", "b"], "outlet": ["Post", "Post"]})
     >>> said = pd.DataFrame({"article": [0, 0, 1], "side": ["Tarvia", "Kessmar", "Tarvia"]})
-    >>> shares(said, articles).frame[["feature", "hits", "words", "rate"]].round(1).values.tolist()
+    >>> shares(said, articles).frame[["feature", "counted", "all", "rate"]].round(1).values.tolist()
     [['Kessmar', 1, 3, 33.3], ['Tarvia', 2, 3, 66.7]]
     """
     _check(articles, of, by, count)
@@ -65,7 +66,7 @@ def shares(
     rates = Rates(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count)
     found = rates.compare(by=by, seed=seed)
     return Shares(
-        found.frame,
+        found.frame.rename(columns={"hits": "counted", "words": "all"}),
         found.provenance,
         title=f"Per cent of {count} by {of} and {by}",
         notes=found.notes,

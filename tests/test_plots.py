@@ -3,6 +3,7 @@
 import warnings
 import xml.etree.ElementTree as ElementTree
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -417,6 +418,8 @@ class TestStyle:
     def test_the_width_of_words_is_about_that_of_the_typeface(self, text, bold):
         from matplotlib.textpath import TextPath
 
+        if text == "日本語" and matplotlib.__version_info__ < (3, 11):
+            pytest.skip("before matplotlib 3.11 the box for a letter that the typeface lacks is narrower")
         with plots.house_style():
             drawn = TextPath((0, 0), text, size=9, prop={"weight": "bold" if bold else "normal"}).get_extents().width
         assert style.text_width(text, 9, bold) == pytest.approx(drawn / 72, rel=0.2)

@@ -78,7 +78,7 @@ def test_the_lock_satisfies_pyproject():
 @pytest.mark.parametrize(
     ("planted", "said"),
     [
-        (("pandas>=3.0", "pandas>=2.2"), "pandas: "),
+        (("pandas>=3.1", "pandas>=2.2"), "pandas: "),
         (("  - scipy>=1.13\n", ""), "scipy: "),
         (("  - tqdm>=4.66\n", "  - tqdm>=4.66\n  - seaborn\n"), "seaborn: "),
         (("python>=3.11", "python>=3.12"), "python: "),
@@ -95,7 +95,7 @@ def test_a_drift_of_environment_yml_is_reported(planted, said):
 @pytest.mark.parametrize(
     ("planted", "said"),
     [
-        (('"pandas>=3.0"', '"pandas>=9.0"'), "pandas: "),
+        (('"pandas>=3.1"', '"pandas>=9.0"'), "pandas: "),
         (('"tqdm>=4.66"', '"tqdm>=4.66", "seaborn"'), "seaborn  is not in the lock"),
         (('"pytest>=8.2"', '"pytest>=99"'), "pytest: "),
         (('"openpyxl>=3.1"]', '"openpyxl>=3.1", "polars"]'), "polars  is not in the lock"),

@@ -121,7 +121,9 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a folder, a file, or a pattern such as 'articles/*.txt'")
     parser.add_argument("--outlet", metavar="NAME", help="the outlet of articles that do not say theirs")
     parser.add_argument("--encoding", metavar="NAME", help="of files that do not say theirs")
-    parser.add_argument("--date-order", metavar="ORDER", help="of dates such as 01/02/2024: dmy or mdy")
+    parser.add_argument(
+        "--date-order", metavar="ORDER", help="of dates such as 01/02/2024: 'day first' or 'month first'"
+    )
     parser.add_argument("--column", metavar="FIELD=NAME", action="append", default=[], help="which column is what")
 
 

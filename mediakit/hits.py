@@ -15,13 +15,13 @@ from mediakit.rates import Rates
 from mediakit.table import Table
 from mediakit.voices.shares import shares
 from mediakit.wording.dispersion import dispersion
+from mediakit.wording.terms import PARTS
 
 if TYPE_CHECKING:
     from mediakit.corpus import Corpus
 
 __all__ = ["Hits", "Quotations", "matching"]
 
-PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
 COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
 
 

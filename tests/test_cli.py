@@ -277,3 +277,13 @@ def test_the_module_is_the_command(table):
     assert done.returncode == 2
     assert done.stderr.startswith("mediakit read: ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("order", "day"), [("day first", "2024-02-01"), ("month first", "2024-01-02")])
+def test_the_order_of_dates_is_taken_as_the_help_says_it(order, day, tmp_path, capsys):
+    (tmp_path / "articles.csv").write_text("text,date\nOne sentence.,01/02/2024\n", "utf-8")
+    assert main(["read", str(tmp_path), "--date-order", order]) == 0
+    assert day in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["read", "--help"])
+    assert f"'{order}'" in " ".join(capsys.readouterr().out.split())

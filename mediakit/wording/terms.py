@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "label_tokens", "occurrences"]
 
-PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts
+PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
 LONGEST = 8  # words of an n-gram
 
 

@@ -264,6 +264,7 @@ class Comparison(Table):
     per: int = 1000
     unit: str = "hits"
     reference: str | None = None
+    test: str = "permutation"
     hits: Any = field(default=None, compare=False)
 
     @property
@@ -309,7 +310,7 @@ class Comparison(Table):
         return (
             f"{row['feature']}: {self.by} {row['group']} {times} "
             f"(95 % interval {row['ratio_low']:.1f} to {row['ratio_high']:.1f}; {row[unit]} and {others} "
-            f"{unit}; permutation p {_p(row['p'])}, q {_p(row['q'])})"
+            f"{unit}; {self.test} p {_p(row['p'])}, q {_p(row['q'])})"
         )
 
     def _known(self, name: str, value: str) -> str:

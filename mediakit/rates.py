@@ -104,7 +104,7 @@ class Rates:
         return Comparison(
             frame, self.provenance.then("compare", **steps), title=f"{self.unit.capitalize()} per {self.per:,} words by {by}",
             notes=notes + _methods(len(group.categories), reference, cluster, test, draws),
-            by=by, per=self.per, unit=self.unit, reference=reference, hits=self.hits,
+            by=by, per=self.per, unit=self.unit, reference=reference, test=test, hits=self.hits,
         )  # fmt: skip
 
     def over(self, period: str = "week", *, by: str | None = None, resamples: int = 2000, seed: int = 0) -> Series:

@@ -169,3 +169,13 @@ def test_a_quotation_of_two_passages_has_two_rows_of_passages():
         ["slow", "Mara Quill", "east"], ["useful", "Mara Quill", "east"],
     ]  # fmt: skip
     assert len(corpus_of(["Nothing."]).quotations().passages()) == 0
+
+
+def test_a_sentence_names_the_test_that_was_made():
+    texts = ['"We see progress," Mara Quill said. "Your threats are empty," said Jon Brask.'] * 6
+    hits = corpus_of([f"{text} Day {number}." for number, text in enumerate(texts)]).find(LEXICON)
+    assert "random signs p" in hits.compare(by="side").sentence("cooperative")
+    split = hits.corpus.assign(half=["one"] * 3 + ["two"] * 3, outlet="x")
+    assert split.find(LEXICON).compare(by="half").sentence().startswith("no two groups")
+    more = corpus_of([f"{text} Day {number}." for number, text in enumerate(texts * 2)]).find(LEXICON)
+    assert "permutation p" in more.compare(by="outlet").sentence("cooperative")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediakit.agency import Passives
-    from mediakit.comparison import Comparison, Series
+    from mediakit.comparing.comparison import Comparison
+    from mediakit.comparing.series import Series
     from mediakit.concordance import Concordance
     from mediakit.corpus import Corpus, Finder, read
     from mediakit.hits import Hits, Quotations
@@ -49,7 +50,7 @@ __all__ = [
 # Each name is fetched from its room when first used: `mediakit --help` need not wait for pandas.
 _ROOMS = {
     "Actors": "voices.actors",
-    "Comparison": "comparison",
+    "Comparison": "comparing.comparison",
     "Concordance": "concordance",
     "Corpus": "corpus",
     "Finder": "corpus",
@@ -59,7 +60,7 @@ _ROOMS = {
     "Provenance": "provenance",
     "Quotations": "hits",
     "Rates": "rates",
-    "Series": "comparison",
+    "Series": "comparing.series",
     "Shown": "plots",
     "Stories": "stories",
     "Table": "table",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison import Comparison
+from mediakit.comparing.comparison import Comparison
 from mediakit.concordance import Concordance, context
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates

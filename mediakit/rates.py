@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison import FEWEST, Comparison, Series, compare_groups, group_rates
+from mediakit.comparing.comparison import Comparison
+from mediakit.comparing.groups import FEWEST, compare_groups, group_rates
+from mediakit.comparing.series import Series
 from mediakit.provenance import Provenance
 from mediakit.table import Table
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import plots
-from mediakit.comparison import Comparison
+from mediakit.comparing.comparison import Comparison
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
 

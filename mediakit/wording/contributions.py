@@ -10,7 +10,7 @@ from mediakit import plots
 from mediakit.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.comparison import Comparison
+    from mediakit.comparing.comparison import Comparison
     from mediakit.plots import Shown
 
 __all__ = ["Contributions", "contributions", "entry_contributions"]

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit import plots, stats
-from mediakit.comparison import FEWEST
+from mediakit.comparing.groups import FEWEST
 from mediakit.table import Table
 from mediakit.tokens import normalise
 from mediakit.wording import association, resampling

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from mediakit.comparison import compare_groups
+from mediakit.comparing.groups import compare_groups
 
 FEATURES = [f"feature {n}" for n in range(10)]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.comparison import compare_groups, group_rates
+from mediakit.comparing.groups import compare_groups, group_rates
 
 
 def sample(seed=0, articles=60, groups=("a", "b"), rate=2.0):

@@ -1,0 +1,1 @@
+"""Comparing: groups, pairs, periods and events, with intervals and tests that resample whole articles."""

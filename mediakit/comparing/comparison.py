@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import plots
-from mediakit.comparing.groups import FEWEST, compare_groups
+from mediakit.comparing.groups import FEWEST
 from mediakit.table import Table
 from mediakit.wording.contributions import contributions
 
@@ -45,6 +45,7 @@ class Comparison(Table):
     def sentence(self, feature: str | None = None, group: str | None = None) -> str:
         """One result in words: the row of this feature and group, or, of those asked for, the one with the smallest p.
 
+        >>> from mediakit.comparing.groups import compare_groups
         >>> from mediakit.provenance import Provenance
         >>> counts = np.repeat([[3], [1]], 20, axis=0)
         >>> cells = pd.Categorical(["a"] * 20 + ["b"] * 20)

@@ -1,0 +1,1 @@
+"""Coding by people: codebook → sample → sheets → codes → agreement, and instruments held against the codes."""

@@ -1,0 +1,289 @@
+"""Validation: an instrument held against human codes, its errors traced to their words, its counts corrected."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit import plots, stats
+from mediakit.coding import faults
+from mediakit.coding.beside import Beside, pairs
+from mediakit.coding.correction import Correction, Plan, correct, panels
+from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
+from mediakit.comparing.groups import FEWEST
+from mediakit.table import Table
+
+__all__ = ["Validation", "validate"]
+
+RESAMPLES = 2000
+RATES = ("recall", "false alarm rate")
+
+
+def validate(
+    finder: Any,
+    codes: Any,
+    *,
+    corpus: Any,
+    variable: str | None = None,
+    feature: str | None = None,
+    level: str | None = None,
+    by: str | None = None,
+    seed: int = 0,
+) -> "Validation":
+    """Precision, recall, F1 and kappa of a finder against human codes. A unit is found where it holds at least one hit.
+
+    Args:
+        finder: a lexicon, a pattern, or anything with `name` and `find(corpus)`.
+        codes: Codes of articles, sentences or quotations; where coders differ the majority counts, ties are left out.
+        corpus: the corpus that the units lie in.
+        variable: what was asked; None: each feature is held against the variable of its own name.
+        feature: what must be found; None: the feature of the level's name, or the finder's only one.
+        level: the code that means yes; None: "1", or the feature's name.
+        by: a column of the articles: the scores of each group; `.differences()` tests them.
+        seed: of the bootstrap.
+
+    Returns:
+        Validation, one row a feature (and group): `tp, fp, fn, tn` (units), `precision, recall, f1, kappa` with their
+        ends `…_low, …_high`, `units, articles`. Scores carry the units' weights, so that they hold for the corpus the
+        units were drawn from; the intervals resample articles.
+
+    Raises:
+        ValueError: where there is no such variable, level, feature or column, or a coded article is not in the corpus.
+    """
+    hits = corpus.find(finder)
+    chosen = pairs(hits.features, codes.codebook.variables, variable=variable, level=level, feature=feature)
+    beside = Beside.of(hits, codes, chosen)
+    group = _groups(corpus.articles, beside.articles, by)
+    steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
+             "by": by, "seed": seed}  # fmt: skip
+    return Validation(
+        _frame(beside, group, by, seed), corpus.provenance.then("validate", **steps),
+        title=f"{steps['finder']} against {len(beside.units):,} coded {codes.codebook.unit}s",
+        notes=_notes(beside, codes, by, seed), beside=beside, finder=finder, unit=codes.codebook.unit, by=by,
+        group=group, seed=seed,
+    )  # fmt: skip
+
+
+def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np.ndarray, list[str]]:
+    """The group of each coded article, as a number, and the groups' names; without `by` all are one."""
+    if by is None:
+        return np.zeros(len(ids), int), [""]
+    if by not in articles.columns:
+        known = ", ".join(map(repr, sorted(set(articles.columns) - {"text", "body"})))
+        raise ValueError(f"no column {by!r} to validate by: choose one of {known}")
+    column = articles.set_index("id")[by].reindex(ids).astype(object)
+    told = pd.Categorical(column.where(column.notna(), "").astype(str))
+    return np.asarray(told.codes, int), list(told.categories)
+
+
+def _frame(beside: Beside, group: tuple[np.ndarray, list[str]], by: str | None, seed: int) -> pd.DataFrame:
+    code, names = group
+    plain = np.stack([_plain(beside, p) for p in range(len(beside.pairs))], axis=1)
+    rows = []
+    for g, name in enumerate(names):
+        articles = code == g
+        units = articles[beside.article_of]
+        weight = beside.units["weight"].to_numpy(float)[units]
+        table = beside.by_article[articles]
+        low, high = intervals(table, unit_weight=weight.mean() if len(weight) else 1.0, resamples=RESAMPLES, seed=seed)
+        value, enough = scores(table.sum(axis=0)), articles.sum() >= FEWEST
+        for p, pair in enumerate(beside.pairs):
+            counts = plain[units, p].sum(axis=0)
+            row = {"feature": pair.feature} | ({"group": name} if by else {})
+            row |= dict(zip(CELLS, map(int, counts), strict=True))
+            for m, measure in enumerate(MEASURES):
+                row[measure] = value[p, m]
+                row |= {
+                    f"{measure}_low": low[p, m] if enough else np.nan,
+                    f"{measure}_high": high[p, m] if enough else np.nan,
+                }
+            rows.append((p, row | {"units": int(counts.sum()), "articles": int(articles.sum())}))
+    return pd.DataFrame([row for _, row in sorted(rows, key=lambda item: item[0])])
+
+
+def _plain(beside: Beside, p: int) -> np.ndarray:
+    """The same cells without weights: how many units were looked at."""
+    return (beside.cells[:, p] > 0) & beside.known[:, [p]]
+
+
+def _notes(beside: Beside, codes: Any, by: str | None, seed: int) -> tuple[str, ...]:
+    told = "; ".join(f"hits of {p.feature} against {p.variable} = {p.level}" for p in beside.pairs)
+    left = (~beside.known).sum(axis=0).max(initial=0)
+    weighted = bool((beside.units["weight"] != 1).any())
+    return (
+        f"{told}; a unit is found where it holds at least one hit",
+        "tp, fp, fn, tn: units rightly found, false alarms, misses, rightly passed over"
+        + ("; the scores are weighted back to the corpus" if weighted else ""),
+        f"95 % percentile bootstrap over articles ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST} articles",
+        *((f"{left:,} units without a settled code left out",) if left else ()),
+        *((f"whether the error differs by {by}: .differences()",) if by else ()),
+    )
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Validation(Table):
+    """How well an instrument does, one row a feature (and group); see `validate` for the columns.
+
+    `.errors()` leads to every false alarm and miss, `.entries()` and `.lacking()` say what to mend, `.differences()`
+    whether the error differs between groups, `.correct()` gives shares corrected for it.
+    """
+
+    beside: Beside | None = field(default=None)
+    finder: Any = None
+    unit: str = "article"
+    by: str | None = None
+    group: Any = None
+    seed: int = 0
+
+    def plot(self, ax: Any = None) -> "plots.Shown":
+        """Dot and whisker: each measure with its interval; by group, recall and precision of each."""
+        shown = MEASURES if self.by is None else MEASURES[:2]
+        told = {m.replace("f1", "F1"): (m, f"{m}_low", f"{m}_high") for m in shown}
+        return plots.show(plots.intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="score"))
+
+    def _number(self, feature: str | None) -> list[int]:
+        known = [p.feature for p in self.beside.pairs]
+        if feature is not None and feature not in known:
+            raise ValueError(f"{feature!r} was not validated: choose one of {', '.join(map(repr, known))}")
+        return [n for n, name in enumerate(known) if feature in (None, name)]
+
+    def _each(self, what: Any, feature: str | None) -> pd.DataFrame:
+        return pd.concat([what(self.beside, number) for number in self._number(feature)], ignore_index=True)
+
+    def errors(self, kind: str | None = None, *, feature: str | None = None) -> Table:
+        """Every false alarm and every miss with its words.
+
+        Args:
+            kind: `false alarm`, `miss`, or None: both.
+            feature: one of those validated; None: all.
+
+        Returns:
+            `kind, feature, unit, entry, match, text, article, start, end`. A false alarm has a row a hit, with the
+            entry that caused it and its sentence; a miss one row, `entry` naming what a negation turned there, if
+            anything.
+
+        Raises:
+            ValueError: if there is no such kind or feature.
+        """
+        if kind not in (None, *faults.KINDS):
+            raise ValueError(f"no kind {kind!r} of error: choose one of {', '.join(map(repr, faults.KINDS))}")
+        frame = self._each(faults.errors, feature)
+        frame = frame[frame["kind"].isin(faults.KINDS if kind is None else [kind])].reset_index(drop=True)
+        units = frame.drop_duplicates(["kind", "feature", "unit"])["kind"].value_counts()
+        plural = {"false alarm": "false alarms", "miss": "misses"}
+        told = " and ".join(f"{units.get(k, 0):,} {plural[k]}" for k in faults.KINDS if kind in (None, k))
+        return Table(frame, self.provenance.then("errors", kind, feature=feature), title=f"Units with {told}")
+
+    def entries(self, *, feature: str | None = None) -> Table:
+        """Entries of the instrument by the harm they do, worst first.
+
+        Returns:
+            `feature, entry, units` (coded units it hit), `right, false_alarms, only_right` (units rightly found by no
+            other entry), `only_false`, `f1_without` (F1 if it were taken out), `gain` (what that would add to F1).
+        """
+        frame = self._each(faults.entries, feature)
+        frame = frame.sort_values(["gain", "false_alarms", "entry"], ascending=[False, False, True], ignore_index=True)
+        note = (
+            "an entry that hides a shorter one would leave its hits to that one; a gain of one or two units is chance"
+        )
+        return Table(frame, self.provenance.then("entries", feature=feature), "Entries by the harm they do", (note,))
+
+    def lacking(self, feature: str | None = None) -> Table:
+        """Words that the coders' positives share which the instrument missed, against what it rightly passed over.
+
+        Args:
+            feature: which; may be left out where one was validated.
+
+        Returns:
+            `word, missed` (missed positives that hold it), `articles` (theirs; at least two), `rejected` (true
+            negatives that hold it), `log_odds, z` (Monroe, Colaresi & Quinn 2008), `example`.
+
+        Raises:
+            ValueError: if there is no such feature, or several were validated and none is named.
+        """
+        numbers = self._number(feature)
+        if len(numbers) > 1:
+            raise ValueError(f"lacking what? Say one of {', '.join(repr(p.feature) for p in self.beside.pairs)}")
+        frame = faults.lacking(self.beside, numbers[0])
+        title = f"Words that {self.beside.pairs[numbers[0]].feature} lacks"
+        note = "z takes units for independent: candidates to read in their sentences, not findings"
+        return Table(frame, self.provenance.then("lacking", feature=feature), title, (note,))
+
+    def differences(self) -> Table:
+        """Is the instrument worse on one group? Recall and false-alarm rate of each group against all others.
+
+        A difference in either makes a comparison of the groups' counts wrong in height or even in sign. p deals the
+        articles out to the groups anew, q is Holm's correction over the table.
+
+        Returns:
+            `feature, measure, group, articles, value, others, difference` with `difference_low, difference_high`, `p,
+            q`.
+
+        Raises:
+            ValueError: where it was not validated by a group.
+        """
+        if self.by is None:
+            raise ValueError("there are no groups to differ: validate(..., by='outlet') makes them")
+        frame = pd.concat([_differences(self, p) for p in range(len(self.beside.pairs))], ignore_index=True)
+        frame["q"] = stats.adjust(frame["p"].to_numpy(), method="Holm")
+        note = ("against all other groups together; 95 % percentile bootstrap over articles, p by permutation "
+                "of articles "
+                f"({RESAMPLES:,} each, seed {self.seed}), q: Holm; no test below {FEWEST} articles")  # fmt: skip
+        return Table(frame, self.provenance.then("differences"), f"Error of the instrument by {self.by}", (note,))
+
+    def correct(
+        self, *, feature: str | None = None, by: str | None = None, corpus: Any = None, errors: str | None = None,
+        draws: int = 2000, seed: int = 0,
+    ) -> Correction:  # fmt: skip
+        """The share of units that are what the feature says, corrected for the instrument's measured error.
+
+        Args:
+            feature: one of those validated; None: all.
+            by: a column of the articles that makes groups; each is also held against all others.
+            corpus: another corpus, of the same kind of text; None: the one that was coded.
+            errors: `own`: P(coded | found) of each group's own coded units, which must be a sample of it; `common`:
+                error rates P(found | coded) that all groups share. None: `own` where every group has 50 coded units or
+                more.
+            draws, seed: of the intervals.
+
+        Returns:
+            Correction, one row a feature (and group): `units, coded, naive` (share found), `share` with `low, high`,
+            by groups `difference` (to all others) with its ends, and `naive_difference`.
+
+        Raises:
+            ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
+        """
+        hits = self.beside.hits if corpus is None else corpus.find(self.finder)
+        plan = Plan(by, errors, draws, seed)
+        return correct(self.beside, self._number(feature), plan, unit=self.unit, hits=hits)
+
+
+def _differences(validation: Validation, p: int) -> pd.DataFrame:
+    code, names = validation.group
+    table = validation.beside.by_article[:, p]
+    wide = np.zeros((len(code), len(names), 4))
+    wide[np.arange(len(code)), code] = table
+    drawn = stats.bootstrap_sums(wide.reshape(len(code), -1), resamples=RESAMPLES, seed=validation.seed)
+    sizes = np.bincount(code, minlength=len(names))
+    order = np.argsort([np.argmax(code == g) for g in range(len(names))], kind="stable")
+    dealt = stats.permuted_sums(table, sizes[order], permutations=RESAMPLES, seed=validation.seed)[:, np.argsort(order)]
+    observed, others = _apart(wide.sum(axis=0))
+    value = observed - others
+    drawn, dealt = (np.subtract(*_apart(draws.reshape(RESAMPLES, len(names), 4))) for draws in (drawn, dealt))
+    low, high = stats.interval(drawn, value)
+    chance = stats.permutation_p(value, dealt)
+    fair = (sizes >= FEWEST) & (len(code) - sizes >= FEWEST)
+    rows = [
+        {"feature": validation.beside.pairs[p].feature, "measure": measure, "group": name, "articles": int(sizes[g]),
+         "value": observed[g, m], "others": others[g, m], "difference": value[g, m],
+         "difference_low": low[g, m] if fair[g] else np.nan, "difference_high": high[g, m] if fair[g] else np.nan,
+         "p": chance[g, m] if fair[g] and not np.isnan(value[g, m]) else np.nan}
+        for m, measure in enumerate(RATES) for g, name in enumerate(names)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _apart(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Error rates of each group (axis −2) and of all others together."""
+    return error_rates(table), error_rates(table.sum(axis=-2, keepdims=True) - table)

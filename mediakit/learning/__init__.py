@@ -1,0 +1,1 @@
+"""Learning: models, topics and scales from words, measured like any other instrument."""

@@ -1,0 +1,156 @@
+"""What Wordscores and Wordfish share: word counts of groups, whole articles drawn again, and the table of positions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from mediakit import plots, stats
+from mediakit.comparing.groups import FEWEST
+from mediakit.provenance import Provenance
+from mediakit.table import Table
+from mediakit.wording.terms import Exactly, count_terms
+
+if TYPE_CHECKING:
+    from mediakit.corpus import Corpus
+    from mediakit.plots import Shown
+
+__all__ = ["FEWEST_WORDS", "GroupCounts", "Scores", "counted"]
+
+FEWEST_WORDS = 2  # articles in which a word must stand: a word of one article positions that article, not its group
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Scores(Table):
+    """One row a group: its position with an interval over articles. `.words()` are what the positions are made of."""
+
+    by: str = ""
+    all_words: pd.DataFrame = field(default_factory=pd.DataFrame)
+    corpus: Any = field(default=None, compare=False)
+
+    def plot(self, ax: Any = None) -> "Shown":
+        """Dot and whisker: the position of each group."""
+        return plots.show(plots.intervals(self.frame, ax, value="score", label="position"))
+
+    def words(self, n: int = 10) -> Table:
+        """The `n` words at each end of the line: `word, score, hits`; ties in alphabetical order."""
+        ordered = self.all_words.sort_values(["score", "word"], ignore_index=True)
+        ends = ordered if len(ordered) <= 2 * n else pd.concat([ordered.head(n), ordered.tail(n)])
+        title = f"Words at both ends, of {len(ordered):,}"
+        return Table(ends.reset_index(drop=True), self.provenance.then("words", n), title=title)
+
+    def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
+        """The lines of text in which a word stands, of all articles or of one group.
+
+        Raises:
+            ValueError: if the word has no score, there is no such group, or the scores come from bare counts.
+        """
+        if self.corpus is None:
+            raise ValueError("these scores come from bare counts: there are no sentences behind them")
+        if not (self.all_words["word"] == word).any():
+            raise ValueError(f"{word!r} has no score: see .all_words for those that have")
+        hits = self.corpus.find(Exactly(word))
+        if group is not None:
+            if not (self.frame["group"] == group).any():
+                raise ValueError(f"no group {group!r} here: choose one of {', '.join(map(repr, self.frame['group']))}")
+            hits = hits.where(**{self.by: group})
+        return hits.concordance(n=n)
+
+
+@dataclass(frozen=True, eq=False)
+class GroupCounts:
+    """Words counted by group: `totals` groups × words; `rows` articles (or parts) × words with their `codes` and clusters."""
+
+    names: list[str]
+    words: np.ndarray
+    totals: np.ndarray
+    articles: np.ndarray
+    provenance: Provenance
+    rows: sparse.csr_array | None = None
+    codes: np.ndarray | None = None
+    corpus: Any = None
+
+    def scores(
+        self, frame: pd.DataFrame, words: pd.DataFrame, fit: Callable[[np.ndarray], np.ndarray], order: np.ndarray, *,
+        verb: str, notes: tuple[str, ...], choices: Mapping[str, Any],
+    ) -> Scores:  # fmt: skip
+        """The table of a method: its estimates with the intervals of `fit` on articles drawn again."""
+        low, high, note = self._interval(frame, fit, choices["resamples"], choices["seed"])
+        se = frame.pop("se")
+        frame = frame.assign(low=low, high=high, se=se).iloc[order].reset_index(drop=True)
+        by = choices["by"] if self.corpus is not None else "group"
+        title = f"Positions by {by} ({verb.capitalize()})"
+        made = self.provenance.then(verb, **choices)
+        return Scores(frame, made, title=title, notes=(*notes, note), by=by, all_words=words.reset_index(drop=True),
+                      corpus=self.corpus)  # fmt: skip
+
+    def _interval(
+        self, frame: pd.DataFrame, fit: Callable[[np.ndarray], np.ndarray], resamples: int, seed: int
+    ) -> tuple[np.ndarray, np.ndarray, str]:
+        score = frame["score"].to_numpy()
+        if self.rows is None:
+            reach = 1.96 * frame["se"].to_numpy()
+            return score - reach, score + reach, "interval: ±1.96 standard errors, which take words for independent"
+        rng = np.random.default_rng(seed)
+        draws = np.full((resamples, len(self.names)), np.nan)
+        for draw in range(resamples):
+            counts = self._drawn(rng)
+            if (counts.sum(axis=1) > 0).all():
+                draws[draw] = fit(counts)
+        # Articles drawn again hold fewer different words, which moves every draw outwards alike: the middle is put back.
+        known = ~np.isnan(draws[:, 0])
+        middle = np.median(draws[known], axis=0) if known.any() else score
+        low, high = stats.interval(draws + (score - middle), score)
+        enough = self.articles >= FEWEST
+        note = f"interval: 95 % percentile bootstrap over the articles of each group, centred on the score ({resamples:,} resamples, seed {seed}); none below {FEWEST} articles"
+        return np.where(enough, low, np.nan), np.where(enough, high, np.nan), note
+
+    def _drawn(self, rng: np.random.Generator) -> np.ndarray:
+        """The counts of each group when its articles are drawn again with replacement."""
+        weight = np.zeros(self.rows.shape[0])
+        for group in range(len(self.names)):
+            members = np.flatnonzero(self.codes == group)
+            weight[members] = np.bincount(rng.integers(0, len(members), len(members)), minlength=len(members))
+        fold = sparse.csr_array((weight, (self.codes, np.arange(len(weight)))), shape=(len(self.names), len(weight)))
+        return (fold @ self.rows).toarray()
+
+
+def counted(source: "Corpus | pd.DataFrame", by: str, minimum: int) -> GroupCounts:
+    """The words of each group of a corpus that stand in `minimum` articles or more, or the counts of a frame as they are.
+
+    Raises:
+        ValueError: if a frame holds anything but counts, or there is no such column.
+    """
+    if isinstance(source, pd.DataFrame):
+        return _of_frame(source)
+    terms = count_terms(source, by).sorted()
+    counts = sparse.csr_array(terms.counts)
+    often = np.bincount(counts.indices, minlength=counts.shape[1]) >= minimum
+    names = np.array([terms.names[i] for i in np.flatnonzero(often)], dtype=object)
+    order = np.argsort(names.astype(str), kind="stable")
+    rows = sparse.csr_array(counts[:, np.flatnonzero(often)[order]], dtype=np.float64)
+    group = terms.group.remove_unused_categories()
+    codes = np.asarray(group.codes, dtype=np.int64)
+    fold = sparse.csr_array(
+        (np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(group.categories), len(codes))
+    )
+    articles = np.bincount(codes, minlength=len(group.categories))
+    return GroupCounts([str(c) for c in group.categories], names[order], (fold @ rows).toarray(), articles,
+                       source.provenance, rows, codes, source)  # fmt: skip
+
+
+def _of_frame(frame: pd.DataFrame) -> GroupCounts:
+    try:
+        totals = frame.to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"a frame of counts holds numbers only, one row a group, one column a word: {error}"
+        ) from error
+    if not (np.isfinite(totals) & (totals >= 0)).all():
+        raise ValueError("a frame of counts holds whole numbers from 0 up, one row a group, one column a word")
+    names = [str(name) for name in frame.index]
+    return GroupCounts(names, frame.columns.astype(str).to_numpy(dtype=object), totals, np.ones(len(names), dtype=int),
+                       Provenance(""))  # fmt: skip

@@ -1,0 +1,315 @@
+"""A comparison in words: the result as a paper would write it, and the paragraph that says how it was made."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparing.grouping import WITHIN
+from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.notes import plural
+
+if TYPE_CHECKING:
+    from mediakit.comparing.comparison import Comparison
+
+__all__ = ["against", "chosen", "methods", "sentence"]
+
+SPEAKING = ("outlet", "side", "speaker", "byline", "agency", "organisation", "country")  # groups that use words
+CORRECTED = {
+    "BH": "false discovery rate, Benjamini & Hochberg 1995", "BY": "false discovery rate, Benjamini & Yekutieli 2001",
+    "Holm": "family-wise error rate, Holm 1979", "Bonferroni": "family-wise error rate, Dunn 1961",
+}  # fmt: skip
+EFFECTS = {
+    "ratio": "the ratio of the two rates", "log_ratio": "the logarithm (base 2) of the ratio of the two rates",
+    "difference": "the difference of the two rates",
+}  # fmt: skip
+INTERVALS = {
+    "percentile": "percentile", "expanded percentile": "percentile, expanded for few articles (Hesterberg 2015),",
+    "BCa": "bias-corrected and accelerated (Efron 1987)",
+}  # fmt: skip
+SOFTWARE = "mediakit: comparing how news outlets, sides, periods and speakers word and frame a conflict"
+REFERENCES = {
+    "Benjamini & Hochberg 1995": "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical "
+    "and powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B, 57(1), 289–300.",
+    "Benjamini & Yekutieli 2001": "Benjamini, Y., & Yekutieli, D. (2001). The control of the false discovery rate in "
+    "multiple testing under dependency. The Annals of Statistics, 29(4), 1165–1188.",
+    "Clopper & Pearson 1934": "Clopper, C. J., & Pearson, E. S. (1934). The use of confidence or fiducial limits "
+    "illustrated in the case of the binomial. Biometrika, 26(4), 404–413.",
+    "Davison & Hinkley 1997": "Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application. "
+    "Cambridge University Press.",
+    "Dunn 1961": "Dunn, O. J. (1961). Multiple comparisons among means. Journal of the American Statistical Association, "
+    "56(293), 52–64.",
+    "Efron 1979": "Efron, B. (1979). Bootstrap methods: Another look at the jackknife. The Annals of Statistics, 7(1), 1–26.",
+    "Efron 1987": "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical "
+    "Association, 82(397), 171–185.",
+    "Garwood 1936": "Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika, 28(3/4), 437–442.",
+    "Hesterberg 2015": "Hesterberg, T. C. (2015). What teachers should know about the bootstrap: Resampling in the "
+    "undergraduate statistics curriculum. The American Statistician, 69(4), 371–386.",
+    "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
+    "Statistics, 6(2), 65–70.",
+    "Kim & Fording 2002": "Kim, H., & Fording, R. C. (2002). Government partisanship in Western democracies, 1945–1998. "
+    "European Journal of Political Research, 41(2), 187–206.",
+    "Kline & Santos 2012": "Kline, P., & Santos, A. (2012). A score based approach to wild bootstrap inference. Journal of "
+    "Econometric Methods, 1(1), 23–41.",
+    "Phipson & Smyth 2010": "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero: Calculating "
+    "exact p-values when permutations are randomly drawn. Statistical Applications in Genetics and Molecular Biology, "
+    "9(1), Article 39.",
+    "Zou & Donner 2008": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: A "
+    "general approach. Statistics in Medicine, 27(10), 1693–1702.",
+    "The mediakit developers": f"The mediakit developers. {SOFTWARE} [Computer software].",
+}
+UNITS = {"articles": " percentage points", "all": " percentage points", "hits": ""}
+BY = {"log_ratio": "a log ratio (base 2) of "}
+
+
+def chosen(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> pd.Series | None:
+    """The row of this feature and group or, of those asked for, the one with the smallest p; None where none has a p.
+
+    Raises:
+        ValueError: if there is no such feature or group.
+    """
+    rows = comparison.frame
+    for name, value in (("feature", feature), ("group", group)):
+        if value is not None:
+            rows = rows[rows[name] == _known(rows[name], name, value)]
+    if rows.empty:
+        return None
+    first = rows.sort_values(["p", "feature", "group"], kind="stable").iloc[0]
+    return None if np.isnan(first["p"]) and None in (feature, group) else first
+
+
+def _known(column: pd.Series, name: str, value: str) -> str:
+    known = list(dict.fromkeys(column))
+    if value not in known:
+        raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known)) or 'none'}")
+    return value
+
+
+def against(comparison: "Comparison", group: str) -> tuple[str, list[str]]:
+    """What a group is held against, in words, and the groups that this is."""
+    rest = [name for name in comparison.groups if name != group]
+    others = list(comparison.against.get(group, rest if comparison.reference is None else [comparison.reference]))
+    outer, nested, _ = comparison.by.rpartition(WITHIN)
+    all_others = f"all others of the same {outer}" if nested else "all others together"
+    return (others[0] if len(others) == 1 else all_others), [name for name in others if name != group]
+
+
+def sentence(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> str:
+    """One result as a paper would write it: effect, interval, articles, p and q.
+
+    Args:
+        comparison: the comparison, of ratios, log ratios or differences.
+        feature, group: the row that is meant; where one is not said, the row with the smallest p of those that are left.
+
+    Raises:
+        ValueError: if there is no such feature or group.
+
+    >>> from mediakit.comparing.comparison import Comparison
+    >>> from mediakit.comparing.groups import compare_groups
+    >>> from mediakit.provenance import Provenance
+    >>> counts = np.repeat([[3], [1]], 20, axis=0)
+    >>> cells = pd.Categorical(["Post"] * 20 + ["Globe"] * 20)
+    >>> frame = compare_groups(counts, np.full(40, 100), cells, np.arange(40), features=["hostile"])
+    >>> print(sentence(Comparison(frame, Provenance("0"), by="outlet"), group="Post"))
+    Outlet Post used hostile wording 3.0 times as often as Globe (95 % interval 3.0 to 3.0; 20 and 20 articles; permutation p < .001, q < .001)
+    """
+    row = chosen(comparison, feature, group)
+    if row is None:
+        return f"no two groups of {comparison.by} with {FEWEST} articles or more each: nothing to compare"
+    other, others = against(comparison, row["group"])
+    if np.isnan(row[comparison.effect]):
+        return _nothing(comparison, row, other, others)
+    return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)})"
+
+
+def methods(comparison: "Comparison") -> str:
+    """The methods paragraph of a comparison: what was counted in which corpus, how it was compared and tested.
+
+    Under it stand the references of what was really used, and of nothing else.
+
+    Raises:
+        ValueError: if the comparison does not know the rates it was made of.
+    """
+    if comparison.rates is None:
+        raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")
+    said = [_corpus(comparison), *_counted(comparison), _held_against(comparison)]
+    if len(comparison.groups) > 1:
+        said += _resampled(comparison)
+    paragraph = " ".join(said)
+    used = [text for name, text in REFERENCES.items() if name in paragraph]
+    return "\n".join([paragraph, "", "References", "", *used])
+
+
+def _corpus(comparison: "Comparison") -> str:
+    """How many articles and words, of how many outlets, from when to when."""
+    rows, counts = comparison.rates.rows, dict(comparison.rates.provenance.counts)
+    articles = rows["article"].nunique()
+    size = f"{articles:,} articles"
+    if "words" in counts and counts.get("articles") == articles:
+        size += f" ({counts['words']:,} words)"
+    elif "articles" in counts:
+        size += f" (of {counts['articles']:,} in the corpus)"
+    if "outlet" in rows.columns and (outlets := rows["outlet"].replace("", np.nan).nunique()):
+        size += f" of {outlets:,} outlet{'s' * (outlets > 1)}"
+    if "date" in rows.columns and len(days := rows["date"].dropna()):
+        size += f", {days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}"
+    return f"The comparison is of {size}."
+
+
+def _counted(comparison: "Comparison") -> list[str]:
+    """What was counted, with which instrument, and what a rate is."""
+    rates = comparison.rates
+    features = [name for feature in rates.features for name in rates.behind.get(feature, (feature,))]
+    what = ", ".join(features) if len(features) <= 6 else f"{len(features):,} features"
+    found = [step.values[0] for step in rates.provenance.steps if step.verb == "find" and step.values]
+    instrument = f" with the instrument “{found[0]}”" if found and found[0] not in features else ""
+    counted = "hits" if rates.of == "hits" else rates.unit
+    said = [f"Counted were {counted} ({what}){instrument}, by mediakit (The mediakit developers)."]
+    if choices := [str(step).removeprefix("where ") for step in rates.provenance.steps if step.verb == "where"]:
+        said.append(f"Only these were taken: {'; '.join(choices)}.")
+    if any(feature.startswith("not ") for feature in features):
+        said.append("A hit that a negation turns is a feature of its own (“not …”).")
+    pooled = {
+        "articles": "A rate is the share of articles with at least one hit",
+        "hits": "A rate is the balance index, the hits of the first less those of the second over those of both "
+        "(Kim & Fording 2002)",
+        "all": f"A rate is a share: per cent of all {rates.unit} of a group",
+    }.get(rates.of, f"Rates are pooled: {comparison.measure} over all texts of a group, those without any included")
+    return [*said, f"{pooled}."]
+
+
+def _held_against(comparison: "Comparison") -> str:
+    groups = f"Groups are those of {comparison.by} ({len(comparison.groups):,})"
+    if len(comparison.groups) < 2:
+        return f"{groups}."
+    other = {against(comparison, group)[0] for group in comparison.groups} - {comparison.reference}
+    whom = comparison.reference or (other.pop() if len(other) == 1 else "the other")
+    return f"{groups}, each held against {whom}; the effect is {EFFECTS[comparison.effect]}."
+
+
+def _resampled(comparison: "Comparison") -> list[str]:
+    """Interval, test and correction, each with its source."""
+    choices = comparison.choices
+    units = plural(choices["cluster"])
+    said = [
+        f"Intervals of 95 % are {INTERVALS[choices['interval']]} bootstrap intervals: whole {units} were drawn with "
+        f"replacement {choices['resamples']:,} times (Efron 1979; Davison & Hinkley 1997; seed {choices['seed']})."
+    ]
+    if comparison.test == "permutation":
+        how = f"whole {units} were dealt out to the groups at random"
+    else:
+        how = (
+            f"since {units} have parts in several groups, each kept or changed the sign of its contribution at random "
+            "(Kline & Santos 2012)"
+        )
+    tests = int(comparison.frame["p"].notna().sum())
+    return [
+        *said,
+        *_at_bounds(comparison),
+        f"For p (two-sided) {how}, {choices['resamples']:,} times, the observed outcome counted among them "
+        f"(Phipson & Smyth 2010); q is p corrected for {tests:,} tests ({CORRECTED[comparison.correction]}).",
+        f"Groups of fewer than {FEWEST} {units} have neither interval nor p.",
+    ]
+
+
+def _at_bounds(comparison: "Comparison") -> list[str]:
+    """What bounds a rate of nothing (or of all), which a bootstrap repeats in every draw."""
+    within = comparison.rates.within
+    bounds = [0] if within is None else [comparison.per * bound for bound in within]
+    if not comparison.frame["rate"].isin(bounds).any():
+        return []
+    limit = "Poisson limit (Garwood 1936)" if within is None else "binomial limit (Clopper & Pearson 1934)"
+    added = (
+        ", added to that of a difference by its square (Zou & Donner 2008)" if comparison.effect == "difference" else ""
+    )
+    return [f"The interval of a rate that no draw can change is the exact {limit}{added}."]
+
+
+def _nothing(comparison: "Comparison", row: pd.Series, other: str, others: list[str]) -> str:
+    """Why a row has no effect."""
+    where = f"{comparison.by} {row['group']}"
+    if not others:
+        alone = len(comparison.groups) < 2 or comparison.reference is None
+        return f"{_capital(where)} is {'held against nothing' if alone else 'what the other groups are held against'}"
+    return f"No {row['feature']} {comparison.unit} in {where} or in {other}: nothing to compare"
+
+
+def _finding(comparison: "Comparison", row: pd.Series, other: str) -> str:
+    """The effect: "Outlet Post used hostile wording 3.0 times as often as Globe"."""
+    value, of = row[comparison.effect], _of(comparison)
+    none = {"ratio": (0.0, np.inf)}.get(comparison.effect, (-np.inf, np.inf))
+    if of == "words" and comparison.unit == "hits" and comparison.by in SPEAKING:
+        who = f"{_capital(comparison.by)} {row['group']}"
+        wording = _wording(row["feature"])
+        if value in none:
+            return (
+                f"{who} never used {wording}, {other} did"
+                if value == none[0]
+                else f"{who} used {wording}, {other} never"
+            )
+        held = _held(comparison, value, ("as often as", "more often than", "less often than"), other)
+        return f"{who} used {wording} {held}"
+    rate = f"In {comparison.by} {row['group']}, {_rate(comparison, row['feature'], of)} was"
+    if value in none:
+        return f"{rate} zero, unlike in {other}" if value == none[0] else f"{rate} above zero, in {other} zero"
+    return f"{rate} {_held(comparison, value, ('as high as in', 'higher than in', 'lower than in'), other)}"
+
+
+def _held(comparison: "Comparison", value: float, words: tuple[str, str, str], other: str) -> str:
+    times, more, less = words
+    if comparison.effect == "ratio":
+        return f"{_number(value, times=True)} times {times} {other}"
+    unit = "" if comparison.effect == "log_ratio" else UNITS.get(_of(comparison), f" {comparison.measure}")
+    return f"{less if value < 0 else more} {other}, by {BY.get(comparison.effect, '')}{_number(abs(value))}{unit}"
+
+
+def _evidence(comparison: "Comparison", row: pd.Series, others: list[str]) -> str:
+    """Interval, units, p and q; or that there were too few articles for them."""
+    unit = row.index[2]
+    same = comparison.frame[comparison.frame["feature"] == row["feature"]].set_index("group")[unit]
+    size = f"{row[unit]:,} and {same[others].sum():,} {unit}"
+    low, high = (row[f"{comparison.effect}_{end}"] for end in ("low", "high"))
+    if np.isnan(row["p"]):
+        return f"{size}: too few for an interval and a test"
+    times = comparison.effect == "ratio"
+    if not times and row[comparison.effect] < 0:
+        low, high = -high, -low  # said as "less often, by so much"
+    ends = f"{_number(low, times=times)} to {_number(high, times=times)}"
+    q = "q" if comparison.correction == "BH" else f"q ({comparison.correction})"
+    return f"95 % interval {ends}; {size}; {comparison.test} p {_p(row['p'])}, {q} {_p(row['q'])}"
+
+
+def _of(comparison: "Comparison") -> str:
+    return "words" if comparison.rates is None else comparison.rates.of
+
+
+def _rate(comparison: "Comparison", feature: str, of: str) -> str:
+    """What was compared, where the group is not what uses the words."""
+    if of == "articles":
+        return f"the share of articles with {_wording(feature)}"
+    if of == "all":
+        return f"the share of {feature} in all {comparison.unit}"
+    if of == "hits":
+        return f"the {comparison.measure}"
+    return f"the rate of {comparison.unit if comparison.unit.startswith(feature) else f'{feature} {comparison.unit}'}"
+
+
+def _wording(feature: str) -> str:
+    """A category as an adjective; a pattern in quotation marks."""
+    return f"{feature} wording" if feature.replace(" ", "").replace("-", "").isalpha() else f"“{feature}”"
+
+
+def _number(value: float, *, times: bool = False) -> str:
+    """A number with two decimals (ratios from 1 up with one), a very small one with its first digit."""
+    if np.isinf(value) or value == 0:
+        return {np.inf: "∞", -np.inf: "−∞"}.get(value, "0")
+    form = ".1f" if times and abs(value) >= 0.995 else ".2f" if abs(value) >= 0.01 else ".1g"
+    return f"{value:{form}}".replace("-", "−")
+
+
+def _p(value: float) -> str:
+    return "< .001" if value < 0.001 else f"= {value:.3f}".replace("0.", ".", 1)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

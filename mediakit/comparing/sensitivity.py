@@ -1,0 +1,237 @@
+"""Sensitivity: one comparison made again under every choice that could have been another one."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit import plots
+from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.prose import against, chosen
+from mediakit.comparing.variants import REPEATED, RESAMPLING, Asked, Variant, variants
+from mediakit.plots.forest import forest
+from mediakit.table import Table
+
+if TYPE_CHECKING:
+    from mediakit.comparing.comparison import Comparison
+    from mediakit.rates import Rates
+
+__all__ = ["Sensitivity", "sensitivity"]
+
+BASE = "as asked"
+COLUMNS = ["variant", "kind", "articles", "hits", "effect", "low", "high", "p", "same_sign", "inside"]
+NAMES = {"ratio": "ratio", "log_ratio": "log ratio", "difference": "difference"}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Sensitivity(Table):
+    """One row a variant of one comparison, the comparison as it was asked for first.
+
+    `effect` with `low` and `high` and `p` as in the comparison; `same_sign`: on the same side of no difference as the
+    base; `inside`: within the interval of the base. `articles` and `hits` are those that the variant was made of.
+    """
+
+    effect: str = "ratio"
+    about: str = ""
+
+    def plot(self, ax: Any = None) -> plots.Shown:
+        """A forest: effects with their intervals by kind, the base's interval as a band, turned signs in orange.
+
+        Of entries and other kinds with many variants the most influential are drawn.
+        """
+        label = f"{NAMES[self.effect]}: {plots.shorten(self.about, 90)}"
+        return plots.show(forest(self.frame, ax, effect=self.effect, label=label))
+
+    def sentence(self) -> str:
+        """Whether the sign holds, where it turns, and how far the effect moves.
+
+        Other seeds, units and intervals cannot move the effect and are not counted.
+        """
+        if self.frame.empty:
+            return f"{_capital(self.about)}: nothing to vary"
+        base, others = self.frame.iloc[0], self.frame.iloc[1:]
+        moved = others[others["kind"] != RESAMPLING]
+        if moved.empty:
+            return f"{_capital(self.about)}: no other choice would have changed what is counted"
+        turned = moved.loc[~moved["same_sign"], "variant"]
+        held = f"{len(moved) - len(turned):,} of {len(moved):,}" if len(turned) else f"all {len(moved):,}"
+        turns = f"; it turns for: {_listed(turned)}" if len(turned) else ""
+        ends = " and ".join(_said(value) for value in (moved["effect"].min(), moved["effect"].max()))
+        return (
+            f"{_capital(self.about)}: the sign holds in {held} variants{_left_out(moved)}{turns}; "
+            f"the {NAMES[self.effect]} lies between {ends} ({_said(base['effect'])} as asked); {self._certain(others)}"
+        )
+
+    def _certain(self, others: pd.DataFrame) -> str:
+        """In how many variants the interval leaves out "no difference"."""
+        none = _none(self.effect)
+        known = others[others["low"].notna()]
+        clear = int(((known["low"] > none) | (known["high"] < none)).sum())
+        return f"its interval leaves out {none:g} in {clear:,} of {len(known):,}"
+
+
+def sensitivity(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> Sensitivity:
+    """The same comparison again under every choice that could have been another one.
+
+    Made again are: without reprints; the outlets' own words and what they attribute; headline and lead, and the body;
+    turned hits counted as plain ones, and dropped; the share of articles with a hit; another seed, another interval, and
+    stories or outlets as what is resampled; each outlet (and each other group) left out; each entry left out. Nothing is
+    found anew: the hits that there are, are counted again.
+
+    Args:
+        comparison: made by `rates.compare(…)`.
+        feature, group: the row that is meant; where one is not said, that with the smallest p of those left.
+
+    Returns:
+        One row a variant, the base first; within a kind the most influential first. What changes nothing that is
+        counted, and what cannot be made here, is named in the notes. It is a multiverse taken one choice at a time
+        (Steegen, Tuerlinckx, Gelman & Vanpaemel 2016).
+
+    Raises:
+        ValueError: if there is no such feature or group, or the comparison does not know its rates.
+    """
+    if comparison.rates is None:
+        raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")
+    row = chosen(comparison, feature, group)
+    if row is None or np.isnan(row[comparison.effect]):
+        empty = pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(("effect", "low", "high", "p"), float))
+        made = comparison.provenance.then("sensitivity", feature, group)
+        about = f"comparison by {comparison.by}"
+        return Sensitivity(empty, made, "Nothing to vary", effect=comparison.effect, about=about)
+    feature, group = str(row["feature"]), str(row["group"])
+    other, others = against(comparison, group)
+    asked = Asked(comparison.rates, comparison.choices, comparison.effect, feature, group, tuple(others))
+    rows, notes = _rows(asked)
+    about = f"{feature}, {group} against {other}"
+    return Sensitivity(
+        _judged(pd.DataFrame(rows), comparison.effect), comparison.provenance.then("sensitivity", feature, group),
+        f"{NAMES[comparison.effect].capitalize()} of {comparison.measure}: {about}, in {len(rows):,} variants",
+        (*notes, *comparison.notes), effect=comparison.effect, about=about,
+    )  # fmt: skip
+
+
+def _rows(asked: Asked) -> tuple[list[dict[str, Any]], list[str]]:
+    """One row a variant, the base first, and what a reader must know of them and of those that are not there."""
+    base = Variant(BASE, "base", _only(asked.rates, asked.feature))
+    made = [base, *(replace(variant, rates=_only(variant.rates, asked.feature)) for variant in variants(asked))]
+    rows, same, lacking = [], [], []
+    for variant, row in zip(made, _answers(asked, made), strict=True):
+        if row is None:
+            few = f"fewer than {FEWEST} in a group" if variant.kind == RESAMPLING else "nothing left to compare"
+            lacking.append(f"{variant.name} ({few})")
+        elif variant.kind not in ("base", RESAMPLING) and _equal(variant.rates, base.rates):
+            same.append(variant.name)
+        else:
+            rows.append(row)
+    if asked.rates.hits is None:
+        lacking.append("quotations, sections, negation and entries (the hits are not known)")
+        if "story" not in asked.rates.rows.columns:
+            lacking.append("reprints (no column story and no texts)")
+    if not any(variant.kind == "outlet" for variant in made):
+        lacking.append("leaving out one outlet (none can be spared)")
+    return rows, _notes(asked, same, lacking)
+
+
+def _only(rates: "Rates | None", feature: str) -> "Rates | None":
+    """Rates of the one feature; None where they do not have it."""
+    if rates is None or feature not in rates.features:
+        return None
+    column = rates.features.index(feature)
+    return replace(rates, counts=rates.counts[:, [column]], features=(feature,))
+
+
+def _equal(rates: "Rates", base: "Rates") -> bool:
+    return np.array_equal(rates.counts, base.counts) and np.array_equal(rates.words, base.words)
+
+
+def _answers(asked: Asked, made: list[Variant]) -> list[dict[str, Any] | None]:
+    """The effect of each variant; None where there is nothing left to compare, or too little to resample.
+
+    Entries change neither the articles nor (but for a balance) the words: all are compared at once, as if each variant
+    were a feature, which gives the same numbers in a fraction of the time.
+    """
+    words = made[0].rates.words
+    alike = [v for v in made if v.kind == "entry" and v.rates is not None and np.array_equal(v.rates.words, words)]
+    at_once = {}
+    if alike:
+        counts = np.hstack([variant.rates.counts for variant in alike])
+        names = tuple(variant.name for variant in alike)
+        found = _compared(asked, replace(alike[0], rates=replace(alike[0].rates, counts=counts, features=names)))
+        at_once = {("entry", name): frame for name, frame in found.groupby("feature")}
+    done = (at_once[key] if (key := (v.kind, v.name)) in at_once else _compared(asked, v) for v in made)
+    return [_row(asked, variant, found) for variant, found in zip(made, done, strict=True)]
+
+
+def _compared(asked: Asked, variant: Variant) -> pd.DataFrame | None:
+    if variant.rates is None:
+        return None
+    try:
+        return variant.rates.compare(**{**asked.choices, **variant.choices}).frame
+    except ValueError:
+        return None  # the reference, or what is to be resampled, is not there
+
+
+def _row(asked: Asked, variant: Variant, found: pd.DataFrame | None) -> dict[str, Any] | None:
+    if found is None or asked.group not in set(found["group"]):
+        return None
+    row = found.loc[found["group"] == asked.group].iloc[0]
+    effect, low, high, p = (row[name] for name in (asked.effect, f"{asked.effect}_low", f"{asked.effect}_high", "p"))
+    if np.isnan(effect) or (variant.kind == RESAMPLING and np.isnan(p)):
+        return None
+    sides = found["group"].isin([asked.group, *asked.others])
+    counted = "words" if asked.rates.of == "hits" else "hits"  # the hits of either side of a balance
+    return {
+        "variant": variant.name, "kind": variant.kind, "articles": variant.rates.rows["article"].nunique(),
+        "hits": int(found.loc[sides, counted].sum()), "effect": effect, "low": low, "high": high, "p": p,
+    }  # fmt: skip
+
+
+def _notes(asked: Asked, same: list[str], lacking: list[str]) -> list[str]:
+    resamples = asked.choices["resamples"]
+    fewer = f"; {REPEATED:,} resamples instead of {resamples:,} where one after the other is left out"
+    notes = [f"p is that of each variant alone, not corrected{fewer if resamples > REPEATED else ''}"]
+    notes += [f"changes nothing that is counted: {_listed(same)}"] if same else []
+    return notes + ([f"cannot be made here: {_listed(lacking)}"] if lacking else [])
+
+
+def _judged(frame: pd.DataFrame, effect: str) -> pd.DataFrame:
+    """Each variant beside the base (the first row); of each kind the farthest from it first."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.log(frame["effect"]) if effect == "ratio" else frame["effect"]
+        far = (value - value.iloc[0]).abs().fillna(0.0)
+    base = frame.iloc[0]
+    frame["same_sign"] = np.sign(value) == np.sign(value.iloc[0])
+    frame["inside"] = frame["effect"].between(base["low"], base["high"])
+    kind = pd.Categorical(frame["kind"], list(dict.fromkeys(frame["kind"]))).codes
+    order = np.lexsort((frame["variant"].to_numpy(dtype=str), -far.to_numpy(), kind))
+    return frame.iloc[order].reset_index(drop=True)[COLUMNS]
+
+
+def _left_out(moved: pd.DataFrame) -> str:
+    """How many of the variants only leave out one of many: they weigh little, and are told apart."""
+    one = moved.loc[moved["variant"].str.startswith("without "), "kind"].value_counts(sort=False)
+    return f" ({', '.join(f'{number:,} without one {kind}' for kind, number in one.items())})" if len(one) else ""
+
+
+def _none(effect: str) -> float:
+    return 1.0 if effect == "ratio" else 0.0
+
+
+def _said(value: float) -> str:
+    return ("∞" if value > 0 else "−∞") if np.isinf(value) else f"{value:.2f}".replace("-", "−")
+
+
+def _listed(names: Any, most: int = 6) -> str:
+    """The names, of many the first few and how many more.
+
+    >>> _listed(["a", "b", "c", "d"], most=2)
+    'a; b; 2 more'
+    """
+    names = list(names)
+    rest = [f"{len(names) - most:,} more"] if len(names) > most else []
+    return "; ".join([*names[:most], *rest])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,156 @@
+"""Variants: the rates of a comparison as they would be, had one choice been another one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparing.grouping import By, grouping
+from mediakit.comparing.groups import INTERVALS
+from mediakit.comparing.notes import plural
+
+if TYPE_CHECKING:
+    from mediakit.hits import Hits
+    from mediakit.rates import Rates
+
+__all__ = ["RESAMPLING", "Asked", "Variant", "variants"]
+
+REPEATED = 500  # resamples where one entry, outlet or group after the other is left out
+RESAMPLING = "resampling"  # variants of this kind change the interval and p, never the effect
+CLUSTERS = ("article", "story", "outlet")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What is changed, what `kind` of choice that is, the rates that come of it, and what `compare` is given instead.
+
+    `rates` is None where the feature cannot be counted so.
+    """
+
+    name: str
+    kind: str
+    rates: "Rates | None"
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row of a comparison: its rates and arguments, its feature, its group and the groups this is held against."""
+
+    rates: "Rates"
+    choices: dict[str, Any]
+    effect: str
+    feature: str
+    group: str
+    others: tuple[str, ...]
+
+
+def variants(asked: Asked) -> Iterator[Variant]:
+    """Every variant that the rates allow, one choice changed at a time.
+
+    Nothing is found or quoted anew: hits are chosen among those there are and counted again, articles are left out.
+    """
+    rates = _with_stories(asked.rates)
+    if "story" in rates.rows.columns:
+        yield Variant("reprints left out", "reprints", _of_rows(rates, _originals(rates.rows)))
+    if rates.hits is not None:
+        for name, kind, hits in _chosen_hits(rates.hits):
+            yield Variant(name, kind, _counted(rates, hits))
+    if rates.of == "words" and asked.effect != "difference":  # which would be in another unit
+        yield Variant("share of articles with a hit", "measure", rates.presence())
+    yield from _resampled(rates, asked.choices)
+    fewer = {"resamples": min(REPEATED, asked.choices["resamples"])}
+    for column, level, kept in _levels(asked):
+        yield Variant(f"without {level}", column, _of_rows(asked.rates, kept), fewer)
+    if rates.hits is not None:
+        for entry in _entries(rates, asked.feature):
+            hits = replace(rates.hits, spans=rates.hits.spans[rates.hits.spans["entry"] != entry])
+            yield Variant(f"without “{entry}”", "entry", _counted(rates, hits), fewer)
+
+
+def _counted(rates: "Rates", hits: "Hits") -> "Rates | None":
+    """Other hits, made into rates by the steps that made these rates of theirs; None where a feature is gone."""
+    made: Any = hits
+    try:
+        for step in rates.provenance.steps[len(rates.hits.provenance.steps) :]:
+            made = getattr(made, step.verb)(*step.values, **dict(step.parameters))
+    except ValueError:
+        return None
+    return made
+
+
+def _of_rows(rates: "Rates", kept: np.ndarray) -> "Rates":
+    rows = rates.rows[kept].reset_index(drop=True)
+    return replace(rates, counts=rates.counts[kept], words=rates.words[kept], rows=rows)
+
+
+def _with_stories(rates: "Rates") -> "Rates":
+    """The rates with a column `story`, where one is there or can be made from the texts."""
+    if "story" in rates.rows.columns or rates.hits is None:
+        return rates
+    stories = rates.hits.corpus.stories().frame.set_index("article")["story"]
+    return replace(rates, rows=rates.rows.assign(story=stories.reindex(rates.rows["article"]).to_numpy()))
+
+
+def _originals(rows: pd.DataFrame) -> np.ndarray:
+    """Rows of the first article of each story: the one that the story is named after, or the earliest."""
+    story = rows["story"].astype(object)
+    story = story.where(story.notna() & (story != ""), rows["article"])  # an article without a story is its own
+    order = rows.assign(story=story, named=story != rows["article"])
+    order = order.sort_values([name for name in ("named", "date", "article") if name in order.columns], kind="stable")
+    return rows["article"].isin(order.drop_duplicates("story")["article"]).to_numpy()
+
+
+def _chosen_hits(hits: "Hits") -> Iterator[tuple[str, str, "Hits"]]:
+    """Other choices of the same hits: by voice, by section, by what turned them."""
+    if hits.unit != "quotations":  # which are never the outlet's own words
+        yield "own words only", "quotations", hits.where(voice="own")
+        yield "attributed words only", "quotations", hits.where(voice="attributed")
+    yield "headline and lead only", "section", hits.where(section=["headline", "lead"])
+    yield "body only", "section", hits.where(section="body")
+    if (hits.spans["negated_by"] != "").any():
+        plain = hits.spans.assign(negated_by="", feature=hits.spans["category"])
+        yield "negation ignored", "negation", replace(hits, spans=plain)
+        yield "turned hits dropped", "negation", hits.where(negated=False)
+
+
+def _resampled(rates: "Rates", choices: dict[str, Any]) -> Iterator[Variant]:
+    """The same counts with other draws."""
+    seed = choices["seed"] + 1
+    yield Variant(f"seed {seed}", RESAMPLING, rates, {"seed": seed})
+    for cluster in CLUSTERS:
+        if cluster in rates.rows.columns and cluster not in (choices["cluster"], *_columns(choices["by"])):
+            yield Variant(f"{plural(cluster)} resampled", RESAMPLING, rates, {"cluster": cluster})
+    for interval in INTERVALS:
+        if interval != choices["interval"]:
+            yield Variant(f"{interval} interval", RESAMPLING, rates, {"interval": interval})
+
+
+def _levels(asked: Asked) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Each outlet, and each group among those held against: column, name, rows kept.
+
+    Only where it takes something from the group or the others, and leaves something of both.
+    """
+    rows = asked.rates.rows
+    made = grouping(rows, asked.choices["by"])
+    mine, other = (made.rows[np.isin(made.group, names)] for names in ([asked.group], asked.others))
+    for column in dict.fromkeys([*_columns(asked.choices["by"]), "outlet"]):
+        if column in rows.columns:
+            label = rows[column].astype(str).to_numpy()
+            for level in sorted(set(label[np.append(mine, other)]) - {""}):
+                kept = label != level
+                if kept[mine].any() and kept[other].any():
+                    yield column, level, kept
+
+
+def _columns(by: By) -> list[str]:
+    """The columns that make the groups; none where a function does."""
+    return [] if callable(by) else [by] if isinstance(by, str) else list(by)
+
+
+def _entries(rates: "Rates", feature: str) -> list[str]:
+    """The entries whose hits are counted for a feature."""
+    spans = rates.hits.spans
+    return sorted(set(spans.loc[spans["feature"].isin(rates.behind.get(feature, (feature,))), "entry"]) - {""})

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediakit.agency import Passives
+    from mediakit.coding.active import next_units
+    from mediakit.coding.agreement import agreement
+    from mediakit.coding.codebook import Codebook
+    from mediakit.coding.codes import Codes
+    from mediakit.coding.units import Sample
+    from mediakit.coding.validation import validate
     from mediakit.comparing.comparison import Comparison
+    from mediakit.comparing.planning import plan
     from mediakit.comparing.series import Series
     from mediakit.concordance import Concordance
     from mediakit.corpus import Corpus, Finder, read
     from mediakit.hits import Hits, Quotations
     from mediakit.lexicon import Lexicon
+    from mediakit.learning.wordfish import wordfish
+    from mediakit.learning.wordscores import wordscores
     from mediakit.plots import Shown, show
     from mediakit.provenance import Provenance
     from mediakit.rates import Rates
@@ -28,6 +37,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Actors",
+    "Codebook",
+    "Codes",
     "Comparison",
     "Concordance",
     "Corpus",
@@ -38,18 +49,27 @@ __all__ = [
     "Provenance",
     "Quotations",
     "Rates",
+    "Sample",
     "Series",
     "Shown",
     "Stories",
     "Table",
+    "agreement",
     "compare_finders",
+    "next_units",
+    "plan",
     "read",
     "show",
+    "validate",
+    "wordfish",
+    "wordscores",
 ]
 
 # Each name is fetched from its room when first used: `mediakit --help` need not wait for pandas.
 _ROOMS = {
     "Actors": "voices.actors",
+    "Codebook": "coding.codebook",
+    "Codes": "coding.codes",
     "Comparison": "comparing.comparison",
     "Concordance": "concordance",
     "Corpus": "corpus",
@@ -60,13 +80,20 @@ _ROOMS = {
     "Provenance": "provenance",
     "Quotations": "hits",
     "Rates": "rates",
+    "Sample": "coding.units",
     "Series": "comparing.series",
     "Shown": "plots",
     "Stories": "stories",
     "Table": "table",
+    "agreement": "coding.agreement",
     "compare_finders": "voices.agreement",
+    "next_units": "coding.active",
+    "plan": "comparing.planning",
     "read": "corpus",
     "show": "plots",
+    "validate": "coding.validation",
+    "wordfish": "learning.wordfish",
+    "wordscores": "learning.wordscores",
 }
 
 

@@ -1,6 +1,6 @@
-"""The command line: `mediakit run`, `start`, `read` and `find`.
+"""The command line: `mediakit run`, `start`, `read`, `find`, `report` and `redo`.
 
-Exit codes: 0 done, 1 a chapter failed, 2 it cannot be done as asked (one line says why), 130 interrupted.
+Exit codes: 0 done, 1 a chapter failed or a result came out otherwise, 2 it cannot be done as asked (one line says why), 130 interrupted.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mediakit", description=about)
     parser.add_argument("--version", action="version", version=f"mediakit {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_start, _add_read, _add_find):
+    for add in (_add_run, _add_start, _add_read, _add_find, _add_report, _add_redo):
         add(verbs)
     return parser
 
@@ -117,8 +117,35 @@ def _add_find(verbs: Any) -> None:
     parser.add_argument("--csv", metavar="FILE", help="also write the table, unrounded, to this file")
 
 
+def _add_report(verbs: Any) -> None:
+    parser = _add(verbs, "report", _report, "write one page: figures, tables, and the sentences behind every number")
+    _add_reading(parser)
+    parser.add_argument("-o", "--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
+    parser.add_argument(
+        "--lexicon", metavar="NAME", default="talks", help="one of mediakit's, or a file (default: talks)"
+    )
+    parser.add_argument("--by", metavar="COLUMN", default="outlet", help="what to compare (default: outlet)")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of everything random (default: 0)")
+
+
+def _add_redo(verbs: Any) -> None:
+    parser = _add(verbs, "redo", _redo, "make a saved result again from its articles, and say whether it is the same")
+    parser.add_argument(
+        "sidecar", metavar="FILE", help="the .json beside a saved table, such as results/02-frames.json"
+    )
+    parser.add_argument(
+        "--corpus", metavar="PATH", dest="path", required=True, help="the articles, as they were read then"
+    )
+    parser.add_argument("--lexicon", metavar="FILE", help="the lexicon that was used, if it is not one of mediakit's")
+    _add_choices(parser)
+
+
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a folder, a file, or a pattern such as 'articles/*.txt'")
+    _add_choices(parser)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outlet", metavar="NAME", help="the outlet of articles that do not say theirs")
     parser.add_argument("--encoding", metavar="NAME", help="of files that do not say theirs")
     parser.add_argument(
@@ -171,6 +198,24 @@ def _find(options: argparse.Namespace) -> int:
         write(options.csv, csv_bytes(table.frame))
     print(table)
     return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from mediakit.report import report
+
+    corpus = _corpus(options)
+    print(report(corpus, options.out, lexicon=options.lexicon, by=options.by, seed=options.seed))
+    return 0
+
+
+def _redo(options: argparse.Namespace) -> int:
+    from mediakit.lexicon import Lexicon
+    from mediakit.redo import redo
+
+    lexicon = Lexicon.load(options.lexicon) if options.lexicon else None
+    redone = redo(options.sidecar, _corpus(options), lexicon=lexicon)
+    print(redone)
+    return 0 if redone.same else 1
 
 
 def _start(options: argparse.Namespace) -> int:

@@ -1,13 +1,15 @@
 """What was done to get here: the corpus' fingerprint and the steps applied to it."""
 
 import datetime
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Provenance", "Step"]
+__all__ = ["Provenance", "Step", "digest"]
 
 
 def _plain(value: Any) -> Any:
@@ -30,6 +32,16 @@ def _plain(value: Any) -> Any:
         f"a step cannot remember {value!r} ({type(value).__name__}); "
         "give text, a number, a date, or a list or dictionary of these"
     )
+
+
+def digest(value: Any) -> str:
+    """Sixteen hexadecimal digits that tell one value from another where a step cannot hold it whole.
+
+    >>> digest({"warm": ["thank*"]})
+    '71917fa648663fcb'
+    """
+    said = json.dumps(_plain(value), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(said.encode("ascii")).hexdigest()[:16]
 
 
 def _words(value: Any) -> str:

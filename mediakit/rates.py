@@ -1,22 +1,22 @@
 """Rates: the hits of each feature in each article (or part of one), the zeros kept, per so many words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.comparison import Comparison
-from mediakit.comparing.groups import FEWEST, compare_groups, group_rates
-from mediakit.comparing.series import Series
+from mediakit.comparing.around import Events, around
+from mediakit.comparing.changes import Changes, changes
+from mediakit.comparing.comparison import Comparison, compared
+from mediakit.comparing.crossing import Crossing, crossed
+from mediakit.comparing.grouping import By
+from mediakit.comparing.series import Series, over
 from mediakit.provenance import Provenance
 from mediakit.table import Table
 
 __all__ = ["Rates"]
-
-SERIES = ["feature", "group", "period", "articles", "words", "hits", "rate", "low", "high"]
-PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -31,6 +31,9 @@ class Rates:
         per: words that a rate refers to.
         split: the column that cut articles into parts (`side`, `section`, …), or None.
         unit: what is counted, in the plural.
+        hits: the Hits that were counted, or None.
+        of: what a rate is a share of: `words`; `articles` (see `presence`), `hits` (see `balance`), `all` of the unit.
+        behind: the features that were counted for a feature, where they are not called so themselves.
     """
 
     counts: np.ndarray
@@ -42,6 +45,24 @@ class Rates:
     split: str | None = None
     unit: str = "hits"
     hits: Any = field(default=None)
+    of: str = "words"
+    behind: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def within(self) -> tuple[float, float] | None:
+        """Bounds of what is measured: a share is between 0 and 1, a balance between −1 and 1, a rate has none."""
+        return {"articles": (0, 1), "hits": (-1, 1)}.get(self.of)
+
+    @property
+    def measure(self) -> str:
+        """What a rate is, as an axis or a sentence names it: "hits per 1,000 words"."""
+        named = {"articles": f"{self.unit} (per cent)", "all": f"per cent of {self.unit}", "hits": self.unit}
+        return named.get(self.of, f"{self.unit} per {self.per:,} words")
+
+    @property
+    def title(self) -> str:
+        """The measure as the beginning of a title."""
+        return self.measure[:1].upper() + self.measure[1:]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -65,7 +86,7 @@ class Rates:
         return Table(
             self.frame,
             self.provenance,
-            title=f"{self.unit.capitalize()} per {self.per:,} words, one row per {unit} and feature",
+            title=f"{self.title}, one row per {unit} and feature",
         )
 
     def __repr__(self) -> str:
@@ -74,15 +95,53 @@ class Rates:
     def _repr_html_(self) -> str:
         return self._table()._repr_html_()
 
+    def presence(self) -> "Rates":
+        """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
+
+        Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
+        """
+        return replace(
+            self, counts=(self.counts > 0).astype(np.int64), words=(self.words > 0).astype(np.int64), per=100,
+            unit="articles with a hit", of="articles", provenance=self.provenance.then("presence"),
+        )  # fmt: skip
+
+    def balance(self, first: str, second: str) -> "Rates":
+        """Which of two features outweighs the other: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
+
+        Articles without a hit of either weigh nothing. Compared, the effect is the difference of two balances. It is the
+        relative difference of Kim & Fording (2002; compare Lowe, Benoit, Mikhaylov & Laver 2011).
+
+        Raises:
+            ValueError: if there is no such feature, or both are the same.
+        """
+        for name in (first, second):
+            if name not in self.features or first == second:
+                known = ", ".join(map(repr, self.features))
+                raise ValueError(f"no balance of {first!r} and {second!r}: choose two of {known}")
+        mine, other = (self.counts[:, [self.features.index(name)]] for name in (first, second))
+        name = f"{first} over {second}"
+        return replace(
+            self, counts=mine - other, words=(mine + other)[:, 0], features=(name,), per=1,
+            unit=f"balance of {name}", of="hits", behind={name: (first, second)},
+            provenance=self.provenance.then("balance", first, second),
+        )  # fmt: skip
+
     def compare(
-        self, *, by: str, reference: str | None = None, cluster: str = "article", resamples: int = 2000, seed: int = 0
-    ) -> Comparison:
-        """Compare the groups that a column makes: pooled rates, intervals, ratios, p and q.
+        self, *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
+        interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,
+    ) -> Comparison:  # fmt: skip
+        """Compare groups: pooled rates, intervals, effects, p and q.
 
         Args:
-            by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`).
+            by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
+                from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
+                function of the rows (`lambda rows: rows["date"].dt.year`).
             reference: the group that the others are held against; None: each against all the others together.
-            cluster: the column whose values are resampled whole: `article`, or `story` once stories are known.
+            cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
+                for few large clusters.
+            effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
+            interval: `percentile` (Efron 1979), `expanded percentile` where groups have few articles (Hesterberg 2015), or
+                `BCa` (Efron 1987), all of 95 %.
             resamples: draws of the bootstrap and deals of the permutation test.
             seed: of both.
 
@@ -90,106 +149,28 @@ class Rates:
             A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
 
         Raises:
-            ValueError: if there is no such column or reference.
+            ValueError: if there is no such column, reference, effect or interval.
         """
-        rows, group, notes = self._groups(by, cluster)
-        units = self.rows[cluster].to_numpy()[rows]
-        per_word = compare_groups(
-            self.counts[rows], self.words[rows], group, units,
-            features=self.features, reference=reference, resamples=resamples, seed=seed,
-        )  # fmt: skip
-        frame = self._scaled(per_word)
-        frame = frame.rename(columns={"articles": "stories"}) if cluster == "story" else frame
-        steps = {"by": by, "reference": reference, "cluster": cluster, "resamples": resamples, "seed": seed}
-        test = "random signs" if pd.Series(group.codes).groupby(units).nunique().gt(1).any() else "permutation"
-        draws = f"{resamples:,} each, seed {seed}"
-        return Comparison(
-            frame, self.provenance.then("compare", **steps), title=f"{self.unit.capitalize()} per {self.per:,} words by {by}",
-            notes=notes + _methods(len(group.categories), reference, cluster, test, draws),
-            by=by, per=self.per, unit=self.unit, reference=reference, test=test, hits=self.hits,
-        )  # fmt: skip
+        choices = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
+        return compared(self, choices | {"resamples": resamples, "seed": seed})
 
-    def over(self, period: str = "week", *, by: str | None = None, resamples: int = 2000, seed: int = 0) -> Series:
-        """Rates over time: one row a feature, period (and group), with intervals; periods without articles stay empty.
+    def crossed(self, first: str, second: str, **choices: Any) -> Crossing:
+        """Two factors at once (`"outlet", "side"`): the rate where they meet, and whether one changes the other's ratio.
 
-        Args:
-            period: `day`, `week` (Monday to Sunday), `month`, `quarter` or `year`.
-            by: a column that makes groups, or None.
-            resamples, seed: of the bootstrap over articles.
-
-        Raises:
-            ValueError: if the period or the column is not one of those there are.
+        Takes what `mediakit.comparing.crossing.crossed` takes.
         """
-        if period not in PERIODS:
-            raise ValueError(f"no period {period!r}: choose one of {', '.join(PERIODS)}")
-        title = f"{self.unit.capitalize()} per {self.per:,} words by {period}"
-        if self.rows.empty:
-            return Series(pd.DataFrame(columns=SERIES), self.provenance, title=title, per=self.per, unit=self.unit)
-        rows, group, notes = self._groups(by, "article") if by else (np.arange(len(self.rows)), None, ())
-        when = pd.PeriodIndex(self.rows["date"].iloc[rows], freq=PERIODS[period])
-        names = group.categories if by else [""]
-        codes = np.asarray(group.codes) if by else np.zeros(len(rows), int)
-        span = pd.period_range(when.min(), when.max(), freq=PERIODS[period])
-        cell = codes * len(span) + span.get_indexer(when)
-        used = np.unique(cell)
-        long = group_rates(
-            self.counts[rows], self.words[rows], pd.Categorical(cell, categories=used),
-            self.rows["article"].to_numpy()[rows], features=self.features, resamples=resamples, seed=seed,
-        )  # fmt: skip
-        frame = self._laid_out(long, names, span)
-        steps = {"period": period, "by": by, "resamples": resamples, "seed": seed}
-        note = (
-            f"95 % percentile bootstrap over articles ({resamples:,} resamples, seed {seed}); "
-            f"no interval below {FEWEST} articles"
-        )
-        return Series(
-            self._scaled(frame),
-            self.provenance.then("over", **steps),
-            title=title,
-            notes=(*notes, note),
-            per=self.per,
-            unit=self.unit,
-        )
+        return crossed(self, first, second, **choices)
 
-    def _laid_out(self, long: pd.DataFrame, names: Any, span: pd.PeriodIndex) -> pd.DataFrame:
-        """Every feature, group and period once, those without articles with zero articles and no rate."""
-        cell = long.pop("group").astype(int).to_numpy()
-        key = pd.MultiIndex.from_arrays([long.pop("feature"), cell // len(span), cell % len(span)])
-        full = pd.MultiIndex.from_product([self.features, range(len(names)), range(len(span))])
-        laid = long.set_index(key).reindex(full)
-        laid[["articles", "words", "hits"]] = laid[["articles", "words", "hits"]].fillna(0).astype(int)
-        laid.insert(0, "feature", full.get_level_values(0))
-        laid.insert(1, "group", [str(names[g]) for g in full.get_level_values(1)])
-        laid.insert(2, "period", span.start_time[full.get_level_values(2)])
-        return laid.reset_index(drop=True)
+    def over(
+        self, period: str = "week", *, by: By | None = None, smooth: int | None = None, resamples: int = 2000, seed: int = 0
+    ) -> Series:  # fmt: skip
+        """Rates over time, gaps kept, smoothed if asked for; see `mediakit.comparing.series.over`."""
+        return over(self, period, by=by, smooth=smooth, resamples=resamples, seed=seed)
 
-    def _scaled(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(**{name: frame[name] * self.per for name in ("rate", "low", "high")})
+    def around(self, events: Any, *, days: int = 14, by: By | None = None, **choices: Any) -> Events:
+        """Before against after each event, and how often such a jump comes by chance; see `mediakit.comparing.around.around`."""
+        return around(self, events, days=days, by=by, **choices)
 
-    def _groups(self, by: str, cluster: str) -> tuple[np.ndarray, pd.Categorical, tuple[str, ...]]:
-        for name in (by, cluster):
-            if name not in self.rows.columns:
-                known = ", ".join(map(repr, sorted(c for c in self.rows.columns if c != "text")))
-                raise ValueError(f"no column {name!r} to compare by: choose one of {known}")
-        column = self.rows[by]
-        present = column.notna().to_numpy() & (column.astype(str) != "").to_numpy()
-        rows = np.flatnonzero(present)
-        chosen = column.iloc[rows]
-        if isinstance(chosen.dtype, pd.CategoricalDtype):
-            group = pd.Categorical(chosen.astype(str), [str(c) for c in chosen.cat.categories if (chosen == c).any()])
-        else:
-            group = pd.Categorical(chosen.astype(str))
-        missing = self.rows["article"][~present].nunique() if self.split is None else 0
-        notes = (f"{missing:,} articles without {by} left out",) if missing else ()
-        return rows, group, notes
-
-
-def _methods(groups: int, reference: str | None, cluster: str, test: str, draws: str) -> tuple[str, ...]:
-    if groups < 2:
-        return (f"{groups} group: nothing to compare with",)
-    unit = "stories" if cluster == "story" else f"{cluster}s"
-    against = "all other groups together" if reference is None else reference
-    return (
-        f"ratio: to {against}; 95 % percentile bootstrap over {unit}, p by {test} of {unit} ({draws}), "
-        f"q: Benjamini–Hochberg; no interval below {FEWEST} {unit}",
-    )
+    def changes(self, period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0) -> Changes:
+        """Where a rate changes, within which days, and how surely; see `mediakit.comparing.changes.changes`."""
+        return changes(self, period, by=by, resamples=resamples, seed=seed)

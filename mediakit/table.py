@@ -17,6 +17,7 @@ import pandas as pd
 from mediakit.files import Saved, csv_bytes, stem, write
 from mediakit.plots import Shown, picture
 from mediakit.provenance import Provenance
+from mediakit.workbook import workbook_bytes
 
 __all__ = ["Table"]
 
@@ -26,6 +27,7 @@ NARROWEST = 16
 MISSING = "–"
 FIGURE_SPACE = "\u2007"  # as wide as a digit, so that numbers align in a proportional typeface too
 CUT_AT_START = ("left",)  # a concordance's left context ends at the match
+HITS = ("match",)
 PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 
 
@@ -84,6 +86,7 @@ class Table:
     def save(self, name: str | os.PathLike[str], *, figure: Shown | None = None) -> Saved:
         """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
 
+        A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
         `figure` is the drawing to save where it is not the plain `plot()`. The CSV has every digit; the JSON says how it was made: title, notes, the corpus' fingerprint and
         counts, every step with its parameters, the versions, each file's SHA-256 and the figure's digest, but no
         clock and no path, so that a second run writes the same bytes. Gives the paths. Raises OSError where the
@@ -91,6 +94,8 @@ class Table:
         """
         base = stem(name)
         contents = {f"{base.name}.csv": csv_bytes(self.frame)}
+        if str(name).endswith(".xlsx"):
+            contents[base.name + ".xlsx"] = workbook_bytes(self.frame, title=self.title, bold=HITS, right=CUT_AT_START)
         drawn = self.plot() if figure is None and hasattr(self, "plot") else figure
         if drawn is not None:
             for kind in ("svg", "png"):
@@ -101,6 +106,18 @@ class Table:
             json.dumps(sidecar, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
         ).encode("utf-8", "replace")
         return Saved(write(base.with_name(file), content) for file, content in contents.items())
+
+    def to_latex(self) -> str:
+        """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.comparing.markup.latex`."""
+        from mediakit.comparing.markup import latex  # it reads how a table is displayed
+
+        return latex(self)
+
+    def to_markdown(self) -> str:
+        """All rows as a Markdown table, rounded as displayed; see `mediakit.comparing.markup.markdown`."""
+        from mediakit.comparing.markup import markdown
+
+        return markdown(self)
 
     def _sidecar(self, contents: dict[str, bytes], drawn: Shown | None) -> dict[str, Any]:
         made = self.provenance.to_dict()

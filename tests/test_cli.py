@@ -10,6 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+import mediakit
 from mediakit import cli, running
 from mediakit.cli import main
 
@@ -70,7 +71,9 @@ def run_python(*arguments, **settings):
     return subprocess.run(command, capture_output=True, text=True, timeout=50, **settings)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"], ["find", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["run", "--help"], ["find", "--help"], ["report", "--help"]], ids=" ".join
+)
 def test_help_imports_nothing_slow(arguments):
     script = (
         "import sys; from mediakit.cli import main\n"
@@ -87,7 +90,7 @@ def test_help_names_every_verb(capsys):
         main(["--help"])
     assert stopped.value.code == 0
     said = capsys.readouterr().out
-    assert all(f"\n    {verb} " in said for verb in ("run", "start", "read", "find"))
+    assert all(f"\n    {verb} " in said for verb in ("run", "start", "read", "find", "report", "redo"))
 
 
 # read
@@ -156,6 +159,10 @@ def test_find_writes_the_table_unrounded(capsys, table, tmp_path):
         (["read", "no/such/folder"], "no/such/folder"),
         (["read", "TABLE", "--column", "text"], "write FIELD=NAME"),
         (["read", "TABLE", "--encoding", "no-such"], "no-such"),
+        (["report", "TABLE", "--lexicon", "no-such"], "no-such"),
+        (["report", "TABLE", "--by", "colour"], "colour"),
+        (["redo", "x.json"], "required: --corpus"),
+        (["redo", "no-such.json", "--corpus", "TABLE"], "no-such.json"),
         (["count", "TABLE"], "invalid choice: 'count'"),
         ([], "required: COMMAND"),
         (["run", "--seed", "x"], "invalid int value: 'x'"),
@@ -170,6 +177,37 @@ def test_what_cannot_be_done_is_said_in_one_line(capsys, table, arguments, said)
 def test_debug_shows_where_an_error_arose(capsys):
     assert main(["read", "no/such/folder", "--debug"]) == 2
     assert "Traceback" in capsys.readouterr().err
+
+
+# report and redo
+
+
+def test_report_writes_one_page(capsys, table, tmp_path):
+    page = tmp_path / "new" / "page.html"
+    assert main(["report", str(table), "-o", str(page), "--by", "outlet", "--seed", "2"]) == 0
+    assert capsys.readouterr().out == "saved page.html\n"
+    assert "mediakit report articles.csv --lexicon talks --by outlet --seed 2" in page.read_text("utf-8")
+    assert [path.name for path in page.parent.iterdir()] == ["page.html"]
+
+
+def test_redo_says_whether_a_result_is_the_same_and_its_exit_code_too(capsys, table, tmp_path):
+    mediakit.read(table).find("progress").concordance().save(tmp_path / "lines")
+    redo = ["redo", str(tmp_path / "lines.json"), "--corpus", str(table)]
+    assert main(redo) == 0
+    assert capsys.readouterr().out == "the same: 2 files\n"
+    assert main([*redo, "--outlet", "West"]) == 0, "the outlet of articles that say their own stays"
+    capsys.readouterr()
+    table.write_text(table.read_text("utf-8").replace("significant", "some"), "utf-8")
+    assert main(redo) == 1
+    assert "the articles: 3 with" in capsys.readouterr().out
+
+
+def test_redo_names_the_step_that_cannot_be_made_again(capsys, table, tmp_path):
+    own = mediakit.Lexicon("own", {"good": ["progress"]})
+    mediakit.read(table).find(own).concordance().save(tmp_path / "lines")
+    redo = ["redo", str(tmp_path / "lines.json"), "--corpus", str(table)]
+    assert "the step 'find own, lexicon" in fails(capsys, *redo)
+    assert main([*redo, "--lexicon", str(own.save(tmp_path / "own.yaml"))]) == 0
 
 
 # start

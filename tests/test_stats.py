@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
+from scipy import stats as scipy_stats
 
 from mediakit import stats
 
@@ -83,15 +84,40 @@ def test_an_interval_contains_its_estimate_and_mirrors_with_the_sign(draws, esti
     assert (-mirrored[1], -mirrored[0]) == (low, high)
 
 
+@given(
+    hnp.arrays(float, st.tuples(st.integers(40, 200)), elements=st.floats(-5, 5)),
+    st.floats(-20, 20),
+    st.floats(-0.2, 0.2),
+)
+def test_bca_contains_its_estimate_and_mirrors_with_the_sign(draws, estimate, bend):
+    low, high = stats.bca_interval(draws, np.array(estimate), np.array(bend))
+    assert np.isnan(low) == np.isnan(high)
+    assert np.isnan(low) or low <= estimate <= high
+    mirrored = stats.bca_interval(-draws, np.array(-estimate), np.array(-bend))
+    assert np.array_equal([-mirrored[1], -mirrored[0]], [low, high], equal_nan=True)
+
+
+def test_bca_agrees_with_scipy():
+    values = np.random.default_rng(0).gamma(1, 1, 30)
+    theirs = scipy_stats.bootstrap((values,), np.mean, method="BCa", n_resamples=9999, rng=np.random.default_rng(1))
+    left_out = (values.sum() - values) / 29
+    ours = stats.bca_interval(theirs.bootstrap_distribution, np.array(values.mean()), stats.acceleration(left_out))
+    assert ours == pytest.approx(theirs.confidence_interval, abs=0.005)
+
+
+def test_bca_of_draws_that_never_vary_cannot_be_computed():
+    assert np.isnan(stats.bca_interval(np.ones(99), np.array(1.0), stats.acceleration(np.ones(9)))).all()
+
+
 def test_too_few_usable_draws_give_no_interval():
     draws = np.append(np.full(100, np.nan), np.arange(39.0))
     assert np.isnan(stats.interval(draws, np.array(1.0))).all()
 
 
 def test_zero_hits_are_not_certainty():
-    low, high = stats.rate_interval(np.array([0]), np.array([1000]), np.zeros((2000, 1)))
-    assert low[0] == 0
-    assert high[0] == pytest.approx(3.6889 / 1000, abs=1e-7)
+    down, up = stats.unseen(np.array([0.0, 0.1]), np.array([1000, 1000]), np.array([9, 9]))
+    assert down.tolist() == [0, 0]
+    assert up == pytest.approx([3.6889 / 1000, 0], abs=1e-7)
 
 
 @given(hnp.arrays(float, 99, elements=st.floats(-3, 3)), st.floats(-4, 4))

@@ -1,28 +1,32 @@
 """Comparison: one row a feature and group, drawn, saved, told in words and led back to its sentences."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
-from mediakit import plots
-from mediakit.comparing.groups import FEWEST
+from mediakit import plots, stats
+from mediakit.comparing import prose
+from mediakit.comparing.estimates import estimates
+from mediakit.comparing.evidence import evidence
+from mediakit.comparing.notes import CORRECTIONS, plural
+from mediakit.comparing.pairs import Pairs, pairs
+from mediakit.comparing.sensitivity import Sensitivity, sensitivity
 from mediakit.table import Table
 from mediakit.wording.contributions import contributions
 
 if TYPE_CHECKING:
     from mediakit.plots import Shown
+    from mediakit.rates import Rates
 
-__all__ = ["Comparison"]
+__all__ = ["Comparison", "compared"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Comparison(Table):
-    """One row a feature and group: rate, interval, ratio, p, q; `by` names the column that made the groups.
+    """One row a feature and group: rate, interval, effect, p, q; `by` names the column that made the groups.
 
     `.frame` holds the numbers unrounded (rates per `per` words), `.plot()` draws them, `.save(name)` writes table,
-    figure and sidecar, `.concordance(feature, group)` leads back to the sentences.
+    figure and sidecar, `.concordance(feature, group)` leads back to the sentences. `rates.compare(**choices)` makes it
+    again.
     """
 
     by: str = ""
@@ -30,7 +34,22 @@ class Comparison(Table):
     unit: str = "hits"
     reference: str | None = None
     test: str = "permutation"
-    hits: Any = field(default=None, compare=False)
+    effect: str = "ratio"  # the column of the effect: ratio, log_ratio (base 2) or difference
+    measure: str = "hits per 1,000 words"  # what a rate is, as an axis or a sentence names it
+    rates: Any = field(default=None, compare=False)
+    choices: dict[str, Any] = field(default_factory=dict)
+    against: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the groups that each is held against
+    correction: str = "BH"
+
+    @property
+    def hits(self) -> Any:
+        """The hits that were counted."""
+        return None if self.rates is None else self.rates.hits
+
+    @property
+    def units(self) -> str:
+        """What is resampled, which is the column of their number: `articles`, `stories`, …"""
+        return plural(self.choices.get("cluster", "article"))
 
     @property
     def groups(self) -> list[str]:
@@ -39,45 +58,20 @@ class Comparison(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: the rate of each group with its interval, one panel a feature."""
-        axes = plots.intervals(self.frame, ax, label=f"{self.unit} per {self.per:,} words")
+        axes = plots.intervals(self.frame, ax, label=self.measure, count=self.units)
         return plots.show(axes)
 
     def sentence(self, feature: str | None = None, group: str | None = None) -> str:
-        """One result in words: the row of this feature and group, or, of those asked for, the one with the smallest p.
+        """One result as a paper would write it; see `mediakit.comparing.prose.sentence`."""
+        return prose.sentence(self, feature, group)
 
-        >>> from mediakit.comparing.groups import compare_groups
-        >>> from mediakit.provenance import Provenance
-        >>> counts = np.repeat([[3], [1]], 20, axis=0)
-        >>> cells = pd.Categorical(["a"] * 20 + ["b"] * 20)
-        >>> frame = compare_groups(counts, np.full(40, 100), cells, np.arange(40), features=["threats"])
-        >>> print(Comparison(frame, Provenance("0"), by="outlet").sentence())
-        threats: outlet a 3.0 times the rate of all others (95 % interval 3.0 to 3.0; 20 and 20 articles; permutation p < .001, q < .001)
-        """
-        rows = self.frame
-        for name, value in (("feature", feature), ("group", group)):
-            rows = rows if value is None else rows[rows[name] == self._known(name, value)]
-        rows = rows[rows["p"].notna()].sort_values(["p", "feature", "group"], kind="stable")
-        if rows.empty:
-            return f"no two groups of {self.by} with {FEWEST} articles or more each: nothing to compare"
-        return self._said(rows.iloc[0])
+    def methods(self) -> str:
+        """The methods paragraph with the sources of what was used; see `mediakit.comparing.prose.methods`."""
+        return prose.methods(self)
 
-    def _said(self, row: pd.Series) -> str:
-        unit = "stories" if "stories" in row.index else "articles"
-        same = self.frame[self.frame["feature"] == row["feature"]].set_index("group")[unit]
-        others = same.drop(row["group"]).sum() if self.reference is None else same[self.reference]
-        against = "all others" if self.reference is None else self.reference
-        if np.isnan(row["ratio"]):
-            return f"{row['feature']}: no hit in any {self.by}"
-        times = f"{row['ratio']:.1f} times the rate of {against}"
-        if row["ratio"] == 0:
-            times = f"not once, {against} more often"
-        elif np.isinf(row["ratio"]):
-            times = f"alone, {against} not once"
-        return (
-            f"{row['feature']}: {self.by} {row['group']} {times} "
-            f"(95 % interval {row['ratio_low']:.1f} to {row['ratio_high']:.1f}; {row[unit]} and {others} "
-            f"{unit}; {self.test} p {_p(row['p'])}, q {_p(row['q'])})"
-        )
+    def sensitivity(self, feature: str | None = None, group: str | None = None) -> Sensitivity:
+        """The same comparison under every other choice; see `mediakit.comparing.sensitivity.sensitivity`."""
+        return sensitivity(self, feature, group)
 
     def _known(self, name: str, value: str) -> str:
         known = list(dict.fromkeys(self.frame[name]))
@@ -85,22 +79,52 @@ class Comparison(Table):
             raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known))}")
         return value
 
+    def corrected(self, method: str) -> "Comparison":
+        """The same with q anew: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`, over the whole table.
+
+        See `mediakit.stats.adjust`; raises ValueError for any other name.
+        """
+        frame = self.frame.assign(q=stats.adjust(self.frame["p"].to_numpy(dtype=float), method=method))
+        was, now = (f"q: {CORRECTIONS[name]}" for name in (self.correction, method))
+        notes = tuple(note.replace(was, now) for note in self.notes)
+        provenance = self.provenance.then("corrected", method)
+        return replace(self, frame=frame, notes=notes, correction=method, provenance=provenance)
+
+    def pairs(self) -> Pairs:
+        """Every two groups by themselves, one row a feature and pair; see `mediakit.comparing.pairs.pairs`."""
+        return pairs(self)
+
     def contributions(self, feature: str, group: str) -> Table:
         """Which entries make the difference of two rates: they sum to it exactly, each left out in turn beside it.
 
-        See `mediakit.wording.contributions.contributions`.
+        See `mediakit.wording.contributions.contributions`. Raises ValueError where the numbers are not hits per words, or
+        the groups not those of one column.
         """
+        if self.rates is not None and (self.rates.of != "words" or not isinstance(self.choices["by"], str)):
+            raise ValueError(
+                f"{self.measure} by {self.by} do not come apart by entry: compare hits.per_words(1000) by one column"
+            )
         return contributions(self, self._known("feature", feature), self._known("group", group))
 
     def concordance(self, feature: str, group: str, *, n: int = 10) -> Table:
         """The sentences behind one number: hits of `feature` in the articles (or parts) of `group`.
 
+        Of a presence these are all hits in those articles, of a balance the hits of both features.
+
         Raises:
             ValueError: if there is no such feature or group.
         """
         feature, group = self._known("feature", feature), self._known("group", group)
-        return self.hits.where(feature=feature, **{self.by: group}).concordance(n=n)
+        return evidence(self.rates, self.choices["by"], feature, group).concordance(n=n)
 
 
-def _p(value: float) -> str:
-    return "< .001" if value < 0.001 else f"= {value:.3f}".replace("0.", ".")
+def compared(rates: "Rates", choices: dict[str, Any]) -> Comparison:
+    """The Comparison of rates; `choices` are the arguments of `Rates.compare`."""
+    made = estimates(rates, **choices)
+    plain = {"effect": "ratio", "interval": "expanded percentile"}
+    steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": made.by}
+    return Comparison(
+        made.frame, rates.provenance.then("compare", **steps), title=f"{rates.title} by {made.by}", notes=made.notes,
+        by=made.by, per=rates.per, unit=rates.unit, reference=choices["reference"], test=made.test, effect=made.effect,
+        measure=rates.measure, rates=rates, choices=dict(choices), against=made.against,
+    )  # fmt: skip

@@ -1,123 +1,50 @@
 """The estimates: how often each group uses each feature, with intervals and p-values that resample whole articles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from mediakit import stats
+from mediakit.comparing.sums import Sums, dealt, difference, held_against, sums
 
-__all__ = ["FEWEST", "compare_groups", "group_rates"]
+__all__ = ["EFFECTS", "FEWEST", "INTERVALS", "Method", "compare_groups", "group_rates"]
 
 FEWEST = 5  # articles (or stories) below which a group gets no interval and no p-value
-COLUMNS = [
-    "feature", "group", "articles", "words", "hits", "rate", "low", "high",
-    "ratio", "ratio_low", "ratio_high", "p", "q",
-]  # fmt: skip
+EFFECTS = ("ratio", "log_ratio", "difference")
+INTERVALS = ("percentile", "expanded percentile", "BCa")
+
+Effect = Callable[[np.ndarray, np.ndarray], np.ndarray]  # totals of a group, and of those it is held against
+Bounds = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
-class _Sums:
-    """Counts and words by cluster and group; clusters in the order of their names, so that row order does not matter."""
+class Method:
+    """How groups are compared.
 
-    cells: sparse.csr_array  # clusters × (groups · columns); the last column of each group is its words
-    labels: np.ndarray  # the one group of each cluster, -1 where a cluster has parts in several
-    clusters: np.ndarray  # clusters in each group
-    groups: int
-    columns: int
+    Attributes:
+        effect: `ratio` of the two rates, `log_ratio` (base 2), or `difference`.
+        interval: `expanded percentile`, `percentile` or `BCa`, of 95 % (see `expanded_level`, `interval`
+            and `bca_interval` in `mediakit.stats`).
+        resamples: draws of the bootstrap, and deals of the permutation test.
+        seed: of both.
+        within: bounds of what is measured (a share: 0 and 1), None for a rate per word.
 
-    @property
-    def totals(self) -> np.ndarray:
-        return self._by_group(np.asarray(self.cells.sum(axis=0)))
-
-    def _by_group(self, flat: np.ndarray) -> np.ndarray:
-        return flat.reshape(*flat.shape[:-1], self.groups, self.columns)
-
-    def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
-        return self._by_group(stats.bootstrap_sums(self.cells, resamples=resamples, seed=seed))
-
-    def part(self, group: int) -> np.ndarray:
-        return self.cells[:, group * self.columns : (group + 1) * self.columns].toarray()
-
-    def whole(self) -> np.ndarray:
-        fold = sparse.csr_array(np.tile(np.eye(self.columns, dtype=np.int64), (self.groups, 1)))
-        return (self.cells @ fold).toarray()
-
-
-def _sums(counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.ndarray, groups: int) -> _Sums:
-    names, which = np.unique(cluster, return_inverse=True)
-    codes = codes.astype(np.int64)  # pandas keeps few groups in 8 bits, which a product would leave
-    values = np.column_stack([counts, words]).astype(np.int64)
-    columns = values.shape[1]
-    row = np.repeat(which, columns)
-    column = (codes[:, None] * columns + np.arange(columns)).ravel()
-    cells = sparse.csr_array((values.ravel(), (row, column)), shape=(len(names), groups * columns))
-    pairs = np.unique(np.column_stack([which, codes]), axis=0)
-    labels = np.full(len(names), -1)
-    labels[pairs[:, 0]] = pairs[:, 1]
-    labels[np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(names)) > 1)] = -1
-    return _Sums(cells, labels, np.bincount(pairs[:, 1], minlength=groups), groups, columns)
-
-
-def _against(totals: np.ndarray, reference: int | None) -> np.ndarray:
-    """What each group is held against, in the same shape: the reference group, or all the others together."""
-    if reference is None:
-        return totals.sum(axis=-2, keepdims=True) - totals
-    return np.broadcast_to(totals[..., [reference], :], totals.shape)
-
-
-def _difference(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return mine[..., :-1] / mine[..., -1:] - other[..., :-1] / other[..., -1:]
-
-
-def _dealt(sums: _Sums, reference: int | None, permutations: int, seed: int) -> np.ndarray:
-    """Differences of rates under random labels, permutations × groups × features."""
-    shape = (permutations, sums.groups, sums.columns - 1)
-    if (sums.labels < 0).any():
-        return _dealt_within(sums, reference, permutations, seed)
-    whole = sums.whole()
-    if reference is None:
-        # groups are dealt in the order of their first cluster, so that renaming them changes nothing
-        first = np.array([np.argmax(sums.labels == g) for g in range(sums.groups)])
-        order = np.argsort(first, kind="stable")
-        dealt = stats.permuted_sums(whole, sums.clusters[order], permutations=permutations, seed=seed)
-        dealt = dealt[:, np.argsort(order)]
-        return _difference(dealt, _against(dealt, None))
-    out = np.full(shape, np.nan)
-    for g in range(sums.groups):
-        if g != reference:
-            members = np.flatnonzero((sums.labels == g) | (sums.labels == reference))
-            order = [g, reference] if sums.labels[members[0]] == g else [reference, g]
-            dealt = stats.permuted_sums(whole[members], sums.clusters[order], permutations=permutations, seed=seed)
-            mine, other = dealt[:, order.index(g)], dealt[:, order.index(reference)]
-            out[:, g] = _difference(mine, other)
-    return out
-
-
-def _dealt_within(sums: _Sums, reference: int | None, permutations: int, seed: int) -> np.ndarray:
-    out = np.full((permutations, sums.groups, sums.columns - 1), np.nan)
-    whole = sums.whole() if reference is None else None
-    for g in range(sums.groups):
-        if g != reference:
-            mine = sums.part(g)
-            other = whole - mine if reference is None else sums.part(reference)
-            out[:, g] = stats.flipped_sums(_contributions(mine, other), permutations=permutations, seed=seed)
-    return out
-
-
-def _contributions(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """What each cluster adds to the difference of the two pooled rates, beyond its share at the rate of both.
-
-    u = (k₁ − n₁ r)/N₁ − (k₀ − n₀ r)/N₀ with r the pooled rate of both parts; Σu is the difference itself.
+    Raises:
+        ValueError: if there is no such effect or interval.
     """
-    mine_size, other_size = mine[:, -1:], other[:, -1:]
-    size = max(mine_size.sum() + other_size.sum(), 1)
-    pooled = (mine[:, :-1].sum(axis=0) + other[:, :-1].sum(axis=0)) / size
-    surplus = (mine[:, :-1] - mine_size * pooled) / max(mine_size.sum(), 1)
-    return surplus - (other[:, :-1] - other_size * pooled) / max(other_size.sum(), 1)
+
+    effect: str = "ratio"
+    interval: str = "expanded percentile"
+    resamples: int = 2000
+    seed: int = 0
+    within: Bounds = None
+
+    def __post_init__(self) -> None:
+        for name, value, known in (("effect", self.effect, EFFECTS), ("interval", self.interval, INTERVALS)):
+            if value not in known:
+                raise ValueError(f"no {name} {value!r}: choose one of {', '.join(map(repr, known))}")
 
 
 def group_rates(
@@ -129,6 +56,7 @@ def group_rates(
     features: Sequence[str],
     resamples: int = 2000,
     seed: int = 0,
+    within: Bounds = None,
 ) -> pd.DataFrame:
     """The first half of `compare_groups`: `feature, group, articles, words, hits, rate, low, high`.
 
@@ -136,9 +64,9 @@ def group_rates(
       feature group  articles  words  hits  rate   low  high
     0       x     a         9    450     9  0.02  0.02  0.02
     """
-    sums = _sums(counts, words, np.asarray(group.codes), cluster, len(group.categories))
-    names = [str(g) for g in group.categories]
-    return _rate_frame(sums, sums.bootstrap(resamples, seed), names, list(features))
+    counted = sums(counts, words, np.asarray(group.codes), cluster, len(group.categories))
+    method = Method(resamples=resamples, seed=seed, within=within)
+    return _rate_frame(counted, counted.bootstrap(resamples, seed), _names(group, features), method)
 
 
 def compare_groups(
@@ -148,11 +76,10 @@ def compare_groups(
     cluster: np.ndarray,
     *,
     features: Sequence[str],
-    reference: str | None = None,
-    resamples: int = 2000,
-    seed: int = 0,
+    against: np.ndarray | None = None,
+    method: Method = Method(),
 ) -> pd.DataFrame:
-    """Rates, ratios, intervals and p-values of every feature in every group.
+    """Rates, effects, intervals and p-values of every feature in every group.
 
     Args:
         counts: rows × features, whole numbers; rows without a hit included.
@@ -160,87 +87,145 @@ def compare_groups(
         group: the group of each row, in the order in which groups are to be shown; no missing ones.
         cluster: what is resampled whole: the article (or story) of each row.
         features: names of the columns of `counts`.
-        reference: the group that the others are held against; None: each against all the others.
-        resamples: draws of the bootstrap, and deals of the permutation test.
-        seed: of both.
+        against: groups × groups of 0 and 1, what each is held against (`mediakit.comparing.sums.held_against`); None: each
+            against all the others.
+        method: effect, interval, resamples and seed.
 
     Returns:
         One row a feature and group: `feature, group, articles` (clusters), `words, hits, rate` (hits per word),
-        `low, high` (95 % percentile bootstrap over clusters), `ratio` to the reference or the rest with
-        `ratio_low, ratio_high`, `p` (permutation of clusters among groups; where clusters have parts in several
-        groups, random signs of what each cluster adds to the difference) and `q` (Benjamini–Hochberg over the table). Groups of fewer than five
-        clusters have no interval and no p.
-
-    Raises:
-        ValueError: if the reference is not one of the groups.
+        `low, high` (95 % bootstrap over clusters), the effect (`ratio`, `log_ratio` or `difference`) with its `_low` and
+        `_high`, `p` (permutation of clusters among the groups held against each other; where clusters have parts in
+        several groups, random signs of what each cluster adds to the difference) and `q` (Benjamini–Hochberg over the
+        table). Groups of fewer than five clusters have no interval and no p. With BCa also `percentile`: True where it
+        could not be computed and the percentile interval stands in its place.
 
     >>> group = pd.Categorical(["a"] * 20 + ["b"] * 20)
     >>> frame = compare_groups(np.repeat([[3], [1]], 20, axis=0), np.full(40, 100), group, np.arange(40), features=["x"])
     >>> frame[["group", "hits", "rate", "ratio"]].round(3).values.tolist()
     [['a', 60, 0.03, 3.0], ['b', 20, 0.01, 0.333]]
     """
-    names = [str(g) for g in group.categories]
-    if reference is not None and reference not in names:
-        raise ValueError(f"reference {reference!r} is no group here: choose one of {', '.join(map(repr, names))}")
-    sums = _sums(counts, words, np.asarray(group.codes), cluster, len(names))
-    drawn = sums.bootstrap(resamples, seed)
-    frame = _rate_frame(sums, drawn, names, list(features))
-    for column, values in _contrasts(sums, drawn, names, reference, seed).items():
-        frame[column] = _long(values)
+    counted = sums(counts, words, np.asarray(group.codes), cluster, len(group.categories))
+    against = held_against(np.zeros(counted.groups)) if against is None else against
+    drawn = counted.bootstrap(method.resamples, method.seed)
+    frame = _rate_frame(counted, drawn, _names(group, features), method)
+    for column, values in _contrasts(counted, drawn, against, method).items():
+        frame[column] = frame[column] | _long(values) if column in frame else _long(values)
     frame["q"] = stats.adjust(frame["p"].to_numpy())
-    return frame[COLUMNS]
+    return frame[[name for name in frame if name != "percentile"] + ["percentile"] * (method.interval == "BCa")]
+
+
+def _names(group: pd.Categorical, features: Sequence[str]) -> tuple[list[str], list[str]]:
+    return [str(g) for g in group.categories], list(features)
 
 
 def _long(values: np.ndarray) -> np.ndarray:
     return values.T.ravel()  # groups × features to one row a feature and group
 
 
-def _rate_frame(sums: _Sums, drawn: np.ndarray, names: list[str], features: list[str]) -> pd.DataFrame:
-    hits, size = sums.totals[:, :-1], np.broadcast_to(sums.totals[:, -1:], (len(names), len(features)))
-    enough = np.broadcast_to((sums.clusters >= FEWEST)[:, None], hits.shape)
+def _rates(totals: np.ndarray, _: np.ndarray | None = None) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        rate = np.where(size > 0, hits / np.maximum(size, 1), np.nan)
-        low, high = stats.rate_interval(hits, size, drawn[..., :-1] / drawn[..., -1:])
-    return pd.DataFrame({
-        "feature": np.repeat(features, len(names)), "group": np.tile(names, len(features)),
-        "articles": np.tile(sums.clusters, len(features)), "words": _long(size), "hits": _long(hits),
-        "rate": _long(rate), "low": _long(np.where(enough, low, np.nan)), "high": _long(np.where(enough, high, np.nan)),
+        return totals[..., :-1] / totals[..., -1:]
+
+
+def _log_ratio(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return stats.log_ratio(mine[..., :-1], mine[..., -1:], other[..., :-1], other[..., -1:])
+
+
+def _rate_frame(counted: Sums, drawn: np.ndarray, names: tuple[list[str], list[str]], method: Method) -> pd.DataFrame:
+    groups, features = names
+    hits, size = counted.totals[:, :-1], np.broadcast_to(counted.totals[:, -1:], (len(groups), len(features)))
+    rate = _rates(counted.totals)
+    low, high, fallen_back = _interval(counted, _rates(drawn), rate, (_rates, np.zeros((len(groups),) * 2)), method)
+    down, up = _unseen(counted.totals, counted.occupied(), method.within)
+    enough = (counted.clusters >= FEWEST)[:, None]
+    frame = pd.DataFrame({
+        "feature": np.repeat(features, len(groups)), "group": np.tile(groups, len(features)),
+        "articles": np.tile(counted.clusters, len(features)), "words": _long(size), "hits": _long(hits),
+        "rate": _long(rate), "low": _long(np.where(enough, np.fmin(low, rate - down), np.nan)),
+        "high": _long(np.where(enough, np.fmax(high, rate + up), np.nan)),
     })  # fmt: skip
+    return frame.assign(percentile=_long(fallen_back & enough)) if method.interval == "BCa" else frame
 
 
-def _contrasts(
-    sums: _Sums, drawn: np.ndarray, names: list[str], reference: str | None, seed: int
-) -> dict[str, np.ndarray]:
-    totals = sums.totals
-    columns = {name: np.full(totals[:, :-1].shape, np.nan) for name in ("ratio", "ratio_low", "ratio_high", "p")}
-    if len(names) < 2:
-        return columns
-    ref = None if reference is None else names.index(reference)
-    other, other_drawn = _against(totals, ref), _against(drawn, ref)
-    log = stats.log_ratio(totals[:, :-1], totals[:, -1:], other[:, :-1], other[:, -1:])
-    if ref is not None:
-        log[ref] = np.nan
-    log_drawn = stats.log_ratio(drawn[..., :-1], drawn[..., -1:], other_drawn[..., :-1], other_drawn[..., -1:])
-    low, high = stats.interval(log_drawn, log)
-    p = stats.permutation_p(_difference(totals, other), _dealt(sums, ref, len(drawn), seed))
-    fair = (sums.clusters >= FEWEST) & (_against(sums.clusters[:, None], ref)[:, 0] >= FEWEST)
-    if ref is not None:
-        fair[ref] = False
-    ratio = {"ratio": np.exp(log), "ratio_low": np.exp(low), "ratio_high": np.exp(high)}
-    _without_hits(ratio, totals, other)
-    for name, values in (ratio | {"p": p}).items():
-        columns[name] = values if name == "ratio" else np.where(fair[:, None], values, np.nan)
-    return columns
+def _unseen(totals: np.ndarray, clusters: np.ndarray, within: Bounds) -> tuple[np.ndarray, np.ndarray]:
+    return stats.unseen(_rates(totals), totals[:, -1:], clusters[:, None], within=within)
 
 
-def _without_hits(ratio: dict[str, np.ndarray], mine: np.ndarray, other: np.ndarray) -> None:
+def _interval(
+    counted: Sums, draws: np.ndarray, estimate: np.ndarray, effect: tuple[Effect, np.ndarray], method: Method
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Lower and upper ends (groups × features), and where BCa could not be computed."""
+    level = np.array(0.95)
+    if method.interval == "expanded percentile":
+        others = effect[1] @ counted.clusters
+        fewer = np.where(others > 0, np.minimum(counted.clusters, others), counted.clusters)
+        level = np.nan_to_num(stats.expanded_level(fewer), nan=0.95)[:, None]
+    low, high = stats.interval(draws, estimate, level=level)
+    if method.interval != "BCa":
+        return low, high, np.zeros(low.shape, dtype=bool)
+    ends = stats.bca_interval(draws, estimate, _accelerations(counted, *effect))
+    fallen_back = np.isnan(ends[0])
+    return np.where(fallen_back, low, ends[0]), np.where(fallen_back, high, ends[1]), fallen_back & ~np.isnan(low)
+
+
+def _accelerations(counted: Sums, effect: Effect, against: np.ndarray) -> np.ndarray:
+    """The acceleration of every group's estimate, groups × features: each cluster left out in turn."""
+    out = np.full((counted.groups, counted.columns - 1), np.nan)
+    for group, theirs in enumerate(against):
+        mine, other = counted.part(np.arange(counted.groups) == group), counted.part(theirs)
+        out[group] = stats.acceleration(effect(mine.sum(axis=0) - mine, other.sum(axis=0) - other))
+    return out
+
+
+def _contrasts(counted: Sums, drawn: np.ndarray, against: np.ndarray, method: Method) -> dict[str, np.ndarray]:
+    """The columns of the effect and p, groups × features."""
+    effect = difference if method.effect == "difference" else _log_ratio
+    totals, held = counted.totals, against.any(axis=1)[:, None]
+    other = against @ totals
+    estimate = np.where(held, effect(totals, other), np.nan)
+    draws = effect(drawn, np.matmul(against.astype(float), drawn))
+    low, high, fallen_back = _interval(counted, draws, estimate, (effect, against), method)
+    ends = _difference_ends if method.effect == "difference" else _ratio_ends
+    columns = dict(zip(("", "_low", "_high"), ends(counted, against, (estimate, low, high), method), strict=True))
+    columns = {method.effect + name: values for name, values in columns.items()}
+    p = stats.permutation_p(difference(totals, other), dealt(counted, against, method.resamples, method.seed))
+    fair = held & ((counted.clusters >= FEWEST) & (against @ counted.clusters >= FEWEST))[:, None]
+    columns |= {"p": p} | ({"percentile": fallen_back & fair} if method.interval == "BCa" else {})
+    kept = (method.effect, "percentile")
+    return {name: values if name in kept else np.where(fair, values, np.nan) for name, values in columns.items()}
+
+
+Ends = tuple[np.ndarray, np.ndarray, np.ndarray]  # estimate, lower end, upper end
+
+
+def _ratio_ends(counted: Sums, against: np.ndarray, ends: Ends, method: Method) -> Ends:
     """Where only one of the two has hits the ratio is 0 or without end, and the Poisson limit bounds its other side."""
-    hits, other_hits = mine[:, :-1], np.broadcast_to(other[:, :-1], mine[:, :-1].shape)
+    mine, other = counted.totals, against @ counted.totals
+    hits, other_hits = mine[:, :-1], other[:, :-1]
+    known = ~np.isnan(ends[0])
+    none, all_of_them = known & (hits == 0) & (other_hits > 0), known & (hits > 0) & (other_hits == 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        limit, other_limit = stats.zero_hits_limit(mine[:, -1:]), stats.zero_hits_limit(other[:, -1:])
-        largest = limit / (other_hits / other[:, -1:])
-        smallest = (hits / mine[:, -1:]) / other_limit
-    none, all_of_them = (hits == 0) & (other_hits > 0), (hits > 0) & (other_hits == 0)
-    known = ~np.isnan(ratio["ratio"])
-    for name, if_none, if_all in (("ratio", 0, np.inf), ("ratio_low", 0, smallest), ("ratio_high", largest, np.inf)):
-        ratio[name] = np.where(none & known, if_none, np.where(all_of_them & known, if_all, ratio[name]))
+        largest = stats.zero_hits_limit(mine[:, -1:]) / (other_hits / other[:, -1:])
+        if method.effect == "ratio":
+            smallest = (hits / mine[:, -1:]) / stats.zero_hits_limit(other[:, -1:])
+            bounds = (0.0, 0.0, largest), (np.inf, smallest, np.inf)
+            ends = tuple(np.exp(end) for end in ends)
+        else:  # the mirror of one another to the last digit
+            smallest = stats.zero_hits_limit(other[:, -1:]) / (hits / mine[:, -1:])
+            bounds = (-np.inf, -np.inf, np.log2(largest)), (np.inf, -np.log2(smallest), np.inf)
+            ends = tuple(end / np.log(2) for end in ends)
+    return tuple(
+        np.where(none, if_none, np.where(all_of_them, if_all, end))
+        for end, if_none, if_all in zip(ends, *bounds, strict=True)
+    )
+
+
+def _difference_ends(counted: Sums, against: np.ndarray, ends: Ends, method: Method) -> Ends:
+    """Where a rate is at its bound no draw leaves it: what it may hide is added by its square (Zou & Donner 2008)."""
+    occupied = counted.occupied()
+    down, up = _unseen(counted.totals, occupied, method.within)
+    other_down, other_up = _unseen(against @ counted.totals, against @ occupied, method.within)
+    value, low, high = ends
+    below, above = np.hypot(down, other_up), np.hypot(up, other_down)
+    low = np.where(below > 0, value - np.hypot(value - low, below), low)
+    return value, low, np.where(above > 0, value + np.hypot(high - value, above), high)

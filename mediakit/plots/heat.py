@@ -6,9 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
 from mediakit.plots import layout
-from mediakit.plots.style import INK, MUTED, fitted, house_style, luminance, tint, wrap
+from mediakit.plots.style import INK, MUTED, fitted, house_style, luminance, text_width, tint, wrap
 
 ROW = 0.25  # inches
+TILT = 35  # degrees
 LOW, HIGH = "#0B6E8A", "#E0622B"
 
 
@@ -42,27 +43,37 @@ def heat(
         rows, columns = layout.levels(frame, row), layout.levels(frame, column)
         if frame.empty:
             return layout.nothing(ax)
-        names = [wrap(name, (layout.WIDTH - 2.4) / len(columns), 9) for name in columns]
-        lines = max(name.count("\n") for name in names) + 1
+        names, tilted, height = _headings(columns)
         if ax is None:
-            ax = layout.grid(1, 1, len(rows) * ROW + 0.2 * lines, title)[0]
+            ax = layout.grid(1, 1, len(rows) * ROW + height, title)[0]
         elif title:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
         table = frame.assign(**{row: frame[row].astype(str), column: frame[column].astype(str)})
         values = table.pivot(index=row, columns=column, values=value).loc[rows, columns].to_numpy(float)
         _cells(ax, values)
-        _dress(ax, rows, names)
+        _dress(ax, rows, names, tilted=tilted)
         ax.set_xlabel(fitted(label, 5, 9), loc="left")
         return ax
 
 
-def _dress(ax: Axes, rows: list[str], columns: list[str]) -> None:
+def _headings(columns: list[str]) -> tuple[list[str], bool, float]:
+    """The columns' names in lines, or tilted where a word is wider than its column; and their height in inches."""
+    room = (layout.WIDTH - 2.4) / len(columns)
+    if max(text_width(word, 9) for name in columns for word in [*name.split(), ""]) <= room:
+        names = [wrap(name, room, 9) for name in columns]
+        return names, False, 0.2 * (max(name.count("\n") for name in names) + 1)
+    names = [fitted(name, 2.2, 9) for name in columns]
+    return names, True, 0.2 + max(text_width(name, 9) for name in names) * np.sin(np.radians(TILT))
+
+
+def _dress(ax: Axes, rows: list[str], columns: list[str], *, tilted: bool) -> None:
     """Rows named at the left, columns above."""
     layout.name_rows(ax, rows, guides=False)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.xaxis.tick_top()
-    ax.set_xticks(range(len(columns)), columns)
+    tilt = {"rotation": TILT, "ha": "left", "rotation_mode": "anchor"} if tilted else {}
+    ax.set_xticks(range(len(columns)), columns, **tilt)
     ax.tick_params("x", length=0, labelcolor=INK, labelsize=9)
     ax.spines["bottom"].set_visible(False)
     ax.xaxis.set_label_position("bottom")

@@ -20,13 +20,14 @@ def intervals(
     group: str = "group",
     feature: str = "feature",
     title: str = "",
+    count: str = "articles",
 ) -> Axes:
     """Draw a dot with its interval for each group, in the order of the frame.
 
     `frame` has one row a group (and feature): `group`, `value`, its ends (`low` and `high`, or `ratio_low` and
     `ratio_high` for the value "ratio", which is drawn on a logarithmic axis), optionally `feature` and
-    `articles`, whose number is written beside each row. Several features get a panel each; in a given `ax` they
-    share the rows. A group without an interval is drawn grey and hollow. Returns the (first) Axes; raises ValueError
+    `count` (`articles`, `stories`, …), whose number is written beside each row. Several features get a panel each; in a
+    given `ax` they share the rows. A group without an interval is drawn grey and hollow. Returns the (first) Axes; raises ValueError
     where a column is missing.
 
     >>> rates = pd.DataFrame({"group": ["gazette", "tribune"], "rate": [4.2, 2.5], "low": [3.0, 1.5], "high": [5.5, 4]})
@@ -45,12 +46,14 @@ def intervals(
             rows = layout.part(frame, feature, name)
             places = np.array([groups.index(g) for g in rows[group].astype(str)], dtype=float)
             places += 0.0 if ax is None else 0.64 * (number + 0.5) / len(names) - 0.32
-            _dots(panel, Interval.of(rows, value), places, mark=(name, palette[name]), middle=sum(limits) / 2)
+            _dots(panel, Interval.of(rows, value), places, mark=(name, palette[name]), few=count, limits=limits)
         for panel in dict.fromkeys(panels):
             layout.name_rows(panel, groups)
             layout.number_axis(panel, limits, log=value == "ratio")
+            if limits[0] < 0:
+                panel.axvline(0.0, color=MUTED, linewidth=0.9, zorder=1)
         if ax is None:
-            _counts(panels, frame, groups, (group, feature))
+            _counts(panels, frame, groups, (group, feature, count))
         else:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
             layout.key(ax, names, palette)
@@ -69,37 +72,40 @@ def _page(names: list[str], groups: list[str], title: str) -> list[Axes]:
     return panels
 
 
-def _dots(ax: Axes, interval: Interval, places: np.ndarray, *, mark: tuple[str, str], middle: float) -> None:
-    """Whiskers, dots over them, and a word where there is no interval."""
+def _dots(
+    ax: Axes, interval: Interval, places: np.ndarray, *, mark: tuple[str, str], few: str, limits: tuple[float, float]
+) -> None:
+    """Whiskers, to the edge where they have no end, dots over them, and a word where there is no interval."""
     name, colour = mark
     known, bare = interval.known, np.isfinite(interval.value) & ~interval.known
-    ax.hlines(places[known], interval.low[known], interval.high[known], color=colour, linewidth=2, zorder=2)
+    low, high = (np.clip(end[known], *limits) for end in (interval.low, interval.high))
+    ax.hlines(places[known], low, high, color=colour, linewidth=2, zorder=2)
     dots = {"linestyle": "none", "marker": "o", "clip_on": False, "zorder": 3}
     ax.plot(interval.value[known], places[known], markersize=6.5, **layout.mark(name, colour), **dots)
     if bare.any():
         ax.plot(interval.value[bare], places[bare], markersize=5.5, **layout.mark("not ", NEUTRAL), **dots)
     for value, place in zip(interval.value[~known], places[~known], strict=True):
-        _too_few(ax, value, place, to_right=not value > middle)
+        _too_few(ax, value, place, few, to_right=not sum(limits) / 2 < value < np.inf)
 
 
-def _too_few(ax: Axes, value: float, place: float, *, to_right: bool) -> None:
+def _too_few(ax: Axes, value: float, place: float, what: str, *, to_right: bool) -> None:
     there = np.isfinite(value)
     ax.annotate(
-        "too few articles", (value if there else 0, place), (9 if to_right else -9, 0),
+        f"too few {what}", (value if there else 0, place), (9 if to_right else -9, 0),
         xycoords="data" if there else ax.get_yaxis_transform(), textcoords="offset points",
         ha="left" if to_right else "right", va="center_baseline", color=MUTED, fontsize=7.5, fontstyle="italic",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
 
 
-def _counts(panels: list[Axes], frame: pd.DataFrame, groups: list[str], columns: tuple[str, str]) -> None:
+def _counts(panels: list[Axes], frame: pd.DataFrame, groups: list[str], columns: tuple[str, str, str]) -> None:
     """How many articles stand behind each row, at the end of each line of panels."""
-    group, feature = columns
-    if "articles" not in frame.columns:
+    group, feature, count = columns
+    if count not in frame.columns:
         return
     for panel, name in zip(panels, layout.levels(frame, feature), strict=True):
         spec = panel.get_subplotspec()
         if spec is None or spec.is_last_col() or panel is panels[-1]:
             rows = layout.part(frame, feature, name)
-            counts = rows["articles"].groupby(rows[group].astype(str)).max().reindex(groups)
-            layout.counts_column(panel, list(counts), "articles")
+            counts = rows[count].groupby(rows[group].astype(str)).max().reindex(groups)
+            layout.counts_column(panel, list(counts), count)

@@ -136,11 +136,11 @@ def name_rows(ax: Axes, names: Sequence[str], guides: bool = True) -> None:
 def counts_column(ax: Axes, counts: Sequence[float], heading: str) -> None:
     """Small grey numbers at the right of each row: how much stands behind it."""
     small = {"textcoords": "offset points", "ha": "right", "color": style.MUTED, "fontsize": 8}
-    right = 8 + 72 * text_width(heading, 8)
-    for row, count in enumerate(counts):
-        said = "" if pd.isna(count) else f"{int(count):,}"
+    said = ["" if pd.isna(count) else f"{int(count):,}" for count in counts]
+    right = 8 + 72 * max(text_width(text, 8) for text in [heading, *said])
+    for row, text in enumerate(said):
         place = (right, 0), ax.get_yaxis_transform()
-        ax.annotate(said, (1, row), *place, va="center_baseline", annotation_clip=False, **small)
+        ax.annotate(text, (1, row), *place, va="center_baseline", annotation_clip=False, **small)
     ax.annotate(heading, (1, 1), (right, 6), "axes fraction", va="bottom", annotation_clip=False, **small)
 
 

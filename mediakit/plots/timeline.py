@@ -53,8 +53,8 @@ def timeline(
         for panel, group in zip(panels, groups, strict=True):
             for name in names:
                 rows = layout.part(layout.part(frame, "_panel", group), "_series", name)
-                ends[name] = _line(panel, rows["_day"].to_numpy(), Interval.of(rows, value), (name, palette[name]))
-            _dress(panel, limits, Interval.of(frame, value).limits())
+                ends[name] = _line(panel, rows["_day"].to_numpy(), _drawn(rows, value), (name, palette[name]))
+            _dress(panel, limits, _limits(frame, value))
         if ax is not None:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
         _name_series(panels, ends, palette, label)
@@ -94,10 +94,34 @@ def _page(groups: list[str], title: str) -> list[Axes]:
     return panels
 
 
-def _line(ax: Axes, days: np.ndarray, interval: Interval, look: tuple[str, str]) -> float:
+def _drawn(rows: pd.DataFrame, value: str) -> tuple[Interval, Interval]:
+    """What the dots show and what the line shows: the same, or the smoothed values."""
+    dots = Interval.of(rows, value)
+    return dots, Interval.of(rows, "smoothed") if "smoothed" in rows.columns else dots
+
+
+def _limits(frame: pd.DataFrame, value: str) -> tuple[float, float]:
+    ends = [interval.limits() for interval in _drawn(frame, value)]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _line(ax: Axes, days: np.ndarray, drawn: tuple[Interval, Interval], look: tuple[str, str]) -> float:
     """Draw one series, broken at its gaps; its last value, NaN where it has none."""
-    name, colour = look
-    value, low, high = interval.value, interval.low, interval.high
+    (name, colour), (dots, line) = look, drawn
+    value, low, high = line.value, line.low, line.high
+    if dots is not line:
+        seen = np.isfinite(dots.value)
+        ax.vlines(days[seen], dots.low[seen], dots.high[seen], color=colour, linewidth=0.8, alpha=0.4, zorder=2)
+        ax.plot(
+            days[seen],
+            dots.value[seen],
+            "o",
+            markersize=3,
+            alpha=0.6,
+            zorder=2,
+            clip_on=False,
+            **layout.mark(name, colour),
+        )
     runs = _runs(days, np.isfinite(value))
     for run in runs:
         ax.plot(days[run], value[run], color=colour, linestyle="--" if is_hollow(name) else "-", zorder=3)
@@ -105,7 +129,10 @@ def _line(ax: Axes, days: np.ndarray, interval: Interval, look: tuple[str, str])
             ax.fill_between(days[run], low[run], high[run], color=colour, alpha=0.16, linewidth=0, zorder=2)
         else:  # no band stands on a single day
             ax.vlines(days[run], low[run], high[run], color=colour, linewidth=1.4, alpha=0.5, zorder=2)
-        ax.plot(days[run], value[run], "o", markersize=4, zorder=4, clip_on=False, **layout.mark(name, colour))
+        if dots is line:
+            ax.plot(days[run], value[run], "o", markersize=4, zorder=4, clip_on=False, **layout.mark(name, colour))
+        elif len(run) == 1:
+            ax.plot(days[run], value[run], "_", markersize=7, color=colour, zorder=4)
     return float(value[runs[-1][-1]]) if runs else np.nan
 
 

@@ -1,0 +1,231 @@
+"""Crossing: the rate where two factors meet, and whether one makes the difference that the other makes larger."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit import plots, stats
+from mediakit.comparing.estimates import clusters
+from mediakit.comparing.grouping import grouping
+from mediakit.comparing.groups import FEWEST, group_rates
+from mediakit.comparing.notes import CORRECTIONS, plural
+from mediakit.comparing.sums import Sums, sums
+from mediakit.table import Table
+
+if TYPE_CHECKING:
+    from mediakit.plots import Shown
+    from mediakit.rates import Rates
+
+__all__ = ["Crossing", "crossed"]
+
+SIGNS = np.array(
+    [1, -1, -1, 1]
+)  # of the four cells: the level pair, each of its two levels with a reference, both references
+EFFECT = ("interaction", "interaction_low", "interaction_high")
+NUMBERS = ["articles", "words", "hits", "rate", "low", "high", *EFFECT, "p", "q"]
+LIMIT = float(np.log2(-np.log(0.025) / 0.5))  # from the half that stands for no hit to what none can still hide
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Crossing(Table):
+    """One row a feature and pair of levels: the rate there, and the interaction of the two factors.
+
+    Columns `feature`, the two factors, `articles, words, hits, rate, low, high`, and for levels other than the references
+    `interaction, interaction_low, interaction_high, p, q`: log₂ of how many times larger the ratio of the first level to
+    its reference is here than at the reference of the second. 0: the one makes no difference to the other.
+    """
+
+    factors: tuple[str, str] = ("", "")
+    references: tuple[str, str] = ("", "")
+    measure: str = "hits per 1,000 words"
+    units: str = "articles"
+
+    def plot(self, ax: Any = None) -> "Shown":
+        """Dot and whisker: the interaction of each pair of levels beside the references, one panel a feature."""
+        (first, second), (at_first, at_second) = self.factors, self.references
+        rows = self.frame[(self.frame[first] != at_first) & (self.frame[second] != at_second)]
+        pair = rows[first].map(plots.shorten) + " · " + rows[second].map(plots.shorten)
+        label = f"log₂ of the ratio to {plots.shorten(at_first, 20)}, less that at {plots.shorten(at_second, 20)}"
+        given = {"value": EFFECT[0], "group": "pair", "label": label, "count": self.units}
+        return plots.show(plots.intervals(rows.assign(pair=pair), ax, **given))
+
+
+def crossed(
+    rates: "Rates", first: str, second: str, *, references: tuple[str, str] | None = None, cluster: str = "article",
+    resamples: int = 2000, seed: int = 0,
+) -> Crossing:  # fmt: skip
+    """Two factors at once: do outlets differ more about one side than about another?
+
+    Args:
+        rates: of articles, or of their parts where a factor is a part (`side`, `voice`, …).
+        first, second: two columns of the articles or parts.
+        references: the level of each factor that the others are held against; None: the first of each.
+        cluster: the column whose values are resampled whole.
+        resamples: draws of the bootstrap and tosses of the test.
+        seed: of both.
+
+    The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀), with an expanded percentile interval over clusters.
+    A cell without a hit makes it −∞ or ∞, bounded on the other side by Garwood's limit. p is a score test by random signs
+    (Kline & Santos 2012): with M the hits expected when the ratios are equal, which have the margins of those observed,
+    each cluster adds Σ ±(k − nM/N)/M over the four cells, and under no interaction is as likely to add as to take. Dealing
+    labels anew would not do: that tests whether the factor does nothing at all.
+
+    Raises:
+        ValueError: if there is no such column or level, both factors are one, or the rates are a balance, which has no ratio.
+
+    >>> from mediakit.provenance import Provenance
+    >>> from mediakit.rates import Rates
+    >>> rows = pd.DataFrame({"article": range(80), "outlet": ["Globe", "Post"] * 40, "about": np.repeat(["abroad", "home"], 40)})
+    >>> counts = np.where((rows["outlet"] == "Post") & (rows["about"] == "home"), 8, 2)[:, None]
+    >>> made = crossed(Rates(counts, np.full(80, 500), ("threats",), rows, Provenance("0")), "outlet", "about")
+    >>> made.frame[["outlet", "about", "rate", "interaction"]].values.tolist()[-1]
+    ['Post', 'home', 16.0, 2.0]
+    """
+    grid = _Grid.of(rates, (first, second), references)
+    units, counts, words = clusters(rates, cluster)[grid.rows], rates.counts[grid.rows], rates.words[grid.rows]
+    drawing = {"resamples": resamples, "seed": seed}
+    frame = group_rates(counts, words, grid.cells, units, features=rates.features, within=rates.within, **drawing)
+    frame = frame.assign(**{name: frame[name] * rates.per for name in ("rate", "low", "high")}, **grid.names(frame))
+    counted = sums(counts, words, np.asarray(grid.cells.codes), units, len(grid.cells.categories))
+    frame = frame.assign(**_interactions(counted, grid, resamples, seed))
+    frame["q"] = stats.adjust(frame["p"].to_numpy(dtype=float))
+    done = rates.provenance.then("crossed", first, second, references=grid.references, cluster=cluster, **drawing)
+    return Crossing(
+        frame[["feature", first, second, *NUMBERS]].rename(columns={"articles": plural(cluster)}), done,
+        title=f"{rates.title} by {first} and {second}", notes=_notes(grid, plural(cluster), drawing),
+        factors=(first, second), references=grid.references, measure=rates.measure, units=plural(cluster),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """Every level of one factor with every level of another."""
+
+    factors: tuple[str, str]
+    levels: tuple[list[str], list[str]]
+    references: tuple[str, str]
+    rows: np.ndarray  # rows that have both
+    cells: pd.Categorical  # the cell of each, the second factor running fastest
+
+    @classmethod
+    def of(cls, rates: "Rates", factors: tuple[str, str], references: tuple[str, str] | None) -> "_Grid":
+        if rates.of == "hits" or factors[0] == factors[1]:
+            raise ValueError(
+                f"{rates.measure} by {factors[0]} and {factors[1]} has no interaction: "
+                "cross rates per words or a presence by two columns"
+            )
+        made = [grouping(rates.rows, name) for name in factors]
+        levels = [list(each.group.categories) for each in made]
+        references = tuple(names[0] if names else "" for names in levels) if references is None else references
+        for name, known, level in zip(factors, levels, references, strict=True):
+            if known and level not in known:
+                raise ValueError(f"no {name} {level!r} here: choose one of {', '.join(map(repr, known))}")
+        rows, *places = np.intersect1d(made[0].rows, made[1].rows, assume_unique=True, return_indices=True)
+        codes = [np.asarray(each.group.codes)[place].astype(int) for each, place in zip(made, places, strict=True)]
+        cells = pd.Categorical.from_codes(codes[0] * len(levels[1]) + codes[1], range(len(levels[0]) * len(levels[1])))
+        return cls(factors, tuple(levels), tuple(references), rows, cells)
+
+    def names(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
+        """The levels of each row of a frame with a row a feature and cell."""
+        cell = frame["group"].astype(int).to_numpy()
+        pair = cell // max(len(self.levels[1]), 1), cell % max(len(self.levels[1]), 1)
+        return {
+            name: np.array(known, dtype=object)[at]
+            for name, known, at in zip(self.factors, self.levels, pair, strict=True)
+        }
+
+    def fours(self) -> np.ndarray:
+        """For each cell beside the references the four cells of its interaction, signed as SIGNS: cells × 4."""
+        first, second = (known.index(level) for known, level in zip(self.levels, self.references, strict=True))
+        width = len(self.levels[1])
+        return np.array(
+            [
+                [a * width + b, a * width + second, first * width + b, first * width + second]
+                for a in range(len(self.levels[0])) if a != first
+                for b in range(width) if b != second
+            ], dtype=int,
+        ).reshape(-1, 4)  # fmt: skip
+
+
+def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict[str, np.ndarray]:
+    """The columns of the interaction and p, one value a feature and cell."""
+    columns = {name: np.full((counted.groups, counted.columns - 1), np.nan) for name in (*EFFECT, "p")}
+    drawn = counted.bootstrap(resamples, seed)
+    for four in grid.fours() if len(grid.rows) else []:
+        totals = counted.totals[four]
+        estimate = _interaction(totals)
+        level = stats.expanded_level(np.array(max(2, counted.clusters[four].min())))
+        low, high = stats.interval(_interaction(drawn[:, four]), estimate, level=level)
+        scores = _scores(counted, four, totals)
+        p = stats.permutation_p(
+            np.where(np.isnan(estimate), np.nan, scores.sum(axis=0)),
+            stats.flipped_sums(scores, permutations=resamples, seed=seed),
+        )
+        enough = (counted.clusters[four] >= FEWEST).all()
+        for name, values in zip(EFFECT, _bounded(totals, (estimate, low, high)), strict=True):
+            columns[name][four[0]] = values if enough or name == EFFECT[0] else np.nan
+        columns["p"][four[0]] = p if enough else np.nan
+    return {name: values.T.ravel() for name, values in columns.items()}
+
+
+def _interaction(cells: np.ndarray) -> np.ndarray:
+    """log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀), a count of zero read as one half; NaN where a whole level has no hit or no word."""
+    hits, words = cells[..., :-1], cells[..., -1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log = np.log2(np.maximum(hits, 0.5)) - np.log2(words)
+        value = (log[..., 0, :] - log[..., 2, :]) - (log[..., 1, :] - log[..., 3, :])
+    margins = [hits[..., i, :] + hits[..., j, :] for i, j in ((0, 1), (2, 3), (0, 2), (1, 3))]
+    known = (np.minimum.reduce(margins) > 0) & (words > 0).all(axis=-2)
+    return np.where(known, value, np.nan)
+
+
+def _bounded(totals: np.ndarray, ends: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """A cell without a hit: no end on one side, on the other what none can still hide, added by its square."""
+    estimate, low, high = ends
+    none = totals[:, :-1] == 0
+    down, up = none[SIGNS > 0].sum(axis=0), none[SIGNS < 0].sum(axis=0)
+    low = np.where(up > 0, estimate - np.hypot(estimate - low, LIMIT * np.sqrt(up)), low)
+    high = np.where(down > 0, estimate + np.hypot(high - estimate, LIMIT * np.sqrt(down)), high)
+    low, high = np.where(down > 0, -np.inf, low), np.where(up > 0, np.inf, high)
+    known = ~np.isnan(estimate)
+    estimate = np.where(known & (down > 0), -np.inf, np.where(known & (up > 0), np.inf, estimate))
+    return estimate, np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def _scores(counted: Sums, four: np.ndarray, totals: np.ndarray) -> np.ndarray:
+    """What each cluster adds to the interaction beyond what is expected without one: clusters × features."""
+    expected = _without_interaction(totals[:, :-1].astype(float), totals[:, -1].astype(float))
+    scores = np.zeros((counted.cells.shape[0], counted.columns - 1))
+    for number, cell in enumerate(four):
+        part = counted.part(np.arange(counted.groups) == cell)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = part[:, :-1] / expected[number] - part[:, -1:] / max(totals[number, -1], 1)
+        scores += SIGNS[number] * np.nan_to_num(share, posinf=0, neginf=0)
+    return scores
+
+
+def _without_interaction(hits: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """Hits expected in the four cells when the two ratios are equal; their margins are those of the hits observed.
+
+    M = K ∓ δ with (K₁₁−δ)(K₀₀−δ)/((K₁₀+δ)(K₀₁+δ)) = ω, the same ratio of the words: the smaller root of a quadratic.
+
+    >>> _without_interaction(np.array([[8.0], [2.0], [2.0], [2.0]]), np.ones(4)).round(2).ravel().tolist()
+    [7.14, 2.86, 2.86, 1.14]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        omega = words[0] * words[3] / (words[1] * words[2])
+        middle = hits[0] + hits[3] + omega * (hits[1] + hits[2])
+        last = hits[0] * hits[3] - omega * hits[1] * hits[2]
+        delta = 2 * last / (middle + np.sqrt(np.maximum(middle**2 - 4 * (1 - omega) * last, 0)))
+    return hits - SIGNS[:, None] * delta
+
+
+def _notes(grid: _Grid, units: str, drawing: dict[str, int]) -> tuple[str, ...]:
+    first, second = grid.references
+    return (
+        f"interaction: log₂ of the ratio to {first}, less that at {second}; 95 % expanded percentile bootstrap over {units}, "
+        f"p by random signs of {units} ({drawing['resamples']:,} each, seed {drawing['seed']}), q: {CORRECTIONS['BH']}; no interval where "
+        f"one of the four cells has fewer than {FEWEST} {units}",
+    )

@@ -1,0 +1,41 @@
+"""Evidence: the hits behind one number of a comparison."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from mediakit.comparing.grouping import By, grouping
+
+if TYPE_CHECKING:
+    from mediakit.hits import Hits
+    from mediakit.rates import Rates
+
+__all__ = ["evidence"]
+
+
+def evidence(rates: "Rates", by: By, feature: str, group: str) -> "Hits":
+    """The hits of one feature in the articles, or parts of articles, of one group.
+
+    Args:
+        rates: rates that know their hits.
+        by: what made the groups, as given to `Rates.compare`.
+        feature, group: names of the row.
+
+    Raises:
+        ValueError: if the rates do not know their hits.
+    """
+    if rates.hits is None:
+        raise ValueError("these rates do not know their hits: take them from corpus.find(…).per_words(1000)")
+    hits = rates.hits.where(feature=list(rates.behind.get(feature, (feature,))))
+    made = grouping(rates.rows, by)
+    rows = rates.rows.iloc[made.rows[made.group == group]]
+    if rates.split is None:
+        theirs = set(rows["article"])
+        found = hits.where(article=lambda ids: ids.isin(theirs))
+    else:
+        keys = ["article", rates.split]
+        theirs = pd.MultiIndex.from_frame(rows[keys].astype(str))
+        inside = pd.MultiIndex.from_frame(hits.frame[keys].astype(str)).isin(theirs)
+        found = replace(hits, spans=hits.spans[inside])
+    return replace(found, provenance=rates.hits.provenance.then("where", feature=feature, **{made.name: group}))

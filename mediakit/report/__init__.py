@@ -1,0 +1,5 @@
+"""The report: one page that stands alone, with the figures, the tables, and the sentences behind every number."""
+
+from mediakit.report.page import report
+
+__all__ = ["report"]

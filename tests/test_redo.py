@@ -1,0 +1,188 @@
+"""Making a saved result again: the same bytes, or what exactly changed; nothing a file asks for is called unlisted."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit import redo as module
+from mediakit.redo import redo
+
+WORDS = mk.Lexicon("mine", {"warm": ["progress", "agree*"], "cold": ["ultimatum*"]})
+
+
+def articles(more=""):
+    texts = [f"Both sides agree on progress {'again ' * (n % 5)}today." + more for n in range(8)]
+    texts += [f"He issued an ultimatum {'and said no more ' * (n % 4)}there." for n in range(8)]
+    days = [f"2019-02-{1 + n % 8:02d}" for n in range(16)]
+    outlets = ["North" if n % 2 else "South" for n in range(16)]
+    return mk.read(pd.DataFrame({"id": [f"a{n}" for n in range(16)], "outlet": outlets, "date": days, "text": texts}))
+
+
+def found(corpus):
+    return corpus.find(mk.Lexicon.load("talks"))
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("original")
+    found(articles()).per_words(1000).compare(by="outlet", resamples=50).save(folder / "gap")
+    return folder
+
+
+@pytest.fixture
+def saved(original, tmp_path):
+    """The sidecar of a comparison, saved with its table and figure."""
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "gap.json"
+
+
+def changed(path, change):
+    said = json.loads(path.read_text("utf-8"))
+    change(said)
+    path.write_text(json.dumps(said, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+
+
+# the same
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda c: found(c).per_words(1000).compare(by="outlet", reference="North", seed=3, resamples=50),
+        lambda c: found(c.around("2019-02-04", days=3)).where(period="after").concordance(n=3, seed=1),
+        lambda c: found(c.assign(story=c.stories().frame["story"])).concordance(),
+        lambda c: c.where(story="first", outlet=["North", "West"]).ngrams(2),
+        lambda c: found(c).where(voice="own", negated=False).concordance(),
+        lambda c: c.find("no more").concordance(n=3, seed=1),
+        lambda c: c.passives().concordance(),
+        lambda c: c.quotations().shares(of="kind", by="outlet"),
+        lambda c: c.distinctive_words(by="outlet", resamples=50).top(3),
+    ],
+    ids=["compare", "around", "story", "first", "where", "pattern", "passives", "shares", "words"],
+)
+def test_a_result_is_made_again_to_the_byte(make, tmp_path):
+    files = make(articles()).save(tmp_path / "result")
+    again = redo(tmp_path / "result.json", articles())
+    assert str(again) == f"the same: {len(files)} files"
+    assert sorted(again.files) == sorted(path.name for path in files)
+
+
+def test_a_series_drawn_with_the_events_is_drawn_with_them_again(tmp_path):
+    events = pd.DataFrame({"date": ["2019-02-03"], "label": ["walk-out"]})
+    corpus = mk.read(articles().articles, events=events)
+    series = found(corpus).per_words(1000).over("day", resamples=50)
+    series.save(tmp_path / "days", figure=series.plot(events=corpus.events))
+    assert redo(tmp_path / "days.json", corpus).same
+
+
+def test_a_lexicon_of_ones_own_is_given_again(tmp_path):
+    articles().find(WORDS).concordance(n=None).save(tmp_path / "own")
+    assert redo(tmp_path / "own.json", articles(), lexicon=WORDS).same
+
+
+# what changed
+
+
+def test_other_articles_are_named_with_the_numbers_they_change(saved):
+    said = str(redo(saved, articles(" They reached an agreement.")))
+    assert "the articles: 16 with" in said
+    assert "gap.csv: hits differs in" in said
+    assert "of its size at most" in said
+    assert "nothing in the file explains it" not in said
+
+
+def test_another_version_is_named(saved):
+    changed(saved, lambda said: said["packages"].update(numpy="1.0"))
+    again = redo(saved, articles())
+    assert not again.same
+    assert len(again.changes) == 1
+    assert again.changes[0].startswith("numpy: 1.0 then, ")
+
+
+def test_other_entries_of_the_lexicon_are_named(tmp_path):
+    articles().find(WORDS).concordance(n=None).save(tmp_path / "own")
+    said = str(redo(tmp_path / "own.json", articles(), lexicon=WORDS.without("progress")))
+    assert "the lexicon 'mine': its entries are others" in said
+    assert "own.csv: 24 rows then, 16 now" in said
+
+
+def test_numbers_that_nothing_explains_are_said_to_be_unexplained(saved):
+    table = saved.with_suffix(".csv")
+    table.write_text(table.read_text("utf-8").replace("North", "Nowhere"), "utf-8")
+    changed(saved, lambda said: said["files"].update({"gap.csv": module.sha256(table)}))
+    said = str(redo(saved, articles()))
+    assert "gap.csv: group differs in" in said
+    assert "nothing in the file explains it" in said
+
+
+def test_a_table_that_is_not_there_cannot_be_compared_by_column(saved):
+    saved.with_suffix(".csv").unlink()
+    assert "which cannot be said" in str(redo(saved, articles(" They reached an agreement.")))
+
+
+def test_a_file_that_was_edited_after_saving_is_noticed(saved):
+    saved.with_suffix(".csv").write_text("feature\n", "utf-8")
+    assert "gap.csv: the file was changed after it was saved" in str(redo(saved, articles()))
+
+
+def test_a_figure_drawn_by_hand_is_not_made_again(tmp_path):
+    corpus = articles()
+    corpus.ngrams(2).save(tmp_path / "pairs", figure=corpus.describe().plot())
+    said = str(redo(tmp_path / "pairs.json", corpus))
+    assert "pairs.svg: drawn by hand" in said
+
+
+# what cannot be made again
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda c: found(c.where(outlet=lambda o: o != "North")), "'where outlet function <lambda>'.*by a function"),
+        (lambda c: c.find(WORDS), "'find mine, lexicon .*does not ship with mediakit; give its file"),
+        (lambda c: c.find(Everything()), "'find all, finder Everything'.*of somebody's own"),
+        (lambda c: found(c.assign(mood="calm")), "'assign mood .*'.*values of 'mood' were given in Python"),
+        (lambda c: found(c.assign(story="one")), "'assign story .*'.*others than these articles give"),
+    ],
+    ids=["function", "lexicon", "finder", "column", "story"],
+)
+def test_a_step_that_no_file_can_keep_is_named(make, said, tmp_path):
+    make(articles()).concordance().save(tmp_path / "result")
+    with pytest.raises(ValueError, match=said):
+        redo(tmp_path / "result.json", articles())
+
+
+class Everything:
+    name = "all"
+
+    def find(self, corpus):
+        return pd.DataFrame({"article": corpus.articles["id"], "start": 0, "end": 1, "category": "all"})
+
+
+@pytest.mark.parametrize("verb", ["save", "__class__", "take", "_then", "share", "provenance"])
+def test_no_verb_is_called_but_those_on_the_list(verb, saved):
+    changed(saved, lambda said: said["parameters"].insert(0, {"verb": verb, "values": ["x.csv"]}))
+    with pytest.raises(ValueError, match="no such verb that may be called from a file"):
+        redo(saved, articles())
+
+
+def test_a_step_that_these_articles_do_not_allow_is_named(saved):
+    changed(saved, lambda said: said["parameters"][-1]["parameters"].update(by="colour"))
+    with pytest.raises(ValueError, match=r"'compare by colour.*no column 'colour'"):
+        redo(saved, articles())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {}}', "not json"])
+def test_a_file_that_is_no_sidecar_is_refused(text, tmp_path):
+    (tmp_path / "x.json").write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"x\.json (lacks|is no JSON object).*: give the \.json that \.save\(\) wrote"):
+        redo(tmp_path / "x.json", articles())
+
+
+def test_steps_that_make_no_table_are_refused(saved):
+    changed(saved, lambda said: said.update(parameters=said["parameters"][:1]))
+    with pytest.raises(ValueError, match="these steps make Hits, no table"):
+        redo(saved, articles())

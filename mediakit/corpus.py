@@ -13,11 +13,14 @@ import pandas as pd
 from mediakit import article_view, plots
 from mediakit.agency import Passives
 from mediakit.articles import sections
-from mediakit.files import Saved
-from mediakit.hits import Hits, Quotations, features_of, matching
+from mediakit.coding import units
+from mediakit.coding.units import Sample
+from mediakit.files import Saved, csv_bytes
+from mediakit.hits import Hits, Quotations, features_of, matching, told
 from mediakit.lexicon import Lexicon
+from mediakit.phrase import Phrase
 from mediakit.progress import watched
-from mediakit.provenance import Provenance
+from mediakit.provenance import Provenance, Step, digest
 from mediakit.readers import Audit, read_articles, read_companions
 from mediakit.saving import save_articles
 from mediakit.sharing import share_features
@@ -27,6 +30,7 @@ from mediakit.tokens import Tokens, tokenise
 from mediakit.voices import Actors, quotations_frame
 from mediakit.wording import collocates, keyness, ngrams
 from mediakit.wording.keyness import DistinctiveWords
+from mediakit.wording.naming import Naming
 
 __all__ = ["Corpus", "Finder", "read"]
 
@@ -34,6 +38,7 @@ SECTIONS = ("headline", "caption", "lead", "body")
 OWN = "own words"
 UNKNOWN = "unknown"
 EVENTS = ("date", "label")
+PLACE = ["article", "start", "end"]
 
 
 class Finder(Protocol):
@@ -192,15 +197,16 @@ class Corpus:
         Raises:
             ValueError: if there is no such column.
         """
-        if conditions.get("story") == "first" and "story" not in self.articles.columns:
-            first = self.take(np.flatnonzero(self.stories().first))
-            return first.where(**{name: wanted for name, wanted in conditions.items() if name != "story"})
         kept = np.ones(len(self), dtype=bool)
+        steps = {name: told(wanted) for name, wanted in conditions.items()}
+        if conditions.get("story") == "first" and "story" not in self.articles.columns:
+            kept &= self.stories().first
+            conditions.pop("story")
         for name, wanted in conditions.items():
             if name not in self.articles.columns:
                 raise ValueError(f"no column {name!r} to choose articles by: choose one of {self._columns()}")
             kept &= matching(self.articles[name], wanted)
-        return self.take(np.flatnonzero(kept))
+        return self._then(self.take(np.flatnonzero(kept)), "where", **steps)
 
     def assign(self, **columns: Any) -> "Corpus":
         """The same articles with further columns: values, one an article, or a function of the article frame.
@@ -211,8 +217,18 @@ class Corpus:
         """
         if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
             raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
+        corpus = self._with(**columns)
+        values = {name: digest(csv_bytes(corpus.articles[[name]]).decode()) for name in columns}
+        return self._then(corpus, "assign", **values)
+
+    def _with(self, **columns: Any) -> "Corpus":
         corpus = replace(self, articles=self.articles.assign(**columns))
         corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted")})
+        return corpus
+
+    def _then(self, corpus: "Corpus", verb: str, *values: Any, **parameters: Any) -> "Corpus":
+        """A corpus just made from this one, with the step that made it."""
+        object.__setattr__(corpus, "steps", (*self.steps, Step(verb, values, parameters)))
         return corpus
 
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> "Corpus":
@@ -232,7 +248,8 @@ class Corpus:
         apart = (self.articles["date"] - day).dt.days
         near = self.take(np.flatnonzero(((apart >= -days) & (apart < days)).to_numpy()))
         period = np.where(near.articles["date"] < day, "before", "after")
-        return near.assign(period=pd.Categorical(period, ["before", "after"], ordered=True))
+        near = near._with(period=pd.Categorical(period, ["before", "after"], ordered=True))
+        return self._then(near, "around", day, days=days)
 
     def _columns(self) -> str:
         return ", ".join(map(repr, sorted(set(self.articles.columns) - {"text"})))
@@ -257,15 +274,24 @@ class Corpus:
 
     # finding
 
-    def find(self, finder: "str | Lexicon | Finder") -> Hits:
+    def find(self, finder: "str | Lexicon | Finder", *, across_sentences: bool = False) -> Hits:
         """Every match of a lexicon, of a pattern such as `"significant progress"` or `"ultimatum*"`, or of a finder.
+
+        Args:
+            finder: one of the three.
+            across_sentences: whether a match of a pattern may run over the end of a sentence.
 
         Raises:
             ValueError: if the pattern cannot be read, or a finder's spans do not lie in the articles.
             TypeError: if it is none of the three.
         """
+        kind = {"across_sentences": True} if across_sentences else {}
         if isinstance(finder, str):
-            finder = Lexicon(finder, {finder: [finder]}, polarity=False)
+            finder = Phrase(finder, across_sentences=across_sentences)
+        elif across_sentences:
+            raise ValueError("across_sentences goes with a pattern in words: a lexicon or finder has its own bounds")
+        else:
+            kind = _kind(finder)
         if not (hasattr(finder, "find") and hasattr(finder, "name")):
             raise TypeError(
                 f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
@@ -273,7 +299,7 @@ class Corpus:
         spans = _checked(finder.find(self), self, finder.name)
         categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
         turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
-        provenance = self.provenance.then("find", finder.name)
+        provenance = self.provenance.then("find", finder.name, **kind)
         return Hits(spans, self, features_of(categories, turned), provenance)
 
     def quotations(self) -> Quotations:
@@ -310,6 +336,20 @@ class Corpus:
         """
         return self.find(Passives())
 
+    def naming(
+        self, of: str | None = None, *, by: str = "outlet", lexicon: str | Lexicon = "naming", **choices: Any
+    ) -> Naming:
+        """Who calls it what: the share of each name among all names that a group uses.
+
+        Args:
+            of: None: the names are the categories of the lexicon (war, invasion, operation …); one of these: its entries.
+            by: a column of the articles, or `side`, `voice`, `speaker`.
+            lexicon: the names, one shipped or one of your own.
+            **choices: see `mediakit.wording.naming.naming`.
+        """
+        finder = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+        return self.find(finder).naming(of, by=by, **choices)
+
     # wording
 
     def distinctive_words(self, *, by: str, **choices: Any) -> DistinctiveWords:
@@ -341,6 +381,15 @@ class Corpus:
 
         spoken = quotations_frame(self.articles, self.actors, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
+
+    # coding by people
+
+    def sample(self, n: int, **choices: Any) -> Sample:
+        """Units to be coded by people, with the weights that lead back to the corpus.
+
+        Takes `unit, by, enrich, seed`: see `mediakit.coding.units.sample`.
+        """
+        return units.sample(self, n, **choices)
 
     # reprints
 
@@ -383,16 +432,29 @@ class Corpus:
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
         """The token in which each span (article row, start) begins, or the next one."""
-        found = (
-            np.searchsorted(self._places, self._place(spans["article"].to_numpy(), spans["start"].to_numpy()), "right")
-            - 1
-        )
-        return np.maximum(found, self.tokens.indptr[spans["article"].to_numpy()])
+        article = spans["article"].to_numpy()
+        return np.maximum(self.tokens_before(article, spans["start"].to_numpy() + 1) - 1, self.tokens.indptr[article])
+
+    def tokens_before(self, article: np.ndarray, position: np.ndarray) -> np.ndarray:
+        """How many tokens of the corpus begin before each position (character) in its article (row)."""
+        low, high = self.tokens.indptr[article], self.tokens.indptr[article + 1]
+        # Halved for all positions at once: the places of all tokens would take longer to write down than this.
+        while len(open_ := np.flatnonzero(low < high)):
+            middle = (low[open_] + high[open_]) // 2
+            before = self.tokens.starts[middle] < position[open_]
+            low[open_[before]] = middle[before] + 1
+            high[open_[~before]] = middle[~before]
+        return low
 
     @cached_property
     def _before(self) -> np.ndarray:
         """Characters before each article, as if all texts stood one after the other."""
         return np.concatenate(([0], np.cumsum(self.articles["text"].str.len().to_numpy(dtype=np.int64) + 1)))
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Characters of each article's text."""
+        return np.diff(self._before) - 1
 
     def _place(self, article: np.ndarray, position: np.ndarray) -> np.ndarray:
         return self._before[article] + position
@@ -443,6 +505,14 @@ class Corpus:
         return pd.Categorical.from_codes(codes, SECTIONS)
 
 
+def _kind(finder: Any) -> dict[str, str]:
+    """What a step must remember of a finder beside its name: the entries of a lexicon, or the class of another."""
+    if not isinstance(finder, Lexicon):
+        return {"finder": type(finder).__name__}
+    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.categories.items()]
+    return {"lexicon": digest([finder.polarity, entries])}
+
+
 def _innermost(place: Any, spoken: pd.DataFrame, places: np.ndarray) -> np.ndarray:
     """For each token the quotation that contains it (the one that begins last), or -1.
 
@@ -473,7 +543,7 @@ def _checked(spans: pd.DataFrame, corpus: Corpus, name: str) -> pd.DataFrame:
             raise ValueError(f"{name!r} found something in {unknown[0]!r}, which is no article of this corpus")
         article = number.loc[article].to_numpy()
     spans = spans.assign(article=np.asarray(article, dtype=np.int64))
-    length = corpus.articles["text"].str.len().to_numpy()[spans["article"]]
+    length = corpus.lengths[spans["article"]]
     wrong = (spans["start"] < 0) | (spans["end"] > length) | (spans["start"] >= spans["end"])
     if wrong.any():
         bad = spans[wrong].iloc[0]
@@ -485,7 +555,28 @@ def _checked(spans: pd.DataFrame, corpus: Corpus, name: str) -> pd.DataFrame:
         if column not in spans.columns:
             spans[column] = ""
     turned = spans["negated_by"] != ""
-    spans["feature"] = spans["category"].where(~turned, "not " + spans["category"].astype(str))
-    spans["first"] = corpus.first_tokens(spans)
-    drop = [c for c in ("stop",) if c in spans.columns]
-    return spans.drop(columns=drop).sort_values(["article", "start", "end", "category"], ignore_index=True)
+    category = spans["category"]
+    spans["feature"] = category.where(~turned, "not " + category.astype(str)) if turned.any() else category
+    spans["first"] = _first(spans, corpus)
+    spans = spans.drop(columns=[c for c in ("stop",) if c in spans.columns])
+    # Most finders give their spans in order, and to sort takes longer than to look.
+    return spans if _in_order(spans) else spans.sort_values([*PLACE, "category"], ignore_index=True)
+
+
+def _first(spans: pd.DataFrame, corpus: Corpus) -> np.ndarray:
+    """The first token of each span: the finder's own where it is right, which is sooner seen than found."""
+    if "first" in spans.columns and pd.api.types.is_integer_dtype(spans["first"].dtype):
+        tokens, article, first = corpus.tokens, spans["article"].to_numpy(), spans["first"].to_numpy()
+        inside = (tokens.indptr[article] <= first) & (first < tokens.indptr[article + 1])
+        if inside.all() and (tokens.starts[first] == spans["start"].to_numpy()).all():
+            return first.astype(np.int64)
+    return corpus.first_tokens(spans)
+
+
+def _in_order(spans: pd.DataFrame) -> bool:
+    """Whether every span stands before the next one by article, start and end, no two in one place."""
+    later, same = np.zeros(max(len(spans) - 1, 0), bool), np.ones(max(len(spans) - 1, 0), bool)
+    for column in PLACE:
+        step = np.diff(spans[column].to_numpy())
+        later, same = later | (same & (step > 0)), same & (step == 0)
+    return bool(later.all()) and isinstance(spans.index, pd.RangeIndex)

@@ -118,7 +118,7 @@ def stem(name: str | os.PathLike[str]) -> Path:
     path = Path(name)
     if not path.name:
         raise ValueError(f"{str(name)!r} names no file; give a name such as 'results/03-frames-by-outlet'")
-    return path.with_suffix("") if path.suffix in (".csv", ".json", ".svg", ".png") else path
+    return path.with_suffix("") if path.suffix in (".csv", ".json", ".svg", ".png", ".xlsx") else path
 
 
 class Saved(tuple[Path, ...]):

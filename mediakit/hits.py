@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.comparison import Comparison
-from mediakit.concordance import Concordance, context
+from mediakit.concordance import Concordance
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
 from mediakit.table import Table
 from mediakit.voices.shares import shares
 from mediakit.wording.dispersion import dispersion
+from mediakit.wording.lines import BESIDE, concordance
+from mediakit.wording.naming import Naming, naming
 from mediakit.wording.terms import PARTS
 
 if TYPE_CHECKING:
@@ -63,16 +65,20 @@ class Hits:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """One row a match; see the class."""
-        articles = self.corpus.articles
-        rows = self.spans["article"].to_numpy()
         frame = self.spans.assign(
-            match=[t[s:e] for t, s, e in zip(articles["text"].to_numpy()[rows], self.spans["start"], self.spans["end"],
-                                             strict=True)],
-            article=articles["id"].to_numpy()[rows],
+            match=self.matches,
+            article=self.corpus.articles["id"].to_numpy()[self.spans["article"].to_numpy()],
             **{part: self._labels(part) for part in PARTS},
-        )  # fmt: skip
+        )
         rest = [c for c in frame.columns if c not in (*COLUMNS, *PARTS, "first")]
         return frame[[*COLUMNS, "voice", "speaker", "side", *rest]].reset_index(drop=True)
+
+    @property
+    def matches(self) -> list[str]:
+        """The words found, as written."""
+        texts = self.corpus.articles["text"].to_numpy()[self.spans["article"].to_numpy()]
+        places = zip(texts, self.spans["start"].tolist(), self.spans["end"].tolist(), strict=True)
+        return [text[start:end] for text, start, end in places]
 
     def _labels(self, part: str) -> np.ndarray:
         """The part of the article in which each hit begins."""
@@ -106,7 +112,7 @@ class Hits:
         hits = self
         for name, wanted in conditions.items():
             hits = hits._narrowed(name, wanted)
-        steps = {name: _told(wanted) for name, wanted in conditions.items()}
+        steps = {name: told(wanted) for name, wanted in conditions.items()}
         return replace(hits, provenance=self.provenance.then("where", **steps))
 
     def _narrowed(self, name: str, wanted: Any) -> "Hits":
@@ -143,37 +149,38 @@ class Hits:
         spans = spans.assign(article=number[spans["article"].to_numpy()])
         return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
 
-    def concordance(self, of: str | None = None, *, n: int = 10, width: int = 55, seed: int | None = 0) -> Concordance:
+    def concordance(
+        self,
+        of: str | None = None,
+        *,
+        n: int | None = 10,
+        sort: str | Sequence[str] | None = None,
+        width: int | str = 55,
+        columns: Sequence[str] = BESIDE,
+        seed: int = 0,
+    ) -> Concordance:
         """Hits in their lines of text: read before you count.
 
         Args:
             of: a category or feature; None: all.
-            n: how many lines; they are drawn at random, then shown in the order of the corpus.
-            width: characters of context on each side.
-            seed: of the draw; None: the first n.
+            n: how many lines; None: all.
+            sort: None: lines drawn at random, in the order of the corpus. Else what all hits are ordered by before the
+                first n are shown: `"left"` or `"right"` (the three words on that side), `"match"`, single words such as
+                `"1R"` or `"2L"`, a column of the hits or articles (`"outlet"`, `"date"`, `"side"`), `"random"` (for
+                coding: with a larger n the first lines stay the same), or a list of these, the first deciding first.
+                Words stand in the order of their code points, what has no value comes last, ties stay in the order of
+                the corpus.
+            width: characters of context on each side, or `"sentence"`, `"paragraph"`.
+            columns: what stands beside the lines, of the hits or the articles. Who speaks for which side is worked out
+                only for the lines shown, and only if asked for.
+            seed: of the draw.
 
         Raises:
-            ValueError: if there is no such category or feature.
+            ValueError: if there is no such category, feature, column or width.
         """
         hits = self if of is None else self._of(of)
-        rows = np.arange(len(hits))
-        if len(rows) > n:
-            rows = rows[:n] if seed is None else np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
-        picked = replace(hits, spans=hits.spans.iloc[rows])
-        theirs = np.zeros(len(self.corpus), dtype=bool)
-        theirs[picked.spans["article"]] = True
-        picked = picked._of_articles(theirs)  # who speaks is worked out for these articles only
-        frame = picked.frame.merge(
-            self.corpus.articles[["id", "outlet", "date", "text"]], left_on="article", right_on="id", how="left"
-        )
-        cut = [
-            context(t, s, e, width=width) for t, s, e in zip(frame["text"], frame["start"], frame["end"], strict=True)
-        ]
-        frame["left"], frame["right"] = [c[0] for c in cut], [c[2] for c in cut]
-        columns = ["article", "outlet", "date", "section", "left", "match", "right", "feature", "negated_by",
-                   "voice", "speaker", "side", "start", "end"]  # fmt: skip
-        title = f"{len(frame):,} of {len(hits):,} hits" + (f" of {of}" if of else "")
-        return Concordance(frame[columns], hits.provenance.then("concordance", n=n, seed=seed), title=title)
+        lines = concordance(hits, n=n, sort=sort, width=width, columns=columns, seed=seed)
+        return replace(lines, title=f"{lines.title} of {of}") if of else lines
 
     def _of(self, name: str) -> "Hits":
         categories = sorted({f.removeprefix("not ") for f in self.features})
@@ -190,6 +197,13 @@ class Hits:
         See `mediakit.wording.dispersion.dispersion`.
         """
         return dispersion(self, by=by)
+
+    def naming(self, of: str | None = None, *, by: str = "outlet", **choices: Any) -> Naming:
+        """Who calls it what: the share of each name (category, or entry of the category `of`) among all names of a group.
+
+        Takes what `mediakit.wording.naming.naming` takes.
+        """
+        return naming(self, of, by=by, **choices)
 
     def per_words(self, per: int = 1000, *, split: str | None = None) -> Rates:
         """Rates per so many words, one row an article, those without a hit included.
@@ -308,7 +322,7 @@ def _voices(wanted: Any) -> Any:
     return wanted
 
 
-def _told(wanted: Any) -> Any:
+def told(wanted: Any) -> Any:
     """A condition in a form that the provenance can keep."""
     return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted
 

@@ -51,7 +51,7 @@ class Rates:
     @property
     def within(self) -> tuple[float, float] | None:
         """Bounds of what is measured: a share is between 0 and 1, a balance between −1 and 1, a rate has none."""
-        return {"articles": (0, 1), "hits": (-1, 1)}.get(self.of)
+        return {"articles": (0, 1), "all": (0, 1), "hits": (-1, 1)}.get(self.of)
 
     @property
     def measure(self) -> str:

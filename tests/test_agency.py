@@ -1,6 +1,6 @@
 """Passive clauses: the linguists' cases, the agents, the classes of verbs, and what holds for any text.
 
-Each case of cases/passives.csv gives a text and its passive clauses as written, joined by "; ", each with its agent in
+Each case of cases/passives*.csv gives a text and its passive clauses as written, joined by "; ", each with its agent in
 brackets.
 """
 
@@ -17,7 +17,7 @@ import mediakit as mk
 from mediakit.agency import Passives, by_verb_class, lemma, verb_class
 from mediakit.tokens import tokenise
 
-CASES = Path(__file__).parent / "cases" / "passives.csv"
+CASES = sorted((Path(__file__).parent / "cases").glob("passives*.csv"))
 WORDS = [
     "was",
     "being",
@@ -42,10 +42,12 @@ WORDS = [
 
 
 def read_cases():
-    with CASES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            known = pytest.mark.xfail(reason=row["comment"], strict=True) if row["comment"].startswith("xfail:") else ()
-            yield pytest.param(row, id=row["label"], marks=known)
+    for path in CASES:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                known = row["comment"].startswith("xfail:")
+                marks = pytest.mark.xfail(reason=row["comment"], strict=True) if known else ()
+                yield pytest.param(row, id=row["label"], marks=marks)
 
 
 def corpus_of(*texts):
@@ -166,11 +168,11 @@ def test_the_verb_of_a_participle(participle, verb):
 
 
 def test_every_verb_of_a_class_is_the_lemma_of_its_own_participle():
-    from mediakit.agency import _grammar, _regular_forms
+    from mediakit.agency.verbs import grammar, regular_forms
 
-    irregular = {verb for verb, *_ in _grammar().irregular}
-    regular = [verb for verb in _grammar().classes if verb not in irregular]
-    assert [verb for verb in regular if lemma(_regular_forms(verb)[0]) != verb] == []
+    irregular = {verb for verb, *_ in grammar().irregular}
+    regular = [verb for verb in grammar().classes if verb not in irregular]
+    assert [verb for verb in regular if lemma(regular_forms(verb)[0]) != verb] == []
     assert verb_class("bombard") == "violence"
     assert verb_class("yawn") == "other"
 

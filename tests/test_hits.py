@@ -179,3 +179,68 @@ def test_a_sentence_names_the_test_that_was_made():
     assert split.find(LEXICON).compare(by="half").sentence().startswith("no two groups")
     more = corpus_of([f"{text} Day {number}." for number, text in enumerate(texts * 2)]).find(LEXICON)
     assert "permutation p" in more.compare(by="outlet").sentence("cooperative")
+
+
+NAMES = mk.Lexicon(
+    "names", {"war": ["war", "full-scale war"], "conflict": ["conflict"], "operation": ["operation"]}, polarity=False
+)
+
+
+@pytest.fixture
+def named():
+    return corpus_of(
+        ["War! A full-scale war, nothing else.", "A conflict, or a war.", "Nothing.", '"An operation," Jon Brask said.']
+    ).find(NAMES)
+
+
+def test_who_calls_it_what_shares_out_the_names_and_not_the_words(named):
+    frame = named.naming(by="outlet").frame.set_index(["feature", "group"])
+    assert frame["counted"].to_dict() == {
+        ("war", "a"): 2, ("war", "b"): 1, ("conflict", "a"): 0, ("conflict", "b"): 1,
+        ("operation", "a"): 0, ("operation", "b"): 1,
+    }  # fmt: skip
+    assert frame.loc["war", "all"].to_dict() == {"a": 2, "b": 3}
+    assert frame["rate"].groupby("group").sum().tolist() == pytest.approx([100, 100])
+    longer = named.corpus.assign(outlet=["a", "b", "a", "b"]).find(NAMES)
+    assert longer.naming().frame["rate"].tolist() == named.naming().frame["rate"].tolist()
+
+
+def test_the_names_of_one_way_of_seeing_it_are_its_entries(named):
+    frame = named.naming("war").frame
+    assert frame.loc[frame["group"] == "a", ["feature", "counted"]].values.tolist() == [
+        ["war", 1],
+        ["full-scale war", 1],
+    ]
+    with pytest.raises(ValueError, match="no category or feature 'peace'"):
+        named.naming("peace")
+
+
+def test_names_beyond_the_commonest_eight_are_counted_together():
+    words = [f"name{letter}" for letter in "abcdefghijk"]
+    hits = corpus_of([" ".join(words), " ".join(words[:8])]).find(mk.Lexicon("x", {"thing": words}, polarity=False))
+    frame = hits.naming("thing").frame
+    assert frame["feature"].drop_duplicates().tolist() == [*words[:8], "other names"]
+    assert frame.set_index(["feature", "group"]).loc[("other names", "a"), "counted"] == 3
+
+
+def test_a_name_leads_back_to_its_sentences_and_its_speaker(named):
+    shares = named.naming(by="side")
+    assert shares.concordance("operation", "west").frame["match"].tolist() == ["operation"]
+    assert [label.get_text() for label in shares.plot().axes[0].get_yticklabels()] == ["west (1)", "own words (4)"]
+
+
+def test_nobody_names_anything():
+    corpus = corpus_of(["Nothing.", "Nothing else."])
+    for hits in (corpus.find(NAMES), corpus.where(outlet="none").find(NAMES)):
+        assert hits.naming().frame["counted"].sum() == 0
+        assert hits.naming("war").frame.empty
+        hits.naming().plot()
+
+
+def test_counts_of_many_digits_stand_clear_of_the_drawing():
+    shown = corpus_of(["talks " * 1234, "talks"]).find("talks").dispersion().plot()
+    figure, axes = shown.figure, shown.axes[0]
+    figure.draw_without_rendering()
+    count = next(text for text in axes.texts if text.get_text() == "1,234")
+    assert count.get_window_extent().x0 > axes.get_window_extent().x1
+    assert count.get_window_extent().x1 < figure.bbox.x1

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mediakit.concordance import Concordance
     from mediakit.corpus import Corpus, Finder, read
     from mediakit.hits import Hits, Quotations
-    from mediakit.lexicon import Lexicon
     from mediakit.learning.wordfish import wordfish
     from mediakit.learning.wordscores import wordscores
+    from mediakit.lexicon import Lexicon
     from mediakit.plots import Shown, show
     from mediakit.provenance import Provenance
     from mediakit.rates import Rates
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mediakit.table import Table
     from mediakit.voices.actors import Actors
     from mediakit.voices.agreement import compare_finders
+    from mediakit.voices.gold import Marked, measure_quotations
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Finder",
     "Hits",
     "Lexicon",
+    "Marked",
     "Passives",
     "Provenance",
     "Quotations",
@@ -56,6 +58,7 @@ __all__ = [
     "Table",
     "agreement",
     "compare_finders",
+    "measure_quotations",
     "next_units",
     "plan",
     "read",
@@ -76,6 +79,7 @@ _ROOMS = {
     "Finder": "corpus",
     "Hits": "hits",
     "Lexicon": "lexicon",
+    "Marked": "voices.gold",
     "Passives": "agency",
     "Provenance": "provenance",
     "Quotations": "hits",
@@ -87,6 +91,7 @@ _ROOMS = {
     "Table": "table",
     "agreement": "coding.agreement",
     "compare_finders": "voices.agreement",
+    "measure_quotations": "voices.gold",
     "next_units": "coding.active",
     "plan": "comparing.planning",
     "read": "corpus",

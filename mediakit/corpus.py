@@ -98,7 +98,7 @@ def read(
     beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
-    return Corpus(frame, audit=audit, actors=None if actors is None else Actors.load(actors), events=_events(events))
+    return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=_events(events))
 
 
 def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame:
@@ -135,13 +135,13 @@ class Corpus:
         articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,
             body, url, …`, the user's own columns, and `text`, to which all positions refer.
         audit: what was read and what was set aside.
-        actors: who belongs to which side, or None.
+        sides: the table of actors: who belongs to which side; or None.
         events: `date, label`, perhaps empty.
     """
 
     articles: pd.DataFrame
     audit: Audit | None = None
-    actors: Actors | None = None
+    sides: Actors | None = None
     events: pd.DataFrame = field(default_factory=lambda: _events(None))
     steps: tuple[Any, ...] = ()
 
@@ -199,14 +199,21 @@ class Corpus:
         """
         kept = np.ones(len(self), dtype=bool)
         steps = {name: told(wanted) for name, wanted in conditions.items()}
-        if conditions.get("story") == "first" and "story" not in self.articles.columns:
-            kept &= self.stories().first
+        if conditions.get("story") == "first":
+            kept &= self._is_first()
             conditions.pop("story")
         for name, wanted in conditions.items():
             if name not in self.articles.columns:
                 raise ValueError(f"no column {name!r} to choose articles by: choose one of {self._columns()}")
             kept &= matching(self.articles[name], wanted)
         return self._then(self.take(np.flatnonzero(kept)), "where", **steps)
+
+    def _is_first(self) -> np.ndarray:
+        """Which article is the first of its story: by the column `story` where there is one, else by `stories()`."""
+        if "story" not in self.articles.columns:
+            return self.stories().first
+        ordered = self.articles.sort_values(["date", "id"], kind="stable", na_position="last")
+        return self.articles.index.isin(ordered.drop_duplicates("story").index)
 
     def assign(self, **columns: Any) -> "Corpus":
         """The same articles with further columns: values, one an article, or a function of the article frame.
@@ -308,13 +315,13 @@ class Corpus:
         spans = spans.assign(first=self.first_tokens(spans))
         return Quotations(spans, self, ("quotation",), self.provenance.then("quotations"))
 
-    def propose_actors(self) -> Table:
+    def actors(self) -> Table:
         """A table of actors to fill in: who is quoted most, in which roles, with an empty side.
 
         Write the sides, save it as `actors.csv` beside the articles, and read again.
         """
         frame = Actors.propose(self._spoken)
-        return Table(frame, self.provenance.then("propose_actors"), title="Actors to fill in")
+        return Table(frame, self.provenance.then("actors"), title="Actors to fill in")
 
     def show(self, article: str, *, hits: Hits | None = None) -> article_view.ArticleView:
         """One article with its quotations marked by side, and hits if given.
@@ -379,7 +386,7 @@ class Corpus:
         def seen(rows: Any) -> Any:
             return watched(rows, "quotations", total=len(self))
 
-        spoken = quotations_frame(self.articles, self.actors, progress=seen)
+        spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
 
     # coding by people
@@ -427,6 +434,15 @@ class Corpus:
             ValueError: if texts could be rebuilt from what would be shared; nothing is written then.
         """
         return share_features(self.tokens, self.articles, path, key=key)
+
+    def report(self, path: str | os.PathLike[str], **choices: Any) -> Saved:
+        """One self-contained HTML page: what was read, compared and found, and for every number its sentences.
+
+        Takes `lexicon, by, seed`: see `mediakit.report.report`.
+        """
+        from mediakit.report import report  # it stands on everything else
+
+        return report(self, path, **choices)
 
     # positions
 

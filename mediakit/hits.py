@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.comparison import Comparison
+from mediakit.comparing.crossing import Crossing
+from mediakit.comparing.grouping import By
 from mediakit.concordance import Concordance
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
@@ -251,9 +253,19 @@ class Hits:
             kept &= matching(pd.Series(part.categories.astype(str)), wanted)[part.codes]
         return kept
 
-    def compare(self, *, by: str, per: int = 1000, reference: str | None = None, seed: int = 0) -> Comparison:
-        """`per_words(per).compare(by=…)`, split into parts first where `by` is a part (`side`, `speaker`, `section`)."""
-        return self.per_words(per, split=by if by in PARTS else None).compare(by=by, reference=reference, seed=seed)
+    def compare(self, *, by: By, per: int = 1000, **choices: Any) -> Comparison:
+        """`per_words(per).compare(by=…)`, split into parts first where `by` names a part (`side`, `speaker`, `section`).
+
+        Takes `reference, cluster, effect, interval, resamples, seed`: see `mediakit.rates.Rates.compare`.
+        """
+        named = [by] if isinstance(by, str) else by if isinstance(by, list | tuple) else []
+        part = next((name for name in named if name in PARTS), None)
+        return self.per_words(per, split=part).compare(by=by, **choices)
+
+    def crossed(self, first: str, second: str, *, per: int = 1000, **choices: Any) -> Crossing:
+        """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part."""
+        part = next((name for name in (first, second) if name in PARTS), None)
+        return self.per_words(per, split=part).crossed(first, second, **choices)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -27,6 +27,7 @@ __all__ = ["Group", "Lexicon"]
 
 SHIPPED = Path(__file__).resolve().parent / "lexicons"
 COLUMNS = ("category", "entry", "group", "source")
+RECORD = ("category", "texts", "coder", "sight", "unit", "units", "positives", "precision", "recall", "f1")
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,6 +108,23 @@ class Lexicon:
         rows = [(c, e, g.name, g.why) for c, groups in self.categories.items() for g in groups for e in g.entries]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
+    @property
+    def measured(self) -> pd.DataFrame:
+        """What is known of how well it does, as text: one row a category and coding.
+
+        `category, texts, coder, sight, unit, units, positives, precision, recall, f1`, the last three with their 95 % intervals.
+        Empty where it was never held against codes; `header["measured"]["none"]` then says why.
+        """
+        told = self.header.get("measured")
+        rows = [
+            {"category": category, **said, **scores}
+            for said in (told if isinstance(told, list) else [])
+            if isinstance(said, Mapping) and isinstance(said.get("categories"), Mapping)
+            for category, scores in said["categories"].items()
+            if category in self.categories
+        ]
+        return pd.DataFrame(rows, columns=list(RECORD), dtype=str)
+
     def without(self, *entries: str) -> "Lexicon":
         """The lexicon without some entries, in every category; ValueError where there is no such entry.
 
@@ -119,7 +137,8 @@ class Lexicon:
                 raise ValueError(f"{entry!r} is no entry of {self.name!r}{_nearest(entry, known)}")
         kept = {name: [g.without(entries) for g in groups] for name, groups in self.categories.items()}
         left = {name: [g for g in groups if g.entries] for name, groups in kept.items()}
-        return self._with({name: groups for name, groups in left.items() if groups})
+        header = {key: said for key, said in self.header.items() if key != "measured"}  # that was another lexicon
+        return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
 
     def only(self, *categories: str) -> "Lexicon":
         """The lexicon with some of its categories, in the order given; ValueError where there is no such category."""
@@ -219,7 +238,21 @@ class Lexicon:
             for name, groups in self.categories.items()
         )
         head = "<tr><th>category</th><th>entries</th><th>for example</th></tr>"
-        return f"<p><b>{title}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        return f"<p><b>{title}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>{self._record()}"
+
+    def _record(self) -> str:
+        """How well it does, as far as anybody has looked."""
+        if self.measured.empty:
+            told = self.header.get("measured")
+            reason = told.get("none", "") if isinstance(told, Mapping) else ""
+            return f"<p>Not measured against codes{': ' if reason else ''}{html.escape(reason)}.</p>"
+        lines = [
+            f"{row.category}, {row.units} {row.unit}s of {row.texts}: precision {row.precision}, recall {row.recall}, F1 {row.f1}"
+            for row in self.measured.itertuples()
+        ]
+        return (
+            f"<p>Measured ({html.escape(self.measured['sight'].iat[0])}):<br>{'<br>'.join(map(html.escape, lines))}</p>"
+        )
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ def _around(rates: Rates, *, events: Iterable[str], **choices: Any) -> Table:
 VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
     Corpus: {
         "where": Corpus.where, "around": Corpus.around, "quotations": Corpus.quotations, "describe": Corpus.describe,
-        "propose_actors": Corpus.propose_actors, "stories": Corpus.stories, "collocates": Corpus.collocates,
+        "actors": Corpus.actors, "stories": Corpus.stories, "collocates": Corpus.collocates,
         "distinctive_words": Corpus.distinctive_words, "ngrams": Corpus.ngrams, "clusters": Corpus.clusters,
     },
     Hits: {

@@ -297,26 +297,27 @@ HOW = {
     "outlet": "articles of at least two outlets: a column `outlet`, or outlets.csv (host, outlet) for their addresses",
     "date": "the day of the articles: a column `date`, or a date line in each text file",
     "side": "who belongs to which side: a file actors.csv beside the articles (pattern, name, organisation, side)",
+    "gold": "marks made by reading: a folder gold beside the articles, such as data/talks/gold",
     "events": "events to compare around: a file events.csv beside the articles (date, label)",
 }
 
 
-def lacks(corpus: "Corpus", needs: Iterable[str]) -> list[str]:
+def lacks(corpus: "Corpus", needs: Iterable[str], source: str | os.PathLike[str] = "") -> list[str]:
     """What a corpus lacks of the needs of a chapter: one phrase each, saying what to add; empty if nothing.
 
-    A need is `outlet` (two or more of them), `date`, `side` (a table of actors), `events`, or any column of the
-    articles that must hold two different values.
+    A need is `outlet` (two or more of them), `date`, `side` (a table of actors), `events`, `gold` (a folder of marks made
+    by reading, in `source`), or any column of the articles that must hold two different values.
     """
     return [
         HOW.get(need, f"a column `{need}` with at least two different values")
         for need in needs
-        if not _has(corpus, need)
+        if not (Path(source, "gold").is_dir() if need == "gold" else _has(corpus, need))
     ]
 
 
 def _has(corpus: "Corpus", need: str) -> bool:
     if need == "side":
-        return corpus.actors is not None
+        return corpus.sides is not None
     if need == "events":
         return len(corpus.events) > 0
     if need not in corpus.articles.columns:
@@ -372,7 +373,7 @@ def run(
     given = {name: value for name, value in given.items() if value is not None}
     with _alone(out):
         for chapter in chapters:
-            missing = lacks(corpus, chapter.needs) if corpus is not None and "source" in chapter.parameters else []
+            missing = lacks(corpus, chapter.needs, source or "") if corpus is not None and "source" in chapter.parameters else []
             if missing:
                 yield Outcome(chapter.name, "skipped", "it needs " + "; and ".join(missing))
             else:

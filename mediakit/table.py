@@ -24,6 +24,7 @@ __all__ = ["Table"]
 ROWS = 20
 WIDTH = 120  # columns of text: a notebook cell on an ordinary screen
 NARROWEST = 16
+PROSE = 48  # what a column of sentences keeps as long as names can give way
 MISSING = "–"
 FIGURE_SPACE = "\u2007"  # as wide as a digit, so that numbers align in a proportional typeface too
 CUT_AT_START = ("left",)  # a concordance's left context ends at the match
@@ -303,12 +304,16 @@ def _cut(text: str, width: int, at_start: bool = False) -> str:
 def _fit(columns: list[_Column]) -> tuple[list[_Column], list[str]]:
     """The columns narrowed to the page's width, and the names of those that even then do not fit."""
     kept = [column if column.numbers else column.narrowed(60) for column in columns]
+    least = [PROSE if column.width > 60 else NARROWEST for column in columns]
     while _page(kept) > WIDTH:
-        texts = [i for i, column in enumerate(kept) if not column.numbers and column.width > NARROWEST]
+        texts = [i for i, column in enumerate(kept) if not column.numbers and column.width > least[i]]
+        if not texts and PROSE in least:  # sentences gave way last
+            least = [NARROWEST] * len(columns)
+            continue
         if not texts:
             break
         widest = max(texts, key=lambda i: kept[i].width)
-        target = max(NARROWEST, kept[widest].width - (_page(kept) - WIDTH), kept[widest].width // 2)
+        target = max(least[widest], kept[widest].width - (_page(kept) - WIDTH), kept[widest].width // 2)
         kept[widest] = columns[widest].narrowed(target)
     left_out = []
     while _page(kept) > WIDTH and len(kept) > 1:

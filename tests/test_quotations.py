@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mediakit as mk
 from mediakit.voices import Actors, find_quotations, quotations_frame
 from mediakit.voices.agreement import compare_finders
 from mediakit.voices.cues import grammar, inflect
+from mediakit.voices.gold import Marked, measure_quotations
+from mediakit.voices.languages import guess_language
 from mediakit.voices.marks import find_passages, paragraphs
-from mediakit.voices.quotations import guess_language
 from mediakit.voices.shares import shares
 
 CASES = Path(__file__).parent / "cases"
@@ -84,12 +86,42 @@ def test_articles_without_a_language_are_read_in_their_own():
 
 def test_confidence_says_how_the_speaker_was_resolved():
     text = "Marta Ilvane came. Ilvane said that it rained. She said that it snowed. It snowed, said the ministry."
-    assert [q.confidence for q in find_quotations(text)] == ["certain", "guess", "certain"]
+    assert [q.confidence for q in find_quotations(text)] == ["certain", "likely", "guess"]
     assert [q.confidence for q in find_quotations('"We listen," he said.')] == [""]
     taken = find_quotations('Marta Ilvane said: "We listen."\n\n"We have always listened to the other side."')
-    assert [q.confidence for q in taken] == ["certain", "guess"]
-    two = find_quotations("Marta Ilvane met Tomas Ilvane. Ilvane said that it rained.")
-    assert two[0].confidence == "likely"
+    assert [q.confidence for q in taken] == ["certain", "likely"]
+    role = find_quotations("Government spokesman Tomas Reck came. The spokesman said that it rained.")
+    assert [(q.speaker, q.confidence) for q in role] == [("Tomas Reck", "guess")]
+
+
+def test_somebodys_statement_is_somebody():
+    text = "Marta Ilvane wrote that it rained. Her statement confirmed the end of the drought."
+    assert [(q.speaker, q.confidence) for q in find_quotations(text)][-1] == ("Marta Ilvane", "likely")
+
+
+def news(language):
+    with open(CASES / f"quotations-news-{language}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def marked_in(row):
+    """(article, start, end, speaker) of what is marked in a text of quotations-news-*.csv."""
+    for line in row["expect"].split("\n"):
+        speaker, _, content = line.split("|")
+        first, *_, last = content.split(" ... ") * 2
+        start = row["text"].index(first)
+        yield row["label"], start, row["text"].index(last, start) + len(last), speaker
+
+
+@pytest.mark.parametrize(("language", "content", "speaker"), [("ru", 0.9, 0.85), ("uk", 0.9, 0.85), ("de", 0.9, 0.85)])
+def test_invented_news_is_read_as_it_was_marked(language, content, speaker):
+    columns = ["article", "start", "end", "speaker"]
+    rows = news(language)
+    ours = [(row["label"], q.start, q.end, q.speaker_as_written) for row in rows for q in find_quotations(row["text"])]
+    theirs = pd.DataFrame([mark for row in rows for mark in marked_in(row)], columns=columns)
+    scores = compare_finders(pd.DataFrame(ours, columns=columns), theirs).scores.set_index("measure")["f1"]
+    assert scores["content"] >= content
+    assert scores["content and speaker"] >= speaker
 
 
 ARTICLES = pd.DataFrame(
@@ -154,6 +186,72 @@ def test_finders_that_find_nothing_differ_in_nothing():
         compare_finders(nothing, nothing.drop(columns="end"))
     with pytest.raises(ValueError, match=r"an overlap of 0"):
         compare_finders(nothing, nothing, least=0)
+
+
+TOLD = [
+    "Rain came.\n\nSima Orlak said that the dam was weak. It rained.",
+    "Nothing was said.",
+    "Davor Lisk denied it.",
+]
+REPORTS = pd.DataFrame({"id": ["a", "b", "c"], "text": TOLD, "outlet": ["Post"] * 3})
+KNOWN = pd.DataFrame({"pattern": ["Orlak"], "name": ["Sima Orlak"], "side": ["Kessmar"]})
+
+
+def corpus():
+    return mk.read(REPORTS, actors=KNOWN)
+
+
+def marks(*rows):
+    columns = ["article", "start", "end", "passage", "kind", "cue", "speaker", "side"]
+    return Marked.load(pd.DataFrame(rows, columns=columns))
+
+
+SAID = ("a", 100, 117, "the dam was weak", "indirect", "said", "Sima Orlak", "Kessmar")
+RAIN = ("a", 120, 129, "It rained", "indirect", "", "Sima Orlak", "Kessmar")
+
+
+def test_marks_are_found_at_their_place_in_the_text_whatever_stands_before_it_in_the_file():
+    found = marks(SAID, RAIN).find(corpus())
+    text = corpus().articles["text"].iloc[0]
+    assert [text[a:b] for a, b in zip(found["start"], found["end"], strict=True)] == ["the dam was weak", "It rained"]
+    assert len(corpus().find(marks(SAID, RAIN))) == 2
+
+
+def test_of_equal_passages_the_nearest_is_taken():
+    twice = mk.read(pd.DataFrame({"id": ["a"], "text": ["We wait. He came. We wait. So be it."], "outlet": ["Post"]}))
+    rows = [("a", 109, 116, "He came"), ("a", 118, 125, "We wait")]
+    found = Marked.load(pd.DataFrame(rows, columns=["article", "start", "end", "passage"])).find(twice)
+    assert found["start"].tolist() == [9, 18]
+
+
+def test_what_is_missed_is_listed_with_its_sentence():
+    measured = measure_quotations(corpus().quotations(), marks(SAID, RAIN))
+    frame = measured.frame.set_index("measure")
+    assert frame.loc["content", ["right", "marked", "recall"]].tolist() == [1, 2, 0.5]
+    assert frame.loc["side, where the content is right", "precision"] == 1
+    assert measured.missed.frame[["passage", "sentence"]].values.tolist() == [["It rained", "It rained."]]
+    within = frame.dropna(subset="f1")
+    assert ((within["f1_low"] <= within["f1"]) & (within["f1"] <= within["f1_high"])).all()
+
+
+def test_a_side_no_actor_has_stands_for_any_that_is_not_marked():
+    other = ("c", 0, 9, "it", "indirect", "denied", "Davor Lisk", "other")
+    measured = measure_quotations(corpus().quotations(), marks(SAID, other))
+    assert measured.frame.set_index("measure").loc["content and side", "right"] == measured.frame["right"].iloc[0]
+
+
+def test_marks_that_stand_in_no_article_are_left_out_and_counted():
+    lost = ("z", 0, 4, "gone", "direct", "", "Nobody", "")
+    measured = measure_quotations(corpus().quotations(), marks(SAID, lost))
+    assert measured.frame["marked"].iloc[0] == 1
+    assert any("1 marks stand in no article" in note for note in measured.notes)
+
+
+def test_nothing_marked_measures_nothing():
+    measured = measure_quotations(corpus().quotations(), marks())
+    assert len(measured) == 0 == len(measured.missed) == len(measured.in_vain)
+    with pytest.raises(ValueError, match=r"lack the column\(s\) passage"):
+        Marked.load(pd.DataFrame({"article": [], "start": [], "end": []}))
 
 
 def test_several_paragraphs_are_one_quotation():

@@ -13,7 +13,7 @@ from mediakit.wording.terms import table
 __all__ = ["KINDS", "entries", "errors", "lacking"]
 
 KINDS = ("false alarm", "miss")
-ERRORS = ["kind", "feature", "unit", "entry", "match", "text", "article", "start", "end"]
+ERRORS = ["kind", "feature", "entry", "match", "text", "article", "start", "end", "unit"]
 ENTRIES = ["feature", "entry", "units", "right", "false_alarms", "only_right", "only_false", "f1_without", "gain"]
 LACKING = ["word", "missed", "articles", "rejected", "log_odds", "z", "example"]
 FEWEST = 2  # articles in which a lacking word must stand: one article's names are no evidence

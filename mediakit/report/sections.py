@@ -185,7 +185,7 @@ def _period(dates: pd.Series) -> str:
 def voiced(asked: Asked) -> Section:
     """Whose words they are: shares of quotations by side, and the features in the words of each side."""
     title = "Voices"
-    if asked.corpus.actors is None:
+    if asked.corpus.sides is None:
         body = paragraph(
             "No side is known: there is no table of actors. With a file <code>actors.csv</code> beside the articles "
             "(pattern, name, organisation, side) this part shows who is quoted, and in whose words the features stand."

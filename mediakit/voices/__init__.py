@@ -1,12 +1,14 @@
 """Who is quoted, in which words, with which verb, for which side: rules over marks and reporting verbs, no parser.
 
-One file a step: marks (quoted passages) → units (sentences and their words) → cues (verbs and phrases that attribute)
-→ clauses (source, cue and content of one attribution) → speakers (who that is) → actors (on which side) → quotations.
-English clauses are read in clauses, contents and subjects; those of languages whose commas part them in commas and
-segments. What is counted and compared afterwards stands in shares and agreement.
+One file a step: marks (quoted passages) and names (what is none of them) → units (sentences and their words) → cues
+(verbs and phrases that attribute) → clauses (source, cue and content of one attribution) → speakers (who that is), with
+titles and inflection (names as they are called) → quotations (of one article) → actors (on which side) → frame (of a corpus).
+English clauses are read in clauses, contents and subjects; those of languages whose commas part them in commas,
+segments, phrases, unlisted and subjunctive. What is compared afterwards stands in shares, agreement and gold.
 """
 
 from mediakit.voices.actors import Actors
-from mediakit.voices.quotations import Quotation, find_quotations, quotations_frame
+from mediakit.voices.frame import quotations_frame
+from mediakit.voices.quotations import Quotation, find_quotations
 
 __all__ = ["Actors", "Quotation", "find_quotations", "quotations_frame"]

@@ -51,6 +51,8 @@ def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
     """Every attribution the cues of ``unit`` make, in the order of their cues."""
     found: list[Clause] = []
     triggers = grammar.triggers
+    if triggers.isdisjoint(unit.lows):
+        return found
     for place, low in [(place, low) for place, low in enumerate(unit.lows) if low in triggers]:
         clause = None
         if found and place < found[-1].cue[1]:
@@ -253,7 +255,7 @@ def _signed(unit: Unit, dash: int, grammar: Grammar) -> Clause | None:
     if (stop < len(unit.lows) and unit.lows[stop] in grammar.forms) or not 0 < name[1] - name[0] <= SIGNATURE:
         return None
     if not all(
-        unit.word(at)[0].isupper() or unit.lows[at] in grammar.particles or unit.lows[at] == "." for at in range(*name)
+        unit.is_capital(at) or unit.lows[at] in grammar.particles or unit.lows[at] == "." for at in range(*name)
     ):
         return None
     return Clause((dash, dash + 1), Cue("", "neutral", "signature"), name, [(dash - 1, dash)])
@@ -293,11 +295,9 @@ def _by_phrase(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
 
 def _verb_second(unit: Unit, at: int, grammar: Grammar) -> bool:
     """German: whether the clause's verb stands here, right after the phrase ("Laut Scholz gibt es …")."""
-    if unit.word(at)[0].isupper() or unit.lows[at] in grammar.determiners or unit.lows[at] in grammar.prepositions:
+    if unit.is_capital(at) or unit.lows[at] in grammar.determiners or unit.lows[at] in grammar.prepositions:
         return False
-    return unit.lows[at] in grammar.auxiliaries or (
-        unit.word(at - 1)[0].isupper() and unit.lows[at] not in grammar.connectors
-    )
+    return unit.lows[at] in grammar.auxiliaries or (unit.is_capital(at - 1) and unit.lows[at] not in grammar.connectors)
 
 
 def _closes_speech_before(unit: Unit, place: int) -> bool:

@@ -94,7 +94,7 @@ def _after_addressee(unit: Unit, at: int, cue: Cue, grammar: Grammar) -> int | N
     if lows[at] in grammar.pronouns and lows[at] not in ("that", "this"):
         return at + 1
     place = at
-    while place < len(lows) and unit.word(place)[0].isupper():
+    while place < len(lows) and unit.is_capital(place):
         place += 1
     if place > at and place < len(lows) and lows[place] not in grammar.prepositions and lows[place][0].isalnum():
         return place
@@ -174,10 +174,10 @@ def _channel(unit: Unit, at: int, grammar: Grammar) -> int:
             or not word[0].isalnum()
             or word in grammar.auxiliaries
             or (word in grammar.pronouns and word not in grammar.determiners)
-            or (reach and word not in grammar.prepositions and not unit.word(stop)[0].isupper())
+            or (reach and word not in grammar.prepositions and not unit.is_capital(stop))
         ):
             break
-        elif reach and unit.word(stop)[0].isupper() and lows[stop - 1] in grammar.prepositions:
+        elif reach and unit.is_capital(stop) and lows[stop - 1] in grammar.prepositions:
             reach = stop + 1
     return reach
 

@@ -63,6 +63,19 @@ JOBS = (
     "words_of",
     "anybody",
     "articles",
+    "outlets",
+    "asides",
+    "addressees",
+    "objects",
+    "connecting",
+    "relative",
+    "not_subjunctive",
+    "comparing",
+    "negations",
+    "hence",
+    "sources",
+    "passive_after",
+    "pointing",
 )
 ENDINGS = (
     "participle_endings",
@@ -72,8 +85,16 @@ ENDINGS = (
     "infinitive_endings",
     "plural_endings",
     "title_endings",
+    "verb_endings",
+    "aged",
+    "to_do",
+    "adjective_endings",
 )
 _VOWELS = "aeiou"
+_PRESENT = {
+    "ru": {"ает": "ают", "яет": "яют", "ует": "уют", "ается": "аются", "яется": "яются", "уется": "уются"},
+    "uk": {"ає": "ають", "яє": "яють", "ює": "юють", "ує": "ують", "ається": "аються", "юється": "юються"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +164,12 @@ def inflect(lemma: str) -> list[str]:
 
 
 def _slavic(form: str, language: str) -> list[str]:
-    """Every past form and the gerund of a masculine past: заявил → заявила, заявило, заявили, заявив."""
+    """Every past form and the gerund of a masculine past (заявил → заявила, заявило, заявили, заявив), and the plural
+    of a present (заявляет → заявляют)."""
     past, gerund = ("л", "в") if language == "ru" else ("в", "вши")
+    singular = next((one for one in _PRESENT[language] if form.endswith(one)), "")
+    if singular:
+        return [form, form[: -len(singular)] + _PRESENT[language][singular]]
     back = "ся"
     if form.endswith(past):
         stem = form[: -len(past)]
@@ -165,6 +190,22 @@ def _german(lemma: str, particle: str, forms: list[str]) -> tuple[list[str], lis
     if lemma.endswith("ieren") or lemma.startswith(("be", "ge", "er", "ver", "ent", "zer", "miss", "unter", "wider")):
         return joined, [regular + "t"]
     return joined, [f"{particle}ge{regular}t"]
+
+
+def _plurals(forms: list[str]) -> list[str]:
+    """The present plural of regular German verbs: kritisiert, kritisierte → kritisieren."""
+    stems = [form[:-1].removesuffix("e") for form in forms if form.endswith("t") and form + "e" in forms]
+    return [stem + ("n" if stem.endswith(("er", "el")) and not stem.endswith("ier") else "en") for stem in stems]
+
+
+def _has_ge(lemma: str, form: str) -> bool:
+    """Whether a form is a participle by its ge-: ausschließen, ausgeschlossen.
+
+    >>> _has_ge("ausschließen", "ausgeschlossen"), _has_ge("gestehen", "gestand")
+    (True, False)
+    """
+    shared = next((at for at, (one, other) in enumerate(zip(lemma, form, strict=False)) if one != other), len(lemma))
+    return form.startswith("ge", shared) and "ge" not in lemma
 
 
 def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
@@ -191,6 +232,9 @@ def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
     lemma = lemma.strip()
     if not forms:
         forms = inflect(lemma) if language == "en" else [lemma]
+    if language == "de":
+        forms += [*([] if particle else [lemma.strip()]), *_plurals(forms)]
+        forms += [form.replace("ß", "ss") for form in forms if "ß" in form]
     if language in ("ru", "uk"):
         forms = [one for form in forms for one in _slavic(form, language)]
     return lemma, particle.strip(), list(dict.fromkeys(forms))
@@ -224,6 +268,7 @@ def grammar(language: str) -> Grammar:
                 for form in (*joined, *perfect):
                     forms.setdefault(form, []).append(Cue(particle + lemma, stance, takes))
                 participles.update(form for form in perfect if form not in inflected)
+                participles.update(form for form in inflected if language == "de" and _has_ge(lemma, form))
     starts: dict[str, list[tuple[str, ...]]] = {}
     for phrase in phrases:
         starts.setdefault(phrase.split()[0], []).append(tuple(phrase.split()))
@@ -242,7 +287,7 @@ def grammar(language: str) -> Grammar:
 
 def _ordered(readings: list[Cue]) -> tuple[Cue, ...]:
     """Readings with a particle first, then in the order of TAKES: the more a reading asks for, the earlier it is tried."""
-    return tuple(sorted(readings, key=lambda cue: (not cue.particle, TAKES.index(cue.takes))))
+    return tuple(sorted(dict.fromkeys(readings), key=lambda cue: (not cue.particle, TAKES.index(cue.takes))))
 
 
 @lru_cache(maxsize=8)

@@ -12,7 +12,7 @@ UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
 _BREAK = re.compile(r"\n\s*\n\s*|(?<=[.!?…:\"”»'’])[^\S\n]*\n\s*(?=[" + UPPER + r"\d\"“„«»‟—–\-‘'”])")
 _LINES = re.compile(r"[^\n]+")
 _MARK = re.compile("[\"“”„‟«»″‘‚’']")
-_DASH = re.compile(r"(?<=[,.!?…])\s+[—–]\s+")
+_DASH = re.compile(r"(?<=[,.!?…])\s+[—–-]\s+")
 _WORD = re.compile(r"\w+")
 _CLOSERS = {
     '"': '"”“″',
@@ -79,7 +79,7 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
     running: list[tuple[Span, Span]] = []  # the pieces of a quotation that goes on over paragraphs
     spans = paragraphs(text) if spans is None else spans
     for number, span in enumerate(spans):
-        if text[span[0]] in "—–" and not running:
+        if text[span[0]] in "—–-" and not running:
             found.extend(_after_dash(text, span, verbs))
         closed, left = _read_paragraph(text, span)
         if running:
@@ -105,27 +105,39 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
 
 
 def _after_dash(text: str, span: Span, verbs: Container[str]) -> list[Passage]:
-    """— Мы готовы, — сказал Песков. — Ждём. The author's words stand between the second dash and the third."""
-    parts, start = [], span[0] + 1
-    dashes = list(_DASH.finditer(text, start, span[1]))
-    author = False
-    for match in dashes:
+    """— Мы готовы, — сказал Песков. — Ждём."""
+    edges = _between_dashes(text, (span[0] + 1, span[1]), verbs)
+    return [Passage((edge,), (edge,)) for edge in edges if not any(mark in _DOUBLE for mark in text[slice(*edge)])]
+
+
+def without_author(text: str, passage: Passage, verbs: Container[str]) -> list[Passage]:
+    """«Мы готовы, — сказал Песков. — Ждём»: the passages round what the author says between two dashes."""
+    edges = _between_dashes(text, (passage.start, passage.end), verbs) if len(passage.pieces) == 1 else []
+    if not edges:
+        return [passage]
+    (left, right), last = passage.outer[0], len(edges) - 1
+    outer = [
+        (a - (a - left) * (n == 0), right if n == last and b == passage.end else b) for n, (a, b) in enumerate(edges)
+    ]
+    return [Passage((edge,), (around,)) for edge, around in zip(edges, outer, strict=True)]
+
+
+def _between_dashes(text: str, span: Span, verbs: Container[str]) -> list[Span]:
+    """What is said, without the author's words: they stand between a dash before one of ``verbs`` and the next dash."""
+    parts, start, author = [], span[0], False
+    for match in _DASH.finditer(text, *span):
         if author or any(
             word.lower() in verbs for word in _WORD.findall(text, match.end(), min(match.end() + 60, span[1]))[:3]
         ):
             if not author:
-                parts.append((start, match.start()))
+                parts.append((start, match.start() - (text[match.start() - 1] == ",")))
             author, start = not author, match.end()
     if not parts:
         return []
     if not author:
         parts.append((start, span[1]))
     edges = [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in parts]
-    return [
-        Passage((edge,), (edge,))
-        for edge in edges
-        if edge[1] > edge[0] and not any(mark in _DOUBLE for mark in text[slice(*edge)])
-    ]
+    return [edge for edge in edges if edge[1] > edge[0]]
 
 
 def _finish(running: list, found: list[Passage]) -> None:

@@ -1,34 +1,27 @@
-"""The attributions of an article, and the table of all attributions of a corpus."""
+"""The attributions of one article."""
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
-from mediakit.voices.actors import Actors
 from mediakit.voices.clauses import Clause, introduces, read_clauses
 from mediakit.voices.commas import introduces_next, read_comma_clauses
 from mediakit.voices.contents import last_word
-from mediakit.voices.cues import Grammar, grammar, languages
-from mediakit.voices.marks import UPPER, Passage, Span, find_passages, paragraphs
+from mediakit.voices.cues import Grammar, grammar
+from mediakit.voices.languages import guess_language
+from mediakit.voices.marks import UPPER, Passage, Span, find_passages, paragraphs, without_author
+from mediakit.voices.names import part_names
 from mediakit.voices.speakers import Speakers
-from mediakit.voices.units import QUOTED, Unit, lower, read_unit, sentence_spans
+from mediakit.voices.subjunctive import is_reported, is_surely_reported
+from mediakit.voices.units import NOTHING, QUOTED, Unit, lower, read_unit, sentence_spans, without_asides
 
 KINDS = ("direct", "mixed", "indirect", "floating")
 _LABEL = re.compile(rf"[\"“”]?([{UPPER}]{{2}}[{UPPER}.’'\- ]{{0,30}}):\s+")
 _HEADLINE = re.compile(rf"((?:[{UPPER}][\w.’'-]*\s){{0,2}}[{UPPER}][\w.’'-]*):\s+(?=[^\n]{{12,200}}$)")
+_LONG_HEADLINE = re.compile(rf"([«\"„]?[{UPPER}][^:\n.!?]{{1,60}}):\s+(?=[^\n]{{12,200}}$)")
+_MARKS = '«»"„“”'
 REPORTS = ("speech", "told", "that", "quote", "phrase", "noun", "signature")
 _DATELINE = re.compile(rf"(?:[{UPPER}(][\w.()'’]*,?\s|\d+,?\s){{1,8}}[—–-]{{1,2}}\s+(?=[{UPPER}])")
-_LATIN = re.compile(r"[a-zäöüß]+")
-_CYRILLIC = re.compile(r"[а-яёіїєґ]+")
-_GERMAN = "der die und das den nicht ist mit für dass auf ein eine von sei wir sind sagte ich er sie zu im am des dem nach hat wird sich"
-_ENGLISH = "the and of to that is for on with said a he she it are we by at his as be from had they"
-_RUSSIAN = "что и это от или но он она как из если чтобы они сказал сказала заявил"
-_UKRAINIAN = "що та і це від або але він вона як із якщо щоб вони про заявив сказав"
-GUESSED = 1500  # characters by which the language is guessed
 SCARE = 3  # words: a shorter quoted passage without a cue is a title or a scare quote, not speech
 
 
@@ -41,9 +34,10 @@ class Quotation:
     (partly), "indirect" (none) or "floating" (in marks, without a cue of its own); ``cue_start, cue_end, verb, stance``
     the reporting verb or phrase, its lemma and stance; ``speaker_start, speaker_end, speaker_as_written`` the source;
     ``speaker`` its full name, or the description where nobody is named, "" unresolved; ``role`` as the article gives it.
-    ``confidence`` says how the speaker was resolved: "certain" (the source names somebody whom the article knows only
-    once, or describes a collective), "likely" (by role, by a surname that several bear, by the sentence with a colon
-    before), "guess" (by a pronoun, or taken over from the quotation before), "" (unresolved).
+    ``confidence`` says how the speaker was resolved, the surest first: "certain" (the source names him), "likely" (by a
+    pronoun, or taken over from the quotation before), "guess" (the source only describes somebody: "the ministry",
+    "the spokesman"), "" (unresolved). Of the speakers whose content is right, so many are right too: certain .95, likely
+    .90, guess .76 on PolNeAR dev (84 articles; the words that name the source), .95, .79, .71 on data/talks (119; who it is).
     """
 
     start: int
@@ -79,48 +73,41 @@ def find_quotations(text: str, *, language: str = "") -> list[Quotation]:
     return _Reader(text, grammar(language or guess_language(text))).read()
 
 
-def guess_language(text: str) -> str:
-    """The language whose rules fit best: by script, then by letters (Ukrainian) or function words (German).
-
-    Anything else is "en": its quotation marks are found all the same.
-
-    >>> guess_language("Die Lage ist ernst, sagte der Minister."), guess_language("Він заявив, що їде.")
-    ('de', 'uk')
-    """
-    start = text[:GUESSED].lower()
-    latin, cyrillic = Counter(_LATIN.findall(start)), Counter(_CYRILLIC.findall(start))
-    if cyrillic.total() > latin.total():
-        ukrainian = _known_words(cyrillic, _UKRAINIAN) + sum(map(start.count, "іїєґ"))
-        return "uk" if ukrainian > _known_words(cyrillic, _RUSSIAN) + sum(map(start.count, "ыэёъ")) else "ru"
-    return "de" if _known_words(latin, _GERMAN) > _known_words(latin, _ENGLISH) else "en"
-
-
-def _known_words(counts: Counter, known: str) -> int:
-    return sum(counts[word] for word in known.split())
-
-
 class _Reader:
     """One article on its way through the steps: what was found so far, and what a paragraph hands to the next."""
 
     def __init__(self, text: str, rules: Grammar):
         self.text, self.low, self.rules = text, lower(text), rules
         self.spans = paragraphs(text)
-        self.passages = find_passages(text, self.spans, rules.speaking)
+        self.commas = rules.language != "en"
+        self.passages, self.names = find_passages(text, self.spans, rules.speaking), []
+        if self.commas:
+            self.passages, self.names = part_names(text, self.passages, rules)
+            self.passages = [part for one in self.passages for part in without_author(text, one, rules.speaking)]
         self.inside = _by_paragraph(self.passages, self.spans)
         self.speakers = Speakers(text, rules)
         self.found: list[Quotation] = []
         self.introduced: Quotation | None = None  # "He said:" at the end of the paragraph before
         self.previous: Unit | None = None  # the sentence before
-        self.commas = rules.language != "en"
 
     def read(self) -> list[Quotation]:
         for number, span in enumerate(self.spans):
-            label = _LABEL.match(self.text, *span) or (number == 0 and _HEADLINE.match(self.text, *span))
+            label = _LABEL.match(self.text, *span) or (number == 0 and self._headline(span))
             if label and not any(word.lower() in self.rules.forms for word in label.group(1).split()):
                 self._by_label(label, span)
                 continue
             self._paragraph(self._units(number, span))
         return sorted(self.found, key=lambda q: (q.start, q.end, q.cue_start))
+
+    def _headline(self, span: Span) -> re.Match | None:
+        """Kremlin: … · «Вестник»: … · Глава МИД Тарвии: …"""
+        label = _HEADLINE.match(self.text, *span)
+        if label or not self.commas:
+            return label
+        label = _LONG_HEADLINE.match(self.text, *span)
+        words = label.group(1).strip(_MARKS).split() if label else []
+        nouns = self.rules.roles | self.rules.collectives
+        return label if words and all(word[0].isupper() or word.lower() in nouns for word in words) else None
 
     def _units(self, number: int, span: Span) -> list[Unit]:
         """The sentences of a paragraph."""
@@ -129,10 +116,24 @@ class _Reader:
         asking = () if self.commas else self.rules.speaking
         dateline = _DATELINE.match(self.text, *span)
         span = (dateline.end(), span[1]) if dateline else span
-        for start, end in sentence_spans(self.text, span, [self.passages[p] for p in inside], asking):
-            own = [p for p in inside if any(start <= a < end for a, _ in self.passages[p].outer)]
-            units.append(read_unit(self.text, self.low, (start, end), self.passages, own))
+        sentences = sentence_spans(self.text, span, [self.passages[p] for p in inside], asking)
+        for (start, end), own in zip(sentences, self._by_sentence(sentences, inside), strict=True):
+            names = [(name.start, name.outer[0][1]) for name in self.names if start <= name.start < end] or NOTHING
+            unit = read_unit(self.text, self.low, (start, end), self.passages, own, names)
+            units.append(without_asides(unit, self.rules.asides) if self.rules.asides else unit)
         return units
+
+    def _by_sentence(self, sentences: list[Span], inside: list[int]) -> list[list[int]]:
+        """The numbers of a paragraph's passages (``inside``) that begin, or go on, in each of its sentences."""
+        starts = [start for start, _ in sentences]
+        own: list[list[int]] = [[] for _ in sentences]
+        for number in inside:
+            at = {bisect_right(starts, place) - 1 for place, _ in self.passages[number].outer}
+            for sentence in sorted(at):
+                start, end = sentences[sentence]
+                if sentence >= 0 and any(start <= place < end for place, _ in self.passages[number].outer):
+                    own[sentence].append(number)
+        return own
 
     def _by_label(self, label: re.Match, span: Span) -> None:
         """WALLACE: … (a transcript's turn) or, in a headline, Kremlin: …"""
@@ -166,8 +167,7 @@ class _Reader:
         """Add the attributions of one sentence; the passages that none of them covers."""
         source, main, covered = None, None, set()
         clauses = (read_comma_clauses if self.commas else read_clauses)(unit, self.rules)
-        if not clauses and self.rules.subjunctive:
-            self._go_on(unit)
+        known = len(self.found)
         for clause in _outermost(unit, clauses):
             if clause.previous:
                 self._point_back(unit, clause)
@@ -182,6 +182,9 @@ class _Reader:
             if quotation and (clause.source or quotation.quoted or not bare):
                 self.found.append(quotation)
                 covered.update(p for at, p in unit.passages.items() if any(a <= at < b for a, b in clause.content))
+        if self.rules.subjunctive and len(self.found) == known:
+            self._go_on(unit)
+            covered.update(unit.passages.values() if len(self.found) > known else ())
         end = unit.ends[-1] if unit.ends else 0  # a passage that runs on is settled where it ends
         return [p for p in unit.passages.values() if p not in covered and self.passages[p].end <= end]
 
@@ -203,14 +206,18 @@ class _Reader:
 
     def _go_on(self, unit: Unit) -> None:
         """German: a sentence in the subjunctive goes on with what the last speaker said: "Man habe Zeit."."""
+        if not last_word(unit) or not is_reported(unit, self.rules):
+            return
         last = self.found[-1] if self.found else None
-        told = not unit.passages and any(low in self.rules.subjunctive for low in unit.lows)
-        if not told or last is None or last.kind == "floating" or not last_word(unit):
-            return
-        if "\n" in self.text[max(last.end, last.cue_end, last.speaker_end) : unit.starts[0]].strip(" "):
-            return
         start, end = unit.starts[0], unit.ends[last_word(unit) - 1]
-        self.found.append(Quotation(start, end, ((start, end),), (), "indirect", -1, -1, "", "", *_taken_over(last)))
+        gap = self.text[max(last.end, last.cue_end, last.speaker_end) : start] if last else ""
+        apart = last is None or ("\n" in gap and any(letter.isalnum() for letter in gap))
+        if (apart or unit.passages) and not is_surely_reported(unit, self.rules):
+            return
+        quoted = tuple(piece for number in unit.passages.values() for piece in self.passages[number].pieces)
+        who = _taken_over(last) if last else ()
+        kind = "mixed" if quoted else "indirect"
+        self.found.append(Quotation(start, end, ((start, end),), quoted, kind, -1, -1, "", "", *who))
 
     def _float(self, numbers: list[int]) -> None:
         """Passages that stand alone take the cue that introduced them, else the speaker of the quotation just before."""
@@ -231,15 +238,34 @@ class _Reader:
                     )
                 )
                 continue
-            last = next((q for q in reversed(self.found) if q.quoted and q.speaker_start >= 0), None)
+            last = next((q for q in reversed(self.found) if q.speaker_start >= 0 and self._hands_on(q, passage)), None)
             if len(self.text[passage.start : passage.end].split()) <= SCARE and not (
                 last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
             ):
                 continue
-            who = _taken_over(last) if last else ()
+            who = self._named_before(passage.start) or (_taken_over(last) if last else ())
             self.found.append(
                 Quotation(passage.start, passage.end, passage.pieces, passage.pieces, "floating", -1, -1, "", "", *who)
             )
+
+    def _hands_on(self, last: Quotation, passage: Passage) -> bool:
+        """Whether a passage without a cue may be from the speaker of ``last``."""
+        return bool(last.quoted) or (self.commas and "\n" not in self.text[last.end : passage.start])
+
+    def _named_before(self, place: int) -> tuple:
+        """Whom the sentence before a passage without a cue names, where that attributes nothing: "X sees it so. «…»"."""
+        before = self.previous
+        if not self.commas or before is None or before.passages or not before.lows:
+            return ()
+        start, end = before.starts[0], before.ends[-1]
+        if "\n" in self.text[end:place] or any(q.end > start for q in self.found):
+            return ()
+        person = self.speakers.first_between(start, end)
+        if person is None:
+            return ()
+        at = next(at for at in person.places if start <= at < end)
+        stop = min(end, at + len(person.name))
+        return at, stop, self.text[at:stop].rstrip(), person.name, person.role, "likely"
 
     def _quotation(self, unit: Unit, clause: Clause) -> Quotation | None:
         pieces, quoted, bare = _pieces(unit, clause, self.passages)
@@ -269,7 +295,7 @@ class _Reader:
 
 def _taken_over(last: Quotation) -> tuple[int, int, str, str, str, str]:
     """The speaker of the quotation before, as a guess."""
-    confidence = "guess" if last.speaker else ""
+    confidence = "likely" if last.speaker else ""
     return last.speaker_start, last.speaker_end, last.speaker_as_written, last.speaker, last.role, confidence
 
 
@@ -316,79 +342,3 @@ def _pieces(unit: Unit, clause: Clause, passages: list[Passage]) -> tuple[list[S
             end = inner[-1].end
         pieces.append((start, end))
     return [piece for piece in pieces if piece[1] > piece[0]], quoted, bare
-
-
-def _known(language: str) -> str:
-    """ "en" for "en-GB" and for a language without rules; "" (guess it) for none."""
-    code = str(language).lower()[:2]
-    return code if code in languages() or not code else "en"
-
-
-def quotations_frame(
-    articles: pd.DataFrame, actors: Actors | None = None, *, progress: Callable[[Iterable], Iterable] | None = None
-) -> pd.DataFrame:
-    """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
-
-    Columns: ``article`` (row number), ``start, end, kind, cue, verb, stance, cue_start, cue_end, speaker_written,
-    speaker_start, speaker_end, speaker, role, confidence, organisation, side, pieces, quoted``; "" (or -1) where unknown.
-    An article in a language without rules is read with the English ones: its marks are found, its verbs are not; where
-    the language is "" it is guessed.
-    ``progress`` wraps the run over the articles (tqdm, for one).
-    """
-    rows = []
-    texts = articles["text"].tolist()
-    dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
-    tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
-    for number in (progress or iter)(range(len(texts))):
-        text = texts[number]
-        for q in find_quotations(text, language=_known(tongues[number])):
-            name, organisation, side = (
-                actors.side_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "")
-            )
-            rows.append(
-                (
-                    number,
-                    q.start,
-                    q.end,
-                    q.kind,
-                    text[q.cue_start : q.cue_end] if q.cue_start >= 0 else "",
-                    q.verb,
-                    q.stance,
-                    q.cue_start,
-                    q.cue_end,
-                    q.speaker_as_written,
-                    q.speaker_start,
-                    q.speaker_end,
-                    name,
-                    q.role,
-                    q.confidence,
-                    organisation,
-                    side,
-                    q.pieces,
-                    q.quoted,
-                )
-            )
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-COLUMNS = [
-    "article",
-    "start",
-    "end",
-    "kind",
-    "cue",
-    "verb",
-    "stance",
-    "cue_start",
-    "cue_end",
-    "speaker_written",
-    "speaker_start",
-    "speaker_end",
-    "speaker",
-    "role",
-    "confidence",
-    "organisation",
-    "side",
-    "pieces",
-    "quoted",
-]

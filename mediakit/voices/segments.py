@@ -6,17 +6,21 @@ from mediakit.voices.units import QUOTED, Unit
 
 MARKS = frozenset(",:;…!?.") | DASHES | {QUOTED, "..."}
 LONGEST = 14  # words of a source
-OUTLET = 3  # words of a newspaper's name
 
 
 def segment(unit: Unit, place: int) -> Range:
     """The words between the marks on both sides of ``place``."""
     lows, left, right = unit.lows, place, place + 1
-    while left > 0 and lows[left - 1] not in MARKS:
+    while left > 0 and (lows[left - 1] not in MARKS or is_initial(lows, left - 1)):
         left -= 1
-    while right < len(lows) and lows[right] not in MARKS:
+    while right < len(lows) and (lows[right] not in MARKS or is_initial(lows, right)):
         right += 1
     return left, right
+
+
+def is_initial(lows: list[str], at: int) -> bool:
+    """Whether the full stop at ``at`` belongs to an initial or a short abbreviation: "J. Schweizer", "Dr. Maas"."""
+    return lows[at] == "." and 0 < at < len(lows) - 1 and len(lows[at - 1]) <= 2 and lows[at - 1][0].isalpha()
 
 
 def points_back(unit: Unit, left: int, place: int, grammar: Grammar) -> int:
@@ -37,12 +41,13 @@ def find_subject(unit: Unit, place: int, bounds: Range, grammar: Grammar) -> tup
     if lows[place].endswith(grammar.participle_endings):
         return None, True
     if lows[place] in grammar.passive:
-        return _institution(unit, place + 1, right, grammar) or _institution(unit, left, place, grammar), False
-    if left == place and left and lows[left - 1] == QUOTED and _is_outlet(unit, left - 1):
-        return (left - 1, left), False
+        return institution(unit, place + 1, right, grammar) or institution(unit, left, place, grammar), False
     verb = auxiliary(unit, place, left, grammar)
     left = min(left, next((at + 1 for at in range(verb, -1, -1) if lows[at] in MARKS), 0)) if verb < place else left
     earlier = _subject_before(unit, left, verb, grammar)
+    pointing = earlier and lows[earlier[0]] in grammar.pointing  # "Diese Vermutung äußert auch X"
+    if pointing and (behind := _subject_after(unit, verb + 1, place if verb < place else right, grammar)):
+        return behind, False
     if earlier:
         return earlier, False
     if grammar.language == "de" and verb > left and lows[verb - 1] in grammar.connectors:
@@ -63,12 +68,6 @@ def find_subject(unit: Unit, place: int, bounds: Range, grammar: Grammar) -> tup
     return None, shared
 
 
-def _is_outlet(unit: Unit, at: int) -> bool:
-    """«Вестник» сообщил: a name of few words between marks, with nothing that ends speech."""
-    name = unit.word(at).strip('"“”„«»')
-    return 0 < len(name.split()) <= OUTLET and name[:1].isupper() and name[-1:] not in ",.?!…"
-
-
 def _leading(unit: Unit, left: int, place: int, grammar: Grammar) -> Range | None:
     """Whose verb comes first where "and" joins a cue to it: "Иван Морозов выступил и сказал"."""
     lows, first = unit.lows, left
@@ -77,8 +76,10 @@ def _leading(unit: Unit, left: int, place: int, grammar: Grammar) -> Range | Non
     while first < place and (lows[first] in grammar.adverbs or lows[first] in grammar.connectors):
         first += 1
     stop = first
-    while stop < place and (unit.word(stop)[0].isupper() or lows[stop] in grammar.roles):
+    while stop < place and (unit.is_capital(stop) or lows[stop] in grammar.roles):
         stop += 1
+    if stop == first < place and not lows[first].endswith(grammar.verb_endings) and lows[first][0].isalpha():
+        stop += lows[first] not in grammar.prepositions | grammar.openers | grammar.relatives
     return (first, stop) if stop > first and lows[first] not in grammar.not_names else None
 
 
@@ -111,6 +112,8 @@ def _subject_before(unit: Unit, left: int, place: int, grammar: Grammar) -> Rang
         first += 1
     if first >= stop:
         return None
+    if lows[first] in grammar.pronouns and lows[first] not in grammar.determiners:
+        return first, first + 1
     if lows[first] in grammar.prepositions:
         return _behind_adjunct(unit, first, stop, grammar)
     cut = _until_adjunct(unit, first, stop, grammar)
@@ -124,7 +127,7 @@ def _is_other_verb(unit: Unit, at: int, verb: int, grammar: Grammar) -> bool:
     """Whether the word before "and" is the verb of a clause of its own: "X выступил и сказал"."""
     low = unit.lows[at]
     plural = unit.lows[verb].endswith(grammar.plural_endings) if verb < len(unit.lows) else False
-    return not (plural or unit.word(at)[0].isupper() or low in grammar.roles or low in grammar.collectives)
+    return not (plural or unit.is_capital(at) or low in grammar.roles or low in grammar.collectives)
 
 
 def _behind_adjunct(unit: Unit, first: int, stop: int, grammar: Grammar) -> Range | None:
@@ -138,24 +141,28 @@ def _behind_adjunct(unit: Unit, first: int, stop: int, grammar: Grammar) -> Rang
     if person is not None and lows[person - 1] not in grammar.prepositions:
         return person, _until_adjunct(unit, person, stop, grammar)
     if unit.lows[stop : stop + 1] and lows[stop].endswith(grammar.plural_endings):
-        return _institution(unit, first, stop, grammar)
-    if grammar.language != "de" and unit.word(stop - 1)[0].isupper() and lows[stop - 2] not in grammar.prepositions:
+        return institution(unit, first, stop, grammar)
+    if grammar.language != "de" and unit.is_capital(stop - 1) and lows[stop - 2] not in grammar.prepositions:
         return stop - 1, stop
     return None
 
 
 def _subject_after(unit: Unit, first: int, right: int, grammar: Grammar) -> Range | None:
-    lows = unit.lows
+    lows, verb = unit.lows, unit.lows[first - 1]
     while first < right and (
-        lows[first] in grammar.adverbs or lows[first] in grammar.times or lows[first] in grammar.reflexive
+        lows[first] in grammar.adverbs
+        or lows[first] in grammar.times
+        or lows[first] in grammar.reflexive
+        or _is_addressed(unit, first, right, grammar)
     ):
         first += 1
     if first >= right:
         return None
+    if lows[first] in grammar.pronouns and lows[first] not in grammar.determiners:
+        return first, first + 1
     if lows[first] in grammar.prepositions:
-        verb = lows[first - 1]
         if verb.endswith(grammar.plural_endings):
-            return _institution(unit, first, right, grammar)
+            return institution(unit, first, right, grammar)
         person = next(
             (at for at in range(first + 2, right) if lows[at] in grammar.roles or _given(unit, at, grammar)), None
         )
@@ -164,13 +171,37 @@ def _subject_after(unit: Unit, first: int, right: int, grammar: Grammar) -> Rang
         return None
     relayed = next((at + 1 for at in range(first, right - 1) if lows[at] in grammar.words_of), 0)
     if relayed:
-        second = relayed + 1 < right and unit.word(relayed + 1)[0].isupper() and not unit.word(relayed + 1).isupper()
+        second = relayed + 1 < right and unit.is_capital(relayed + 1) and not unit.word(relayed + 1).isupper()
         return relayed, relayed + 1 + second
+    first = _behind_object(unit, first, right, grammar)
     stop = _until_adjunct(unit, first, right, grammar)
     if not _is_source(unit, first, stop, grammar):
         return None
     named = stop < right and not _has_name(unit, first, stop, grammar) and _has_name(unit, stop, right, grammar)
     return (first, right if named and right - first <= LONGEST else stop)
+
+
+def _behind_object(unit: Unit, first: int, right: int, grammar: Grammar) -> int:
+    """Where the subject begins behind an object: "прокомментировал слухи тренер Пётр Уваров"."""
+    low = unit.lows[first]
+    starts = low in grammar.roles or low in grammar.collectives or low in grammar.determiners
+    if starts or not grammar.adjective_endings or not low[0].isalpha() or low.endswith(grammar.adjective_endings):
+        return first
+    if unit.is_capital(first):
+        return first
+    return next(
+        (at for at in range(first, right) if unit.lows[at] in grammar.roles or _given(unit, at, grammar)), first
+    )
+
+
+def _is_addressed(unit: Unit, at: int, right: int, grammar: Grammar) -> bool:
+    """Whether the word is whom somebody spoke to: "рассказали агентству в МЧС", "сказал «Вестнику» эксперт"."""
+    if at + 1 >= right:
+        return False
+    if unit.lows[at] in grammar.addressees:
+        return True
+    before = unit.lows[at - 1] in grammar.addressees
+    return unit.is_name(at) and (before or unit.lows[at + 1] in grammar.roles or _given(unit, at + 1, grammar))
 
 
 def _given(unit: Unit, at: int, grammar: Grammar) -> bool:
@@ -179,18 +210,39 @@ def _given(unit: Unit, at: int, grammar: Grammar) -> bool:
 
 def _has_name(unit: Unit, first: int, stop: int, grammar: Grammar) -> bool:
     """Whether a person is named in the stretch: a known given name with a name behind it."""
-    return any(_given(unit, at, grammar) and unit.word(at + 1)[0].isupper() for at in range(first, stop - 1))
+    return any(_given(unit, at, grammar) and unit.is_capital(at + 1) for at in range(first, stop - 1))
 
 
 def _until_adjunct(unit: Unit, first: int, stop: int, grammar: Grammar) -> int:
     at = first + 1
     while at < stop and unit.lows[at] not in grammar.place_words and unit.lows[at] not in grammar.about:
-        if unit.lows[at] in grammar.times or unit.lows[at] in grammar.reflexive:
+        if unit.lows[at] in grammar.times or unit.lows[at] in grammar.reflexive or _ends_phrase(unit, at, grammar):
             break
         at += 1
     while at > first + 1 and unit.lows[at - 1] in grammar.loose:
         at -= 1
     return at
+
+
+def _ends_phrase(unit: Unit, at: int, grammar: Grammar) -> bool:
+    """Whether the noun phrase before ``at`` is over: another verb is joined to it, or an object or addressee follows."""
+    lows = unit.lows
+    named = unit.is_capital(at - 1)
+    if lows[at] in grammar.connectors:
+        return at + 1 < len(lows) and named and _is_joined_verb(unit, at + 1, grammar)
+    if lows[at] in grammar.addressees or (unit.is_name(at) and named and not grammar.outlets):
+        return True
+    if not grammar.objects or not (named or lows[at - 1][0].isdigit()):
+        return False
+    medium = lows[at] == "der" and at + 1 < len(lows) and (unit.is_name(at + 1) or lows[at + 1] in grammar.channels)
+    return medium or lows[at] in grammar.objects
+
+
+def _is_joined_verb(unit: Unit, at: int, grammar: Grammar) -> bool:
+    """сказал Зорин и махнул рукой · sagt Niederer und lacht"""
+    low = unit.lows[at]
+    known = low in grammar.roles or low in grammar.collectives or low in grammar.determiners
+    return not (known or unit.is_capital(at)) and low.endswith(grammar.verb_endings)
 
 
 def _is_source(unit: Unit, first: int, stop: int, grammar: Grammar) -> bool:
@@ -201,14 +253,15 @@ def _is_source(unit: Unit, first: int, stop: int, grammar: Grammar) -> bool:
     if low in grammar.pronouns:
         return stop == first + 1 or low in grammar.determiners
     return any(
-        (unit.word(at)[0].isupper() and (at > 0 or low not in grammar.not_names))
+        (unit.is_capital(at) and (at > 0 or low not in grammar.not_names))
+        or (unit.lows[at][0].isdigit() and unit.lows[at].endswith(grammar.aged))
         or unit.lows[at] in grammar.roles
         or unit.lows[at] in grammar.collectives
         for at in range(first, stop)
     )
 
 
-def _institution(unit: Unit, first: int, stop: int, grammar: Grammar) -> Range | None:
+def institution(unit: Unit, first: int, stop: int, grammar: Grammar) -> Range | None:
     """сообщили в МИД · говорится в сообщении ведомства: the words behind the preposition."""
     lows = unit.lows
     at = next((at for at in range(first, stop) if lows[at] in grammar.prepositions), None)
@@ -232,4 +285,5 @@ def _before_apposition(unit: Unit, verb: int, grammar: Grammar) -> Range | None:
         return None
     while first < stop - 1 and lows[first] in grammar.adverbs:
         first += 1
-    return first, stop
+    behind = _has_name(unit, stop + 1, verb - 1, grammar) and not _has_name(unit, first, stop, grammar)
+    return first, verb - 1 if behind else stop

@@ -1,12 +1,10 @@
 """Shares of voice: of all that a group of articles attributes, how much goes to each side, kind or stance."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mediakit import plots
 from mediakit.comparing.comparison import Comparison
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
@@ -22,10 +20,6 @@ PER = 100
 @dataclass(frozen=True, repr=False, eq=False)
 class Shares(Comparison):
     """A Comparison whose rates are per cent: `hits` of `words` (all that is counted) go to `feature` in `group`."""
-
-    def plot(self, ax: Any = None) -> plots.Shown:
-        """Dot and whisker: the share of each group with its interval, one panel a feature."""
-        return plots.show(plots.intervals(self.frame, ax, label=f"per cent of {self.unit}"))
 
 
 def shares(
@@ -63,7 +57,7 @@ def shares(
     features, counts = _counted(quotations, articles, of, count)
     rows = articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
     steps = (provenance or Provenance("0")).then("shares", of=of, count=count)
-    rates = Rates(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count)
+    rates = Rates(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count, of="all")
     found = rates.compare(by=by, seed=seed)
     return Shares(
         found.frame.rename(columns={"hits": "counted", "words": "all"}),
@@ -73,6 +67,9 @@ def shares(
         by=by,
         per=PER,
         unit=count,
+        measure=found.measure,
+        rates=found.rates,
+        choices=found.choices,
     )
 
 

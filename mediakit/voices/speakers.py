@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mediakit.voices.cues import Grammar
+from mediakit.voices.inflection import nominative
 from mediakit.voices.marks import UPPER
+from mediakit.voices.titles import name_in, name_of
 
 _CAPITAL = f"[{UPPER}]"
 _PART = rf"(?:{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Adm|Prof|Rev|St|Jr|Amb)\.|{_CAPITAL}[\w’'\-\u0301]*)"
@@ -18,7 +20,6 @@ _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _MARKS = '"“”„«»'
-LONGEST_NAME = 5  # words
 REACH = 1500  # characters a pronoun looks back for a person
 
 
@@ -43,7 +44,11 @@ class Speakers:
         self._short: list[tuple[int, str, str]] = []
         self.given: dict[str, list[Person]] = {}
         for match in _RUN.finditer(text):
-            self._read_name(match.start(), match.group())
+            title, name, words = name_of(match.group(), grammar)
+            if len(words) == 1:
+                self._short.append((match.start(), words[0], title))
+            elif words:
+                self._read_name(match.start(), match.group(), title, name, words)
         for person in self.people.values():
             if person.gender:
                 self.given.setdefault(person.name.split()[0], []).append(person)
@@ -52,22 +57,20 @@ class Speakers:
             if person:
                 person.places.append(place)
                 self._describe(person, title)
+        known = grammar.male | grammar.female if grammar.case_endings else ()
         for person in self.people.values():
             person.places.sort()
+            if known and person.name.split()[0].lower() not in known:
+                person.name = nominative(person.name, grammar)
 
-    def _read_name(self, place: int, run: str) -> None:
-        title, name, words = _name_of(run, self.grammar)
-        if not words:
-            return
+    def _read_name(self, place: int, run: str, title: str, name: str, words: tuple[str, ...]) -> None:
         if (
             self.grammar.case_endings
             and len(words) == 2
             and not self._is_given(words[0])
             and self._behind_preposition(place)
         ):
-            words = words[1:]  # "после встречи в Женеве Песков": a place, and then a name
-        if len(words) == 1:
-            self._short.append((place, words[0], title))
+            self._short.append((place, words[1], title))  # "после встречи в Женеве Песков": a place, and then a name
             return
         person = self.people.get(key := self._key(name))
         if person is None:
@@ -140,33 +143,33 @@ class Speakers:
         return speaker, role, self._confidence(self.text[start:end], speaker)
 
     def _confidence(self, source: str, speaker: str) -> str:
-        """How sure the speaker is: "certain" where the source says it, "likely" for a surname that several bear and for a
-        role, "guess" for a pronoun; "" where there is no speaker."""
+        """How sure the speaker is: "certain" where the source names him, "likely" for a pronoun, "guess" where it
+        describes somebody ("the ministry", "the spokesman"); "" where there is no speaker."""
         if not speaker:
             return ""
         low = source.lower().strip()
-        if low in self.grammar.persona:
-            return "guess"
-        person = self.people.get(self._key(speaker))
-        if person is None:
-            return "likely" if low in self.grammar.roles else "certain"
-        words = {self._key(word) for word in _WORD.findall(_POSSESSIVE.sub("", source))}
-        surname = self._key(speaker.split()[-1])
-        if surname not in words and self._key(speaker.split()[0]) not in words:
+        first, *others = low.partition(",")[0].split()
+        if low in self.grammar.persona or (first in self.grammar.own and set(others) & self.grammar.nouns):
             return "likely"
-        return (
-            "certain" if len(self.surnames.get(surname, ())) < 2 or self._key(speaker.split()[0]) in words else "likely"
-        )
+        words = {self._key(word) for word in _WORD.findall(_POSSESSIVE.sub("", source))}
+        person = self.people.get(self._key(speaker))
+        if person is None and first in self.grammar.articles:
+            return "guess"  # where every noun has a capital, a capital is no name
+        named = speaker[0].isupper() and {self._key(speaker.split()[0]), self._key(speaker.split()[-1])} & words
+        return "certain" if named else "guess"
 
     def _resolved(self, start: int, end: int) -> tuple[str, str]:
         source = self.text[start:end]
-        source = source[1:-1] if source[0] in _MARKS and source[-1] in _MARKS else source
+        source = source[1:-1] if source[0] in _MARKS and source[-1] in _MARKS and len(source) > 2 else source
         low = source.lower().strip()
         if low in self.grammar.relatives:
             return self._antecedent(start)
         if low in self.grammar.persona:
             return self._pronoun(low, start)
         head, _, apposition = source.partition(",")
+        words = low.partition(",")[0].split()
+        if len(words) == 2 and words[0] in self.grammar.own and words[1] in self.grammar.nouns:
+            return self._pronoun(words[0], start)  # "his statement"
         name, role = name_in(head, self.grammar)
         if apposition and (not name or "'s" in name or "’s" in name):
             named, title = name_in(apposition.split(",")[0].strip(), self.grammar)
@@ -281,89 +284,17 @@ class Speakers:
         last = next((speaker for at, speaker in reversed(self.spoken) if at < place), "")
         return next((p for p in self.people.values() if p.name == last), None)
 
+    def first_between(self, start: int, end: int) -> Person | None:
+        """Who is named first in ``start:end``."""
+        places = [(at, person) for person in self.people.values() for at in person.places if start <= at < end]
+        return min(places, key=lambda place: place[0])[1] if places else None
+
     def said(self, place: int, speaker: str) -> None:
         """Remember that ``speaker`` is quoted at ``place``."""
         self.spoken.append((place, speaker))
 
 
+@lru_cache(maxsize=65536)
 def _stem(word: str, endings: tuple[str, ...]) -> str:
     ending = next((one for one in endings if len(word) > len(one) + 1 and word.endswith(one)), "")
     return word[: len(word) - len(ending)]
-
-
-@lru_cache(maxsize=65536)
-def split_title(run: str, grammar: Grammar) -> tuple[str, str]:
-    """("Ukrainian President", "Volodymyr Zelensky") of a run of capitalised words.
-
-    >>> from mediakit.voices.cues import grammar
-    >>> split_title("Ukrainian President Volodymyr Zelensky", grammar("en"))
-    ('Ukrainian President', 'Volodymyr Zelensky')
-    """
-    words = run.split()
-    words[-1:] = [_POSSESSIVE.sub("", words[-1])] if words else []
-    first = 0
-    loose = grammar.not_names | grammar.adverbs if grammar.persons else grammar.not_names
-    while first < len(words) and words[first].lower() in loose:
-        first += 1
-    cut = next(
-        (at + 1 for at in range(len(words) - 1, first - 1, -1) if _is_title(words[at].lower().rstrip("."), grammar)),
-        first,
-    )
-    given = [
-        at
-        for at in range(first if grammar.persons else cut, len(words) - 1)
-        if words[at].lower() in grammar.male or words[at].lower() in grammar.female
-    ]
-    if given and given[0] < cut:
-        return " ".join(words[first : given[-1]]), " ".join(words[given[-1] :])
-    # "When Donald", "Выступил Иван": a name begins with its given name where that is a known one.
-    start = given[0] if given else cut
-    return " ".join(words[first:cut]), " ".join(words[start:])
-
-
-@lru_cache(maxsize=65536)
-def _name_of(run: str, grammar: Grammar) -> tuple[str, str, tuple[str, ...]]:
-    """(title, name, its words) of a run of capitalised words; no words where it is no name."""
-    title, name = split_title(run, grammar)
-    words = tuple(name.split())
-    if len(words) > LONGEST_NAME or any(word.lower() in grammar.not_names for word in words):
-        words = ()
-    return title, name, words
-
-
-def _is_title(low: str, grammar: Grammar) -> bool:
-    return low in grammar.titles or (bool(grammar.title_endings) and low.endswith(grammar.title_endings))
-
-
-def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
-    """(name, role) of a source without its appositions: "Trump campaign spokesman Jason Miller"; ("", "") if unnamed.
-
-    >>> from mediakit.voices.cues import grammar
-    >>> name_in("Kessmari spokeswoman Sima Orlak", grammar("en")), name_in("a spokesman for Mr. Reck", grammar("en"))
-    (('Sima Orlak', 'Kessmari spokeswoman'), ('', ''))
-    """
-    words = head.replace("(", " (").split()
-    part = []
-    for word in words:
-        if word.lower() in grammar.prepositions or word.startswith("("):
-            break
-        part.append(word)
-    if not part or not part[-1][0].isupper():
-        return "", ""
-    first = len(part)
-    while first > 0 and (part[first - 1][0].isupper() or (part[first - 1].lower() in grammar.particles and first > 1)):
-        first -= 1
-    if first and part[first - (part[first].lower() not in grammar.genitives)].lower() in grammar.genitives:
-        return "", ""  # "ein Sprecher der Opposition" is no name
-    title, name = split_title(" ".join(part[first:]), grammar)
-    role = " ".join([*part[:first], *title.split()]).strip()
-    if (
-        not name
-        or name.split()[0].lower() in grammar.genitives
-        or name.lower() in grammar.roles
-        or name.lower() in grammar.collectives
-    ):
-        return "", ""
-    if part[0].lower() in grammar.determiners and first == 1 and not title:
-        return "", ""
-    return name, role if role.lower().rstrip(".") not in grammar.honorifics else ""

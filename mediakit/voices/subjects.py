@@ -61,7 +61,7 @@ def _is_phrase(unit: Unit, span: Range, grammar: Grammar) -> bool:
         return False
     return (
         any(
-            unit.word(at)[0].isupper()
+            unit.is_capital(at)
             or unit.lows[at] in grammar.determiners
             or unit.lows[at] in grammar.roles
             or unit.lows[at] in grammar.collectives
@@ -135,8 +135,8 @@ def _trim(unit: Unit, first: int, last: int, grammar: Grammar) -> int | None:
         names = [
             at
             for at in range(first + 1, last + 1)
-            if unit.word(at)[0].isupper()
-            and not unit.word(at - 1)[0].isupper()
+            if unit.is_capital(at)
+            and not unit.is_capital(at - 1)
             and lows[at - 1] not in grammar.prepositions
             and lows[at] not in grammar.times
         ]
@@ -180,7 +180,7 @@ def _is_apposition(unit: Unit, first: int, grammar: Grammar) -> bool:
         or low[0].isdigit()
         or low.endswith(grammar.participle_endings)
         or low in grammar.prepositions
-        or not unit.word(first)[0].isupper()
+        or not unit.is_capital(first)
         or low == "whose"
     )
 
@@ -205,7 +205,7 @@ def subject_after(unit: Unit, first: int, grammar: Grammar) -> Range | None:
     if lows[first] in grammar.pronouns and lows[first] not in grammar.determiners:
         return (first, first + 1) if lows[first] not in grammar.relatives else None
     if not (
-        unit.word(first)[0].isupper()
+        unit.is_capital(first)
         or lows[first] in grammar.determiners
         or lows[first] in grammar.roles
         or lows[first] in grammar.collectives
@@ -259,7 +259,7 @@ def main_subject(unit: Unit, place: int, grammar: Grammar) -> Range | None:
             or is_finite(unit, at, grammar)
             or (
                 unit.lows[at] in grammar.forms
-                and not unit.word(at)[0].isupper()
+                and not unit.is_capital(at)
                 and unit.lows[at - 1] not in grammar.determiners
             )
         ):
@@ -272,14 +272,11 @@ def main_subject(unit: Unit, place: int, grammar: Grammar) -> Range | None:
 def is_finite(unit: Unit, place: int, grammar: Grammar) -> bool:
     """Whether a lower-case word looks like the verb of a clause before: a cue's past form, or -ed without a determiner."""
     word = unit.lows[place]
-    if unit.word(place)[0].isupper():
+    past = word.endswith(grammar.finite_endings) and len(word) > 4
+    if not (past or (word in grammar.forms and word not in grammar.nouns)) or unit.is_capital(place):
         return False
     before = unit.lows[place - 1] if place else ""
-    if before in grammar.determiners or before in grammar.prepositions:
-        return False
-    return (word.endswith(grammar.finite_endings) and len(word) > 4) or (
-        word in grammar.forms and word not in grammar.nouns
-    )
+    return not (before in grammar.determiners or before in grammar.prepositions)
 
 
 def is_clausal(unit: Unit, at: int, grammar: Grammar) -> bool:
@@ -288,7 +285,7 @@ def is_clausal(unit: Unit, at: int, grammar: Grammar) -> bool:
     starts = (
         word in grammar.determiners
         or (word in grammar.pronouns and word not in grammar.relatives)
-        or unit.word(at)[0].isupper()
+        or unit.is_capital(at)
     )
     return starts and any(low in grammar.auxiliaries for low in unit.lows[at + 1 : at + 12])
 
@@ -306,13 +303,13 @@ def is_verb(unit: Unit, place: int, grammar: Grammar) -> bool:
         return False
     if before in grammar.determiners or before in grammar.prepositions:
         return unit.lows[place].endswith(grammar.participle_endings) or before in grammar.pronouns
-    return not unit.word(place)[0].isupper() or place == 0 or _headline(unit)
+    return not unit.is_capital(place) or place == 0 or _headline(unit)
 
 
 def _headline(unit: Unit) -> bool:
     """Whether the unit is set like a headline: most of its words begin with a capital."""
     words = [at for at, low in enumerate(unit.lows) if low[0].isalpha()]
-    return sum(unit.word(at)[0].isupper() for at in words) > 0.6 * len(words)
+    return sum(unit.is_capital(at) for at in words) > 0.6 * len(words)
 
 
 def agrees(unit: Unit, place: int, source: Range, cue: Cue, grammar: Grammar) -> bool:
@@ -322,7 +319,7 @@ def agrees(unit: Unit, place: int, source: Range, cue: Cue, grammar: Grammar) ->
     if apart or last in grammar.pronouns:
         return True
     plural = last.endswith("s") and not last.endswith(("ss", "'s"))
-    if unit.word(source[1] - 1)[0].isupper():
+    if unit.is_capital(source[1] - 1):
         return form != cue.lemma or plural or source[1] - source[0] > 2
     if form == cue.lemma and form not in _UNMARKED:
         return plural or last in grammar.collectives

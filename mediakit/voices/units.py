@@ -8,6 +8,8 @@ from mediakit.voices.marks import UPPER, Passage, Span
 
 LONGEST = 2000  # characters of a sentence; what is longer is none, and reading it whole would take for ever
 QUOTED = "“”"  # the word that stands for a quoted passage
+NOTHING: list[Span] = []
+CLOSING = frozenset('"”“»‘')
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:['’]s)?|\d+(?:[.,:]\d+)*(?:-[\w-]+|\w*)|[\w\u00ad\u0301]+(?:['’ʼ\-‑.][\w\u00ad\u0301]+)*['’]?(?=\W|$)"
     r"|--+|\.{2,}|[^\w\s]"
@@ -36,10 +38,20 @@ class Unit:
     passages: dict[int, int]  # place of a QUOTED word → number of its passage
 
     def span(self, first: int, stop: int) -> Span:
-        return self.starts[first], self.ends[stop - 1]
+        start, end = self.starts[first], self.ends[stop - 1]
+        return start - self.is_name(first), end
+
+    def is_name(self, place: int) -> bool:
+        """Whether the word is a name in quotation marks; its place begins behind the opening one."""
+        end = self.ends[place]
+        return self.text[end - 1] in CLOSING and end - self.starts[place] > 1 and self.lows[place] != QUOTED
 
     def word(self, place: int) -> str:
         return self.text[self.starts[place] : self.ends[place]]
+
+    def is_capital(self, place: int) -> bool:
+        """Whether the word begins with a capital."""
+        return self.text[self.starts[place]].isupper()
 
 
 def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Container[str] = ()) -> list[Span]:
@@ -92,8 +104,13 @@ def lower(text: str) -> str:
     return low.replace("’", "'")
 
 
-def read_unit(text: str, low: str, span: Span, passages: list[Passage], numbers: list[int]) -> Unit:
-    """The words of one sentence of ``text`` (``low``: in lower case); ``numbers``: the passages in it, in order."""
+def read_unit(
+    text: str, low: str, span: Span, passages: list[Passage], numbers: list[int], names: list[Span] = NOTHING
+) -> Unit:
+    """The words of one sentence of ``text`` (``low``: in lower case); ``numbers``: the passages in it, in order.
+
+    ``names`` are one word each, the closing mark with it.
+    """
     spans: list[Span] = []
     places: dict[int, int] = {}
     start, end = span
@@ -104,7 +121,51 @@ def read_unit(text: str, low: str, span: Span, passages: list[Passage], numbers:
         spans.append((first, min(stop, end)))
         start = stop
     spans.extend([match.span() for match in _WORD.finditer(text, start, end)])
+    if names:
+        spans, places = _joined(spans, places, names)
     lows = [low[first:stop] for first, stop in spans]
     for place in places:
         lows[place] = QUOTED
-    return Unit(text, [first for first, _ in spans], [stop for _, stop in spans], lows, places)
+    starts, ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
+    return Unit(text, starts, ends, lows, places)
+
+
+def _joined(spans: list[Span], places: dict[int, int], names: list[Span]) -> tuple[list[Span], dict[int, int]]:
+    """The words with each of ``names`` as one of them, and where the passages then stand."""
+    joined: list[Span] = []
+    moved: dict[int, int] = {}
+    for place, (first, stop) in enumerate(spans):
+        name = next((name for name in names if name[0] - 1 <= first < name[1]), None)
+        if place in places:
+            moved[len(joined)] = places[place]
+        if name is None or place in places:
+            joined.append((first, stop))
+        elif first == name[0]:
+            joined.append(name)
+    return joined, moved
+
+
+def without_asides(unit: Unit, asides: Container[str]) -> Unit:
+    """The unit without ", впрочем," and the like, so that subject and verb are neighbours; "впрочем," at its start too."""
+    kept, at, lows = [], 0, unit.lows
+    if "," not in lows:
+        return unit
+    while at < len(lows):
+        first = at + (at > 0)
+        opens = at == 0 or lows[at] == ","
+        ends = (
+            [stop for stop in (first + 3, first + 2, first + 1) if stop < len(lows) and lows[stop] == ","]
+            if opens
+            else []
+        )
+        stop = next((stop for stop in ends if " ".join(lows[first:stop]) in asides), 0)
+        if stop:
+            at = stop + 1
+            continue
+        kept.append(at)
+        at += 1
+    if len(kept) == len(lows):
+        return unit
+    places = {kept.index(at): number for at, number in unit.passages.items()}
+    parts = ([one[at] for at in kept] for one in (unit.starts, unit.ends, lows))
+    return Unit(unit.text, *parts, places)

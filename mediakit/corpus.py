@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ from mediakit.coding import units
 from mediakit.coding.units import Sample
 from mediakit.files import Saved, csv_bytes
 from mediakit.hits import Hits, Quotations, features_of, matching, told
+from mediakit.learning import topics
+from mediakit.learning.topics import Choice, Topics
 from mediakit.lexicon import Lexicon
 from mediakit.phrase import Phrase
 from mediakit.progress import watched
@@ -388,6 +390,19 @@ class Corpus:
 
         spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
+
+    # topics
+
+    def topics(self, n: int, **choices: Any) -> Topics:
+        """Topics of the articles, and how stable they are.
+
+        Takes `cluster, minimum, at_most, runs, seed`: see `mediakit.learning.topics.topics`.
+        """
+        return topics.topics(self, n, **choices)
+
+    def choose_topics(self, numbers: Iterable[int], **choices: Any) -> Choice:
+        """Stability against the number of topics; see `mediakit.learning.topics.choose_topics`."""
+        return topics.choose_topics(self, numbers, **choices)
 
     # coding by people
 

@@ -182,6 +182,7 @@ def test_only_sources_of_what_was_used_are_listed():
         "Benjamini",
         "Davison",
         "Efron",
+        "Hesterberg",
         "Phipson",
         "The mediakit developers. mediakit: comparing how news outlets",
     ]

@@ -1,0 +1,162 @@
+"""Factors: texts as mixtures of a few lists of words, and how well the same lists are found again in other texts."""
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+
+from mediakit.learning.tf_idf import unit_rows
+
+__all__ = ["TOP", "Solution", "apart", "dealt", "mixtures", "solve", "split_halves", "top_words"]
+
+TOP = 10  # words by which a topic is known
+BY_CHANCE = 5  # splits of words dealt anew: their mean over topics hardly varies
+TOLERANCE, ROUNDS = 1e-3, 400  # of the coordinate descent; a finer tolerance changes the second decimal of no cosine
+DIGITS = 9  # sums in another order, on another machine, differ behind these
+
+
+class Solution(NamedTuple):
+    """Topics of texts, and how well each is found again.
+
+    words: topics × words, each row with the sum 1. unexplained: share of the squared weights that is not reproduced.
+    restarts: mean likeness of each topic to itself from other random starts. likeness, shared: splits × topics, the
+    likeness and the number of common top words of the topic in two halves of the texts. chance: the mean likeness of
+    halves where no words belong together. Likeness is the cosine of what sets the topic apart (see `apart`).
+    """
+
+    words: np.ndarray
+    unexplained: float
+    restarts: np.ndarray
+    likeness: np.ndarray
+    shared: np.ndarray
+    chance: float
+
+    def ordered(self, order: np.ndarray) -> "Solution":
+        """The same with the topics in another order."""
+        return self._replace(words=self.words[order], restarts=self.restarts[order],
+                             likeness=self.likeness[:, order], shared=self.shared[:, order])  # fmt: skip
+
+
+def solve(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: int = 0) -> Solution:
+    """Topics by non-negative matrix factorisation (Lee & Seung 1999), the best of `runs` random starts.
+
+    Values ≈ weights · words, both without negative numbers, of least squared error. Topics of two solutions are
+    paired so that the sum of their likeness is largest (Kuhn 1955).
+
+    Args:
+        values: texts × words, rows of length 1 (`mediakit.learning.tf_idf`).
+        topics: how many.
+        runs: random starts, and splits into halves.
+        seed: of both.
+    """
+    found = [_factorised(values, topics, _number(seed, 0, run)) for run in range(runs)]
+    # Starts that end in one place differ behind the sixth decimal: the first of them is taken.
+    best = min(range(runs), key=lambda run: (round(found[run][1], 6), run))
+    words = found[best][0]
+    mine = apart(values, words)
+    others = [apart(values, other) for run, (other, _) in enumerate(found) if run != best]
+    again = [_cosines(mine, other[_pairs(mine, other)]) for other in others]
+    likeness, shared = split_halves(values, words, runs=runs, seed=seed)
+    by_chance = dealt(values, seed=seed)
+    chance, _ = split_halves(
+        by_chance, _factorised(by_chance, topics, _number(seed, 1, 0))[0], runs=min(runs, BY_CHANCE), seed=seed
+    )
+    return Solution(words, found[best][1], np.mean(again, axis=0).round(DIGITS), likeness, shared,
+                    float(chance.mean().round(DIGITS)))  # fmt: skip
+
+
+def split_halves(
+    values: sparse.csr_array, words: np.ndarray, *, runs: int = 20, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """How alike each topic is in two halves of the texts that have no text in common: likeness, and top words shared.
+
+    Each half is factorised from one random start of its own, its topics paired with those in `words`. Samples that
+    overlap would be alike in the texts they share; halves are alike only in what holds beyond these texts.
+    """
+    likeness, shared = np.zeros((2, runs, len(words)))
+    whole = apart(values, words)
+    for run in range(runs):
+        order = np.random.default_rng([seed, 2, run]).permutation(values.shape[0])
+        distinct, tops = [], []
+        for half, rows in enumerate((order[: len(order) // 2], order[len(order) // 2 :])):
+            texts = values[np.sort(rows)]
+            found = _factorised(texts, len(words), _number(seed, 3 + half, run))[0]
+            mine = apart(texts, found)
+            pairs = _pairs(whole, mine)
+            distinct.append(mine[pairs])
+            tops.append(top_words(found)[pairs])
+        likeness[run] = _cosines(*distinct)
+        shared[run] = [len(np.intersect1d(*pair)) for pair in zip(*tops, strict=True)]
+    return likeness.round(DIGITS), shared
+
+
+def dealt(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
+    """Every word dealt anew among the texts: as many texts have it, but no two words belong together."""
+    columns = sparse.csc_array(values)
+    rng, texts = np.random.default_rng([seed, 5]), values.shape[0]
+    rows = [rng.choice(texts, size, replace=False) for size in np.diff(columns.indptr)]
+    columns = sparse.csc_array((columns.data, np.concatenate([*rows, []]).astype(np.int64), columns.indptr),
+                               shape=values.shape)  # fmt: skip
+    return unit_rows(sparse.csr_array(columns))
+
+
+def mixtures(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+    """The share of each topic in each text (rows with the sum 1; 0 where a text has none of the words)."""
+    from sklearn.decomposition import non_negative_factorization
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Maximum number of iterations")
+        weights = non_negative_factorization(
+            values, H=words, n_components=len(words), update_H=False, tol=TOLERANCE, max_iter=ROUNDS
+        )[0]
+    total = weights.sum(axis=1, keepdims=True)
+    return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0).round(DIGITS)
+
+
+def apart(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+    """What sets each topic apart: its words less those of the average text, both with the sum 1.
+
+    Words that stand in most texts are in every topic; with them, topics of words dealt at random would be much alike.
+    """
+    mean = np.asarray(values.mean(axis=0)).ravel()
+    return words - mean / max(mean.sum(), 1e-300)
+
+
+def top_words(words: np.ndarray, n: int = TOP) -> np.ndarray:
+    """Column numbers of the n largest words of each topic, the largest first, ties in the order of the columns."""
+    return np.argsort(-words, axis=1, kind="stable")[:, :n]
+
+
+def _factorised(values: sparse.csr_array, topics: int, seed: int) -> tuple[np.ndarray, float]:
+    """Topics × words, each row with the sum 1, and the share of squared weights that they leave unexplained."""
+    # Slow to import, and who asks for no topics need not wait for it.
+    from sklearn.decomposition import NMF
+
+    model = NMF(topics, init="random", random_state=seed, tol=TOLERANCE, max_iter=ROUNDS)
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        warnings.filterwarnings("ignore", message="Maximum number of iterations")
+        model.fit(values)
+    words, whole = model.components_, values.multiply(values).sum()
+    total = words.sum(axis=1, keepdims=True)
+    words = np.divide(words, total, out=np.zeros_like(words), where=total > 0).round(DIGITS)
+    # An exact solution can leave the root of less than nothing.
+    return words, float(np.nan_to_num(model.reconstruction_err_) ** 2 / whole) if whole else 0.0
+
+
+def _number(*parts: int) -> int:
+    return int(np.random.default_rng(parts).integers(2**31))
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-300)
+
+
+def _pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """For each row of the first the row of the second that it is paired with."""
+    return linear_sum_assignment(-(_unit(first) @ _unit(second).T))[1]
+
+
+def _cosines(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return (_unit(first) * _unit(second)).sum(axis=1)

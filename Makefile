@@ -1,5 +1,5 @@
 # Two commands: `make run` (set up, then every chapter) and `make test` (set up, then every check).
-.PHONY: run test lab notebooks lint bench lock clean
+.PHONY: run test lab notebooks records lint bench lock clean
 UV := .tools/bin/uv
 PY := .venv/bin/python
 LAB := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -15,6 +15,11 @@ lab: .venv/.ok
 
 notebooks: .venv/.ok
 	$(PY) -m mediakit.running notebooks
+
+# What each lexicon was measured on, written into its own file; the hashes say that a change was meant.
+records: .venv/.ok
+	$(PY) -m mediakit.coding.records
+	cd mediakit/lexicons && sha256sum *.yaml > ../../tests/cases/lexicons.sha256
 
 lint: .venv/.ok
 	$(PY) -m ruff check

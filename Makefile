@@ -8,7 +8,7 @@ run: .venv/.ok
 	$(PY) -m mediakit run
 
 test: .venv/.ok
-	$(PY) -m pytest
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest
 
 lab: .venv/.ok
 	$(PY) -m jupyterlab $(LAB) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb

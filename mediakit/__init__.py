@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mediakit.concordance import Concordance
     from mediakit.corpus import Corpus, Finder, read
     from mediakit.hits import Hits, Quotations
+    from mediakit.learning.classifier import FrameClassifier
+    from mediakit.learning.model import Model, learn
+    from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
     from mediakit.learning.wordfish import wordfish
     from mediakit.learning.wordscores import wordscores
     from mediakit.lexicon import Lexicon
@@ -44,9 +47,12 @@ __all__ = [
     "Concordance",
     "Corpus",
     "Finder",
+    "FrameClassifier",
+    "FrameVectorizer",
     "Hits",
     "Lexicon",
     "Marked",
+    "Model",
     "Passives",
     "Provenance",
     "Quotations",
@@ -56,8 +62,11 @@ __all__ = [
     "Shown",
     "Stories",
     "Table",
+    "TokenVectorizer",
+    "VoiceVectorizer",
     "agreement",
     "compare_finders",
+    "learn",
     "measure_quotations",
     "next_units",
     "plan",
@@ -77,9 +86,12 @@ _ROOMS = {
     "Concordance": "concordance",
     "Corpus": "corpus",
     "Finder": "corpus",
+    "FrameClassifier": "learning.classifier",
+    "FrameVectorizer": "learning.vectorizers",
     "Hits": "hits",
     "Lexicon": "lexicon",
     "Marked": "voices.gold",
+    "Model": "learning.model",
     "Passives": "agency",
     "Provenance": "provenance",
     "Quotations": "hits",
@@ -89,8 +101,11 @@ _ROOMS = {
     "Shown": "plots",
     "Stories": "stories",
     "Table": "table",
+    "TokenVectorizer": "learning.vectorizers",
+    "VoiceVectorizer": "learning.vectorizers",
     "agreement": "coding.agreement",
     "compare_finders": "voices.agreement",
+    "learn": "learning.model",
     "measure_quotations": "voices.gold",
     "next_units": "coding.active",
     "plan": "comparing.planning",

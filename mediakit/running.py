@@ -214,6 +214,8 @@ def _environment(private: str) -> dict[str, str]:
     fixed = {
         "IPYTHONDIR": private,
         "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",  # sums of linear algebra depend on their threads; small models are faster without
+        "OPENBLAS_NUM_THREADS": "1",
         "TQDM_DISABLE": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # older ipykernels warn about a debugger that nobody uses
         "MPLCONFIGDIR": matplotlib.get_cachedir(),

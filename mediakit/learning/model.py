@@ -1,0 +1,282 @@
+"""learn: a model of one coded variable, tried on stories it was not shown; a finder and a score like any other
+instrument."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.coding.units import units_of
+from mediakit.hits import features_of
+from mediakit.learning.assess import Calibration, LearningCurve, ModelScores, calibration, curve, scores
+from mediakit.learning.classifier import KINDS, Learnt
+from mediakit.learning.keeping import read_model, write_model
+from mediakit.learning.space import Evidence
+from mediakit.learning.taught import HeldOut, Taught, held_out
+from mediakit.lexicon import Lexicon
+from mediakit.provenance import Provenance
+from mediakit.table import Table
+from mediakit.wording.terms import Exactly
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mediakit.concordance import Concordance
+    from mediakit.corpus import Corpus
+
+__all__ = ["Model", "learn"]
+
+BLOCK = 2000  # units that are judged at a time, so that a large corpus needs no large memory
+
+
+def learn(
+    codes: Any,
+    *,
+    corpus: "Corpus",
+    variable: str,
+    groups: Sequence[str] = ("story", "outlet"),
+    lexicon: str | Lexicon | None = "talks",
+    beside: Any = None,
+    seed: int = 0,
+) -> "Model":
+    """Learn from codes what coders would say of units that they have not read.
+
+    A `mediakit.learning.classifier.FrameClassifier` for one variable. How well it does is measured on units it was not
+    shown: once with whole stories held out in five folds, and once with one outlet after the other, without the stories
+    that the others share with it, so that it is seen what it knows of the frame and what of the outlet.
+
+    Args:
+        codes: of articles, sentences or quotations; where coders differ the majority counts, ties are left out.
+        corpus: the corpus that the units lie in.
+        variable: what was asked. Levels "1" and "0" are yes and no; of others each unit has one.
+        groups: columns by which is held out, the first in folds, the others value by value; what the first holds
+            together is never parted. `story` is worked out where it is not known.
+        lexicon: whose rates the model reads beside the words; a Lexicon, the name of a shipped one, a file, or None.
+        beside: hits of another instrument to be measured on the same units: a unit is found where it holds one. Of
+            yes or no, hits of one category; otherwise of categories with the names of the levels.
+        seed: of the folds and intervals.
+
+    Returns:
+        Model. `.scores` has a row an instrument and level, and their mean: `instrument` (learnt, always …, the hits'),
+        `held_out`, `level, coded, given` (units), `f1` and `gain` (of learnt over the row) with ends over stories.
+
+    Raises:
+        ValueError: if there is no such variable or column, a coded article is not in the corpus, or fewer than two
+            levels can be learnt from one story and tried on another.
+    """
+    lexicon = lexicon if lexicon is None or isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    taught = Taught.of(codes, corpus, variable, groups=list(groups), lexicon=lexicon)
+    tried = {by: held_out(taught, taught.folds(by, seed), seed) for by in taught.groups}
+    final = taught.learnt(np.arange(len(taught.units)), seed)
+    first = tried[next(iter(tried))]
+    made = corpus.provenance.then("learn", variable, groups=list(groups), lexicon=lexicon and lexicon.name, seed=seed)
+    return Model(
+        variable, codes.codebook.unit, taught.features, final, lexicon, _known(taught, first), made,
+        scores=scores(taught, tried, beside, seed), seed=seed, taught=taught, tried=first,
+    )  # fmt: skip
+
+
+def _known(taught: Taught, held: HeldOut) -> pd.DataFrame:
+    """What the model says of the units it has learnt, when it was not shown them: `unit, digest`, then a column a
+    line."""
+    p = pd.DataFrame(held.probabilities, columns=list(taught.features))
+    given = pd.DataFrame(held.given[:, taught.lines], columns=[f"given {name}" for name in taught.features])
+    digests = [_digest(text) for text in taught.units["text"]]
+    return pd.concat([pd.DataFrame({"unit": taught.units["unit"], "digest": digests}), p, given], axis=1)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Model:
+    """A learnt instrument: `corpus.find(model)` gives the units that have the level, `.score(corpus)` probabilities.
+
+    Of the units it was taught with, and knows by their id and text, it says what it said when they were held out: so
+    `validate(model, codes, corpus=corpus)` measures it on what it had not seen, and what is corrected by that stays
+    true.
+
+    Attributes:
+        variable, unit: what was coded, and of what.
+        features: what it finds: the variable, where it was yes or no, else its levels.
+        scores: how well it does on units it was not shown; see `learn`.
+        provenance: the corpus and choices it was learnt with.
+    """
+
+    variable: str
+    unit: str
+    features: tuple[str, ...]
+    learnt: Learnt
+    lexicon: Lexicon | None
+    known: pd.DataFrame
+    provenance: Provenance
+    scores: ModelScores
+    seed: int = 0
+    taught: Taught | None = field(default=None)
+    tried: HeldOut | None = field(default=None)
+    polarity = False
+
+    @property
+    def name(self) -> str:
+        """What it is called as a finder."""
+        return f"model of {self.variable}"
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of what it finds: the features."""
+        return self.features
+
+    def __repr__(self) -> str:
+        return f"<model of {self.variable}: {', '.join(self.features)}; learnt from {len(self.known):,} {self.unit}s>"
+
+    def _judged(self, corpus: "Corpus") -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """All units of a corpus, their probabilities and the levels given (units × lines)."""
+        units = units_of(corpus, self.unit)
+        p = np.zeros((len(units), len(self.features)))
+        for start in range(0, len(units), BLOCK):
+            part = slice(start, start + BLOCK)
+            p[part] = self.learnt.probabilities(Evidence.of(units["text"].iloc[part], self.lexicon))
+        given = self.learnt.given(p)
+        row = pd.Index(self.known["unit"]).get_indexer(units["unit"])
+        same = [
+            at
+            for at in np.flatnonzero(row >= 0)
+            if self.known["digest"].iloc[row[at]] == _digest(units["text"].iloc[at])
+        ]
+        p[same] = self.known[list(self.features)].to_numpy(float)[row[same]]
+        given[same] = self.known[[f"given {name}" for name in self.features]].to_numpy(bool)[row[same]]
+        return units, p, given
+
+    def find(self, corpus: "Corpus") -> pd.DataFrame:
+        """The units that are given a level, as whole spans: `article, start, end, category, entry`, one row a unit
+        and level.
+
+        Of a variable of yes or no the units that are not yes have no row; what is counted then are units:
+        `corpus.find(model).per_words().presence().compare(by="outlet")`.
+        """
+        units, _, given = self._judged(corpus)
+        unit, level = np.nonzero(given & (units["end"] > units["start"]).to_numpy()[:, None])
+        frame = units.iloc[unit][["article", "start", "end"]].reset_index(drop=True)
+        return frame.assign(category=np.array(self.features, dtype=object)[level], entry=self.name).astype(
+            {"category": "str", "entry": "str"}
+        )
+
+    def score(self, corpus: "Corpus") -> "pd.Series | pd.DataFrame":
+        """The calibrated probability of each unit, by its id: of yes, or a column a level."""
+        units, p, _ = self._judged(corpus)
+        frame = pd.DataFrame(p, index=pd.Index(units["unit"], name="unit"), columns=list(self.features))
+        return frame[self.variable] if self.learnt.kind == KINDS[0] else frame
+
+    # what it knows
+
+    def terms(self, level: str | None = None, *, n: int = 15) -> Table:
+        """The words that speak most for a level, and those that speak most against it.
+
+        Args:
+            level: one of the features; may be left out where there is one.
+            n: of each.
+
+        Returns:
+            `term, what` (word, or the lexicon whose category it is), `units` (of those learnt from, that hold the
+            word), `weight`: how far the log odds of the level move by the word, with the runs of characters it is
+            made of, in a text of ordinary length; of a category by its first hit in 1,000 words. `.concordance(term)`
+            shows where it stands.
+
+        Raises:
+            ValueError: if there is no such level.
+        """
+        line = self._line(level)
+        space, lines = self.learnt.space, self.learnt.lines
+        words, rates = space.steps(lines.weights[:, line] * lines.slope[line])
+        units = np.rint((1 + len(self.known)) / np.exp(space.word_idf - 1) - 1)
+        share = units / max(1, len(self.known))
+        frame = pd.DataFrame({
+            "term": [*space.words, *self._rates],
+            "what": ["word"] * len(words) + [self.lexicon.name if self.lexicon else ""] * len(rates),
+            "units": [*units, *np.full(len(rates), np.nan)],
+            "weight": [*words, *rates],
+            "matters": [*words * np.sqrt(share * (1 - share)), *rates * space.spread],
+        }).dropna(subset="weight")  # fmt: skip
+        frame = frame.iloc[np.lexsort([frame["term"].astype(str), -frame.pop("matters").round(12)])]
+        ends = frame if len(frame) <= 2 * n else pd.concat([frame.head(n), frame.tail(n)])
+        note = ("weight: log odds; of a word in a text of ordinary length, of a category of the lexicon by 1 hit in "
+                "1,000 words; in the order of weight times the term's standard deviation among the units")  # fmt: skip
+        title = f"Words that speak for and against {self.features[line]}"
+        return Table(ends.reset_index(drop=True), self.provenance.then("terms", level, n=n), title=title, notes=(note,))
+
+    def _line(self, level: str | None) -> int:
+        if level is None and len(self.features) == 1:
+            return 0
+        if level not in self.features:
+            raise ValueError(
+                f"no level {level!r} of {self.variable!r}: choose one of {', '.join(map(repr, self.features))}"
+            )
+        return self.features.index(level)
+
+    @property
+    def _rates(self) -> list[str]:
+        """The features of the lexicon that the model reads."""
+        return list(features_of(list(self.lexicon.categories), self.lexicon.polarity)) if self.lexicon else []
+
+    def concordance(self, term: str, *, corpus: "Corpus | None" = None, n: int = 10) -> "Concordance":
+        """Lines of text in which a term stands, a word of `.terms()` or a category of the lexicon.
+
+        Args:
+            term: as `.terms()` writes it.
+            corpus: where to look; None: the corpus it was learnt on.
+            n: how many lines.
+
+        Raises:
+            ValueError: if the model has no such term, or was loaded and no corpus is given.
+        """
+        corpus = corpus or self._taught("no sentences: say corpus=").corpus
+        if term in self.learnt.space.words:
+            return corpus.find(Exactly(term)).concordance(n=n)
+        if term in self._rates:
+            return corpus.find(self.lexicon).concordance(term, n=n)
+        raise ValueError(f"{term!r} is no term of the model: see .terms()")
+
+    def _taught(self, lacks: str) -> Taught:
+        if self.taught is None:
+            raise ValueError(f"a loaded model has {lacks}, or learn again from the codes")
+        return self.taught
+
+    def learning_curve(self) -> LearningCurve:
+        """F1 when fewer units are learnt from; see `mediakit.learning.assess.curve`. ValueError where it was loaded."""
+        return curve(self._taught("no codes to learn from in part"), self.seed)
+
+    def calibration(self) -> Calibration:
+        """Probabilities held against codes; see `mediakit.learning.assess.calibration`. ValueError where it was
+        loaded."""
+        return calibration(self._taught("no codes to hold probabilities against"), self.tried, self.seed)
+
+    # keeping
+
+    def save(self, path: str | os.PathLike[str]) -> "Path":
+        """Write the model as one .zip of JSON and arrays, without a text, the same bytes every time; returns the path.
+
+        Raises:
+            ValueError: if the path does not end in .zip.
+        """
+        kept = {name: getattr(self, name) for name in ("variable", "unit", "features", "seed")}
+        return write_model(path, self.learnt, self.lexicon, {
+            **kept, "provenance": self.provenance.to_dict(), "known": self.known, "scores": self.scores,
+        })  # fmt: skip
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Model":
+        """Read a saved model; it says what the saved one said, to the bit. Nothing in the file is ever executed.
+
+        Raises:
+            ValueError: if the file is no model. OSError: if it cannot be read.
+        """
+        learnt, lexicon, kept = read_model(path)
+        told = kept["scores"]
+        scores = ModelScores(told.frame, told.provenance, told.title, told.notes)
+        return cls(kept["variable"], kept["unit"], tuple(kept["features"]), learnt, lexicon, kept["known"],
+                   kept["provenance"], scores=scores, seed=kept["seed"])  # fmt: skip

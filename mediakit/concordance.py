@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from mediakit.article_view import COLOURS, GREY, LINES, NOBODY, REST, SIGNS, ArticleView
-from mediakit.table import MISSING, Table, _line, _width
+from mediakit.display import MISSING, plain_line, text_width
+from mediakit.table import Table
 
 __all__ = ["Concordance", "context", "one_line"]
 
@@ -130,7 +131,7 @@ class _Shown:
 
     @classmethod
     def of(cls, number: int, row: dict[str, Any], names: Sequence[str], signs: dict[str, str]) -> "_Shown":
-        left, right = (_line(row[part]) for part in ("left", "right"))
+        left, right = (plain_line(row[part]) for part in ("left", "right"))
         return cls(
             number, left + " " * row["left"].endswith(" "), row["match"], " " * row["right"].startswith(" ") + right,
             tuple(_cell(row[name]) for name in names), signs.get(str(row.get("side", "")), ""),
@@ -165,13 +166,13 @@ class _Shown:
 
 def _aligned(lines: Sequence[_Shown]) -> list[str]:
     """The lines with every match beginning in the same column."""
-    left = max(_width(line.left) + len(line.marks) for line in lines)
-    beside = [max(map(_width, cells)) for cells in zip(*(line.beside for line in lines), strict=True)]
+    left = max(text_width(line.left) + len(line.marks) for line in lines)
+    beside = [max(map(text_width, cells)) for cells in zip(*(line.beside for line in lines), strict=True)]
     written = []
     for line in lines:
         cells = [f"{line.number:>{len(str(len(lines)))}}"]
-        cells += [cell + " " * (width - _width(cell)) for cell, width in zip(line.beside, beside, strict=True)]
-        gap = " " * (left - _width(line.left) - len(line.marks))
+        cells += [cell + " " * (width - text_width(cell)) for cell, width in zip(line.beside, beside, strict=True)]
+        gap = " " * (left - text_width(line.left) - len(line.marks))
         remark = f"   ({line.remark})" if line.remark else ""
         written.append(f"{'  '.join(cells)}  {gap}{line.left}{line.marks}[{line.match}]{line.right}{remark}".rstrip())
     return written
@@ -192,13 +193,13 @@ def _cell(value: object) -> str:
     """A date, an outlet or another value beside the line."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
-    text = MISSING if pd.isna(value) else _line(value)
+    text = MISSING if pd.isna(value) else plain_line(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def _remark(row: dict[str, Any]) -> str:
     """Which word turned the hit, and who says it for which side."""
-    turned = f"turned by “{_line(row['negated_by'])}”" if row["negated_by"] else ""
+    turned = f"turned by “{plain_line(row['negated_by'])}”" if row["negated_by"] else ""
     said = dict.fromkeys(str(row.get(name) or "") for name in ("speaker", "side"))
-    voice = ", ".join(_line(name) for name in said if name and name != OWN)
+    voice = ", ".join(plain_line(name) for name in said if name and name != OWN)
     return "; ".join(part for part in (turned, voice) if part)

@@ -180,9 +180,7 @@ class Hits:
         Raises:
             ValueError: if there is no such category, feature, column or width.
         """
-        hits = self if of is None else self._of(of)
-        lines = concordance(hits, n=n, sort=sort, width=width, columns=columns, seed=seed)
-        return replace(lines, title=f"{lines.title} of {of}") if of else lines
+        return concordance(self, of, n=n, sort=sort, width=width, columns=columns, seed=seed)
 
     def _of(self, name: str) -> "Hits":
         categories = sorted({f.removeprefix("not ") for f in self.features})

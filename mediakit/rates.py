@@ -99,7 +99,14 @@ class Rates:
         """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
 
         Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
+
+        Raises:
+            ValueError: of a balance, which may be there without being above zero.
         """
+        if self.of == "hits":
+            raise ValueError(
+                f"a {self.measure} has no presence: take rates.presence() before the balance, or of the rates"
+            )
         return replace(
             self, counts=(self.counts > 0).astype(np.int64), words=(self.words > 0).astype(np.int64), per=100,
             unit="articles with a hit", of="articles", provenance=self.provenance.then("presence"),

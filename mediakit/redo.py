@@ -21,6 +21,7 @@ from mediakit.comparing.series import Series
 from mediakit.corpus import Corpus
 from mediakit.files import sha256
 from mediakit.hits import Hits, Quotations
+from mediakit.learning.topics import Topics
 from mediakit.lexicon import Lexicon
 from mediakit.plots import Shown, picture
 from mediakit.provenance import Provenance, Step
@@ -43,10 +44,13 @@ VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
         "where": Corpus.where, "around": Corpus.around, "quotations": Corpus.quotations, "describe": Corpus.describe,
         "actors": Corpus.actors, "stories": Corpus.stories, "collocates": Corpus.collocates,
         "distinctive_words": Corpus.distinctive_words, "ngrams": Corpus.ngrams, "clusters": Corpus.clusters,
+        "topics": Corpus.topics, "choose_topics": Corpus.choose_topics, "sample": Corpus.sample,
     },
     Hits: {
         "where": Hits.where, "per_words": Hits.per_words, "concordance": Hits.concordance, "dispersion": Hits.dispersion,
+        "naming": Hits.naming,
     },
+    Topics: {"words": Topics.words, "articles": Topics.articles},
     Quotations: {"passages": Quotations.passages, "shares": Quotations.shares},
     Rates: {
         "presence": Rates.presence, "balance": Rates.balance, "compare": Rates.compare, "crossed": Rates.crossed,
@@ -60,7 +64,9 @@ VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
 }  # fmt: skip
 FINDERS: Mapping[str, Callable[[], Any]] = {"Passives": Passives}
 COLUMNS: Mapping[str, Callable[[Corpus], pd.Series]] = {"story": lambda corpus: corpus.stories().frame["story"]}
-SHARES = ("by", "seed")  # what shares() hands on to the comparison that it makes
+HANDED = {  # what these hand on to the comparison that they make
+    "shares": ("by", "seed"), "naming": ("by", "reference", "cluster", "effect", "interval", "resamples", "seed"),
+}  # fmt: skip
 SIDECAR = ("files", "inputs", "parameters", "title")
 
 
@@ -144,12 +150,13 @@ class _Not(Exception):
 
 
 def _joined(steps: list[Step]) -> list[Step]:
-    """The steps, with shares and the comparison that it makes as the one call that they were."""
+    """The steps, with shares or naming and the comparison that it makes as the one call that they were."""
     joined: list[Step] = []
     for step in steps:
-        if joined and joined[-1].verb == "shares" and step.verb == "compare":
-            handed = {name: value for name, value in step.parameters if name in SHARES}
-            joined[-1] = Step("shares", joined[-1].values, {**dict(joined[-1].parameters), **handed})
+        if joined and joined[-1].verb in HANDED and step.verb == "compare":
+            first = joined[-1]
+            handed = {name: value for name, value in step.parameters if name in HANDED[first.verb]}
+            joined[-1] = Step(first.verb, first.values, {**dict(first.parameters), **handed})
         else:
             joined.append(step)
     return joined

@@ -67,7 +67,7 @@ def permuted_sums(values: np.ndarray, sizes: np.ndarray, *, permutations: int = 
     """Group sums when the clusters are dealt out to the groups at random (Fisher 1935; Good 2005, chapter 3).
 
     Args:
-        values: one row a cluster.
+        values: one row a cluster, whole numbers.
         sizes: clusters in each group; they add up to the rows of `values`.
         permutations: number of deals.
         seed: the same seed gives the same deals.
@@ -91,9 +91,20 @@ def permuted_sums(values: np.ndarray, sizes: np.ndarray, *, permutations: int = 
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     parts = []
     for draws in _blocks(permutations, clusters * columns):
-        order = rng.permuted(np.tile(np.arange(clusters), (draws, 1)), axis=1)
-        parts.append(np.add.reduceat(exact[order], starts, axis=1))
+        order = np.tile(np.arange(clusters), (draws, 1))
+        rng.permuted(order, axis=1, out=order)
+        parts.append(_dealt(exact, order, starts))
     return np.concatenate(parts)
+
+
+def _dealt(values: np.ndarray, order: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """What each group is dealt when clusters come in these orders; of two groups the second gets what the first leaves."""
+    if len(starts) != 2:
+        return np.add.reduceat(values[order], starts, axis=1)
+    hand = np.zeros(order.shape)
+    hand.ravel()[(order[:, : starts[1]] + order.shape[1] * np.arange(len(order))[:, None]).ravel()] = 1.0
+    first = hand @ values
+    return np.stack([first, values.sum(axis=0) - first], axis=1)
 
 
 def flipped_sums(contributions: np.ndarray, *, permutations: int = 2000, seed: int = 0) -> np.ndarray:

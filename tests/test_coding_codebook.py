@@ -104,3 +104,11 @@ def test_open_questions_take_every_number():
 def test_there_is_no_other_variable():
     with pytest.raises(ValueError, match="no variable 'frame' in 'frames': choose one of main, cooperation"):
         Codebook.load(FRAMES).variable("frame")
+
+
+def test_a_level_is_known_as_a_spreadsheet_gives_it_back():
+    answer = Variable("Q", {"true": "", "false": "", "2022-03-01": "", "-1": ""})
+    cells = ("TRUE", "False", "2022-03-01 00:00:00", "\u22121", "-1.0")
+    assert [answer.level(cell) for cell in cells] == ["true", "false", "2022-03-01", "-1", "-1"]
+    assert Variable("Q", {"10": ""}).level("1_0") is None
+    assert Variable("Q", {"true": "", "True": ""}).level("TRUE") is None

@@ -108,6 +108,19 @@ def test_a_workbook_offers_the_levels_and_keeps_its_header(tmp_path):
     assert [cell.value for cell in levels["D"]] == ["level", -1, 0, 1, "=war, or so", "peace", None]
 
 
+def test_words_stay_words_and_numbers_numbers_when_they_are_chosen_from_the_list(tmp_path):
+    answers = {"day": Variable("When?", {"2022-03-01": "", "true": ""}), "tone": Variable("?", {"-1": "", "na": ""})}
+    path = write_sheet(UNITS, tmp_path / "s.xlsx", Codebook("days", variables=answers))[0]
+    page = openpyxl.load_workbook(path)["to code"]
+    assert [page.cell(2, column).number_format for column in (3, 4)] == ["@", "General"]
+
+
+def test_three_hundred_levels_are_offered_by_their_place_and_not_spelt_out(tmp_path):
+    many = Codebook("many", variables={"one": Variable("Which?", {f'"{n}", or so': "" for n in range(300)})})
+    page = openpyxl.load_workbook(write_sheet(UNITS, tmp_path / "s.xlsx", many)[0])["to code"]
+    assert [rule.formula1 for rule in page.data_validations.dataValidation] == ["codebook!$D$2:$D$301"]
+
+
 def test_no_cell_is_a_formula(tmp_path):
     book = openpyxl.load_workbook(write_sheet(UNITS, tmp_path / "s.xlsx", BOOK)[0])
     assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
@@ -125,6 +138,7 @@ def test_an_article_too_long_for_a_cell_is_cut_and_still_known(tmp_path, suffix)
 
 
 def test_a_spreadsheet_may_change_blanks_but_no_word():
+    assert comparable("\u201cIt\u2019s\u201d \u2013 caf\u00e9 \u2026") == comparable('"It\'s" - cafe\u0301 ...')
     assert comparable("One.\n\nTwo. ") == comparable("One.\r\n \r\nTwo.") != comparable("One. Too.")
 
 

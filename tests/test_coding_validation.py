@@ -173,6 +173,7 @@ def test_nothing_coded_gives_tables_without_numbers():
     empty = codes_of(corpus, [1])
     empty.units = empty.units[:0]
     assert validate(TONE, empty, corpus=corpus.take(np.arange(0))).frame["units"].tolist() == [0]
+    assert validate(TONE, empty, corpus=corpus, by="outlet").differences().frame.empty
 
 
 # what to mend

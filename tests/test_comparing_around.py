@@ -56,15 +56,16 @@ def test_an_event_may_be_given_in_any_of_these_forms(events):
     assert frame[["event", "date"]].values.tolist() == [["2019-02-10", pd.Timestamp("2019-02-10")]]
 
 
-@pytest.mark.parametrize("events", ["soon", ["2019-02-10", None], {"2019-13-01": "never"}])
+@pytest.mark.parametrize("events", ["soon", ["2019-02-10", None], {"2019-13-01": "never"}, 20190210, [0.5]])
 def test_an_event_without_a_readable_date_is_refused(events):
     with pytest.raises(ValueError, match=r"write (dates|it) like 2019-03-12"):
         found(corpus(), events)
 
 
 def test_windows_without_days_and_columns_that_are_none_are_refused():
-    with pytest.raises(ValueError, match="0 days around an event hold no article"):
-        found(corpus(), at(40), days=0)
+    for days in (0, 1.5):
+        with pytest.raises(ValueError, match=f"{days} days around an event cannot be looked at: give a whole number"):
+            found(corpus(), at(40), days=days)
     with pytest.raises(ValueError, match="no column 'story' to resample by"):
         found(corpus(), at(40), cluster="story")
     with pytest.raises(ValueError, match="no column 'paper'"):
@@ -190,6 +191,8 @@ def test_nothing_no_event_one_group_and_one_day():
     assert found(nothing, at(45), by="outlet").frame.empty
     assert found(nothing, at(45)).frame["articles_after"].tolist() == [0]
     assert found(rates, []).frame.empty
+    far = found(rates, "1999-01-01", by="outlet", resamples=60).frame  # no article of any group near it
+    assert len(far) == 2 and far["ratio"].isna().all() and far["did"].isna().all()
     assert "did" not in found(rates, at(45), by=lambda rows: ["all"] * len(rows), resamples=60).frame
     one_day = Rates(rates.counts, rates.words, rates.features, rates.rows.assign(date=at(45)), rates.provenance)
     row = found(one_day, at(45)).frame.iloc[0]

@@ -116,6 +116,12 @@ def test_an_unknown_effect_or_interval_names_the_choices():
         Method(interval="normal")
 
 
+@pytest.mark.parametrize("draws", [{"resamples": 0}, {"resamples": -3}, {"seed": -1}])
+def test_draws_that_cannot_be_made_are_refused(draws):
+    with pytest.raises(ValueError, match="cannot be drawn: give 1 or more, usually 2000, and a seed from 0 up"):
+        Method(**draws)
+
+
 @settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_the_order_of_articles_does_not_matter(seed):

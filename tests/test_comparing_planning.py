@@ -48,10 +48,11 @@ def test_the_interval_narrows_with_more_studies():
 
 
 def test_without_a_difference_the_power_is_the_size_of_the_test():
-    curve = planned(ratio=1, resamples=200).curve
+    next_to_none = 1 + 1e-9
+    curve = planned(ratio=next_to_none, resamples=200).curve
     assert curve["articles"].tolist() == list(SIZES)
     assert 0.03 <= curve["power"].astype(float).mean() <= 0.07
-    assert planned(ratio=1, resamples=100).frame["needed"].isna().all()
+    assert planned(ratio=next_to_none, resamples=100).frame["needed"].isna().all()
 
 
 def test_the_fast_test_agrees_with_the_deals_of_a_comparison():
@@ -88,6 +89,8 @@ def test_groups_with_as_many_articles_are_counted():
     assert result.sizes == (133, 67)
     assert result.frame["groups_enough"].iloc[0] == sum(size >= result.frame["needed"].iloc[0] for size in (133, 67))
     assert "groups of outlet have as many (67 to 133)" in result.sentence()
+    alike = planned(rates, by=lambda rows: ["x", "y"] * 100, ratio=3)
+    assert "of 2 groups of group have as many (100 each)" in alike.sentence()
 
 
 def test_the_sentence_says_what_is_needed_and_how_sure_that_is():
@@ -96,7 +99,7 @@ def test_the_sentence_says_what_is_needed_and_how_sure_that_is():
         "x: to see one group use it 2 times as often as another in 80 of 100 studies (p < .05), each needs "
     )
     assert "95 % interval" in said
-    assert "takes more than 5,120 articles in each" in planned(ratio=1, resamples=50).sentence()
+    assert "takes more than 5,120 articles in each" in planned(ratio=1.0001, resamples=50).sentence()
     with pytest.raises(ValueError, match="no feature 'y' here: choose one of 'x'"):
         planned(ratio=3).sentence("y")
 
@@ -110,7 +113,8 @@ def test_each_feature_has_its_own_row_and_the_same_whatever_stands_beside_it():
 
 
 @pytest.mark.parametrize(("choices", "said"), [
-    ({"ratio": 0}, "a ratio of 0 cannot"), ({"ratio": np.inf}, "a ratio of inf"), ({"ratio": -2}, "a ratio of -2"),
+    ({"ratio": 0}, "a ratio of 0 cannot"), ({"ratio": 1}, "a ratio of 1 cannot"), ({"resamples": 0}, "0 simulated"),
+    ({"ratio": np.inf}, "a ratio of inf"), ({"ratio": -2}, "a ratio of -2"),
     ({"power": 1}, "a power of 1 cannot"), ({"power": 0.05}, "a power of 0.05 cannot"),
 ])  # fmt: skip
 def test_what_cannot_be_planned_for_is_refused(choices, said):

@@ -114,6 +114,10 @@ def test_what_one_side_never_says_has_no_ratio_in_times():
 def test_what_nobody_says_is_nothing_to_compare():
     said = sentence(compared({"Post": [0], "Globe": [0]}))
     assert said == "No hostile hits in outlet Globe or in Post: nothing to compare"
+    balanced = (
+        rates({"Post": [0, 0], "Globe": [0, 0]}).balance("hostile", "friendly").compare(by="outlet", resamples=50)
+    )
+    assert sentence(balanced) == "No hits of either feature in outlet Globe or in Post: nothing to compare"
 
 
 def test_too_few_articles_have_an_effect_but_no_interval():

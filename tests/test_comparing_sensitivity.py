@@ -142,6 +142,9 @@ def test_the_sentence_counts_what_can_move_the_effect():
         "Hostile, A against B: the sign holds in 1 of 2 variants (1 without one outlet); it turns for: own words only; "
         "the ratio lies between 0.90 and 2.30 (1.80 as asked); its interval leaves out 1 in 2 of 3"
     )
+    alike = frame.assign(effect=np.inf, same_sign=True)
+    said = Sensitivity(alike, Provenance("0"), effect="ratio", about="hostile, A against B").sentence()
+    assert "the ratio is ∞ in each (∞ as asked)" in said
 
 
 def test_the_row_with_the_smallest_p_is_varied_where_none_is_named(comparison):

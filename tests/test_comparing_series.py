@@ -71,7 +71,7 @@ def test_smoothing_changes_no_rate_and_no_interval():
     pd.testing.assert_frame_equal(plain.frame, smooth.frame[plain.frame.columns], check_exact=True)
 
 
-@pytest.mark.parametrize("smooth", [1, 2, 4, 0, -3])
+@pytest.mark.parametrize("smooth", [1, 2, 4, 0, -3, 3.0])
 def test_a_window_without_a_middle_is_refused(smooth):
     with pytest.raises(ValueError, match="an odd number from 3 up"):
         over(rates(weeks([3])), smooth=smooth)

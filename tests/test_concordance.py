@@ -151,6 +151,8 @@ def test_wrong_wishes_are_answered_with_the_choices(hits):
         ({"columns": "outlet"}, r"write columns=\['outlet'\]"),
         ({"width": "line"}, "give characters on each side, 'sentence' or 'paragraph'"),
         ({"width": 0}, "no width 0"),
+        ({"n": -1, "sort": "1R"}, "no -1 lines: give a whole number"),
+        ({"n": 2.5}, "no 2.5 lines"),
     ):
         with pytest.raises(ValueError, match=said):
             hits.concordance(**wish)
@@ -203,6 +205,13 @@ def test_hostile_text_is_inert():
 def test_more_lines_than_anybody_reads_are_counted():
     lines = corpus_of(["talks " * 130]).find("talks").concordance(n=None, columns=[])
     assert len(lines) == 130 and "… and 30 more" in repr(lines) and lines._repr_html_().count("<mark") == 100
+
+
+def test_the_step_says_what_was_asked_for_and_nothing_else(hits):
+    assert str(hits.concordance().provenance).endswith(" · concordance n 10, seed 0")
+    asked = hits.concordance(hits.features[0], n=2, width="sentence", columns=["outlet"])
+    said = f"concordance columns outlet, n 2, of {hits.features[0]}, seed 0, width sentence"
+    assert str(asked.provenance).endswith(said) and asked.title.endswith(f"hits of {hits.features[0]}")
 
 
 def test_no_hits_and_no_articles():

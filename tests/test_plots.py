@@ -228,9 +228,20 @@ class TestIntervals:
     def test_a_group_without_an_interval_is_said_to_have_too_few_articles(self):
         frame = rates().assign(low=[1.0, np.nan, np.nan], rate=[2.0, 3.0, np.nan])
         ax = plots.intervals(frame)
-        assert words(ax).count("too few articles") == 2
+        assert words(ax).count("too few articles") == 1
+        assert words(ax).count("nothing counted") == 1
         assert len(whiskers(ax)) == 1
         assert len(points(ax)) == 2
+
+    @pytest.mark.parametrize("value", [0.0, 1.5, np.inf, np.nan])
+    def test_several_panels_without_an_interval_leave_each_other_room(self, value, recwarn):
+        frame = rates(FEATURES).assign(ratio=value, ratio_low=np.nan, ratio_high=np.nan)
+        plots.picture(plots.intervals(frame, value="ratio").figure, "svg")
+        assert not recwarn.list
+
+    def test_ratios_far_from_one_have_ticks_that_do_not_touch(self):
+        frame = rates().assign(ratio=[1.0, 20, 1 / 20], ratio_low=[0.5, 1, 1 / 40], ratio_high=[2.0, 40, 1])
+        assert names(plots.intervals(frame, value="ratio").xaxis) == ["1/16", "1/4", "1", "4", "16"]
 
     def test_ratios_stand_about_one_on_a_logarithmic_axis(self):
         frame = rates().assign(ratio=[0.5, 1.0, 2.0], ratio_low=[0.25, 0.5, 1.0], ratio_high=[1.0, 2.0, np.inf])

@@ -131,6 +131,17 @@ def test_a_balance_needs_two_features():
             many().balance(*pair)
 
 
+def test_a_balance_has_no_presence():
+    with pytest.raises(ValueError, match="a balance of threats over offers has no presence"):
+        many().balance("threats", "offers").presence()
+
+
+def test_groups_of_nothing_are_refused():
+    for by in (None, []):
+        with pytest.raises(ValueError, match="no column to compare by: name one"):
+            many().compare(by=by)
+
+
 def test_measures_read_as_an_axis_does():
     r = many()
     assert r.measure == "hits per 1,000 words"

@@ -52,6 +52,14 @@ def test_dealing_out_the_clusters_keeps_their_total(values, data):
     assert (dealt.sum(axis=1) == values.sum(axis=0)).all()
 
 
+def test_two_groups_are_dealt_what_the_first_two_of_three_are():
+    values = np.arange(60).reshape(20, 3)
+    two = stats.permuted_sums(values, np.array([8, 12]), permutations=9)
+    three = stats.permuted_sums(values, np.array([8, 5, 7]), permutations=9)
+    assert np.array_equal(two[:, 0], three[:, 0])
+    assert np.array_equal(two[:, 1], three[:, 1] + three[:, 2])
+
+
 def test_group_sizes_that_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="add up to 3"):
         stats.permuted_sums(np.ones((3, 1)), np.array([1, 1]))

@@ -18,6 +18,8 @@ UNITS = ("article", "sentence", "quotation")
 MEASURES = ("nominal", "ordinal", "interval", "ratio")
 RESERVED = ("unit", "article", "id", "text", "coder", "notes")  # other columns of a sheet
 NUMBERED = ("interval", "ratio")
+MIDNIGHT = " 00:00:00"  # what a spreadsheet adds to a day
+MINUS = "\u2212"
 _SOFT = "color:#5c6670;font-size:85%"
 _CELL = "text-align:left;vertical-align:top"
 
@@ -25,11 +27,11 @@ _CELL = "text-align:left;vertical-align:top"
 def number(level: str) -> float | None:
     """The number that a level is written as; None where it is a word.
 
-    >>> number("-2"), number("both"), number("nan")
-    (-2.0, None, None)
+    >>> number("-2"), number("both"), number("nan"), number("1_0")
+    (-2.0, None, None, None)
     """
     try:
-        value = float(level)
+        value = float("" if "_" in level else level.replace(MINUS, "-"))  # Python reads 1_0 as ten, nobody else does
     except ValueError:
         return None
     return value if abs(value) < float("inf") else None
@@ -68,14 +70,23 @@ class Variable:
             raise ValueError(f"examples of {unknown[0]!r}, which is no level: choose one of {', '.join(self.levels)}")
 
     def level(self, value: str) -> str | None:
-        """The level that a cell means, numbers by their value ("1.0" is "1"); None where it is none.
+        """The level that a cell means, however a spreadsheet keeps it; None where it is none.
+
+        Numbers count by their value ("1.0" is "1"); of true, false and a day a spreadsheet makes a kind of its own,
+        which comes back as TRUE and 2022-03-01 00:00:00.
 
         >>> Variable("Any?", {"1": "yes", "0": "no"}).level("1.0")
         '1'
+        >>> Variable("Any?", {"true": "", "false": ""}).level("TRUE")
+        'true'
         """
         value = value.strip()
-        if value in self.levels:
-            return value
+        for form in (value, value.removesuffix(MIDNIGHT)):
+            if form in self.levels:
+                return form
+        if value.lower() in ("true", "false"):
+            alike = [level for level in self.levels if level.lower() == value.lower()]
+            return alike[0] if len(alike) == 1 else None
         given = number(value)
         if given is None:
             return None

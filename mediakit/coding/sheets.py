@@ -5,6 +5,7 @@ import importlib
 import io
 import os
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ LONGEST = 32_000  # characters: a cell of Excel holds 32,767
 GOES_ON = " … (the text goes on: read it in the article)"
 WIDTHS = {"unit": 28, "text": 90, "notes": 40, "question": 40, "definition": 60, "examples": 60}  # characters
 WIDTH = 18
+_REWRITTEN = str.maketrans(  # typing aids make the one of the other
+    dict.fromkeys("\u2018\u2019\u201a\u201b", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f", '"')
+    | dict.fromkeys("\u2013\u2014\u2212", "-")
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file knows
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -95,14 +101,18 @@ def _shown(text: str) -> str:
 
 
 def comparable(text: str) -> str:
-    """A text as far as a spreadsheet may change it: blanks and line ends do not count.
+    """A text as far as a spreadsheet may change it: blanks, line ends and the shape of marks do not count.
 
     >>> comparable("'=1 +\\r\\n2") == comparable("=1 + 2")
     True
     """
-    plain = " ".join(_CONTROL.sub("", _unescaped(text)).split())
-    goes_on = GOES_ON.strip()
+    plain = " ".join(_marks(_CONTROL.sub("", _unescaped(text))).split())
+    goes_on = _marks(GOES_ON.strip())
     return plain.removesuffix(goes_on).rstrip()[: LONGEST // 2] if len(plain) > LONGEST // 2 else plain
+
+
+def _marks(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_REWRITTEN)
 
 
 def _unescaped(cell: str) -> str:
@@ -169,9 +179,13 @@ def _offer_levels(page: Any, frame: pd.DataFrame, codebook: Codebook) -> None:
             offer = validation.DataValidation(type="list", formula1=f"codebook!$D${row}:$D${last}", allow_blank=True)
             offer.errorTitle, offer.error = "No level of the codebook", "Choose one from the list."
             offer.showErrorMessage = True
-            letter = letters.get_column_letter(frame.columns.get_loc(name) + 1)
+            column = frame.columns.get_loc(name) + 1
+            letter = letters.get_column_letter(column)
             offer.add(f"{letter}2:{letter}{len(frame) + 1}")
             page.add_data_validation(offer)
+            if all(isinstance(_as_number(level), str) for level in variable.levels):
+                for line in range(2, len(frame) + 2):
+                    page.cell(line, column).number_format = "@"  # else 2022-03-01 becomes a day, and true a truth value
         row = last + 1
 
 

@@ -18,6 +18,8 @@ __all__ = ["Validation", "validate"]
 
 RESAMPLES = 2000
 RATES = ("recall", "false alarm rate")
+DIFFERENCES = ["feature", "measure", "group", "articles", "value", "others", "difference", "difference_low",
+               "difference_high", "p"]  # fmt: skip
 
 
 def validate(
@@ -225,7 +227,9 @@ class Validation(Table):
         """
         if self.by is None:
             raise ValueError("there are no groups to differ: validate(..., by='outlet') makes them")
-        frame = pd.concat([_differences(self, p) for p in range(len(self.beside.pairs))], ignore_index=True)
+        some = range(len(self.beside.pairs)) if len(self.beside.units) else ()
+        rows = [row for p in some for row in _differences(self, p)]
+        frame = pd.DataFrame(rows, columns=DIFFERENCES)
         frame["q"] = stats.adjust(frame["p"].to_numpy(), method="Holm")
         note = ("against all other groups together; 95 % percentile bootstrap over articles, p by permutation "
                 "of articles "
@@ -259,7 +263,7 @@ class Validation(Table):
         return correct(self.beside, self._number(feature), plan, unit=self.unit, hits=hits)
 
 
-def _differences(validation: Validation, p: int) -> pd.DataFrame:
+def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
     code, names = validation.group
     table = validation.beside.by_article[:, p]
     wide = np.zeros((len(code), len(names), 4))
@@ -281,7 +285,7 @@ def _differences(validation: Validation, p: int) -> pd.DataFrame:
          "p": chance[g, m] if fair[g] and not np.isnan(value[g, m]) else np.nan}
         for m, measure in enumerate(RATES) for g, name in enumerate(names)
     ]  # fmt: skip
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _apart(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from mediakit import plots, stats
 from mediakit.comparing.differences import beyond, change, contributions
-from mediakit.comparing.grouping import By, named
+from mediakit.comparing.grouping import By, remembered
 from mediakit.comparing.groups import FEWEST, Method, compare_groups
 from mediakit.comparing.series import Dated
 from mediakit.plots import layout
@@ -103,8 +103,8 @@ def around(
     >>> found[["event", "before", "after", "ratio"]].values.tolist()
     [['talks open', 2.0, 4.0, 2.0]]
     """
-    if days < 1:
-        raise ValueError(f"{days!r} days around an event hold no article: give 1 or more")
+    if not isinstance(days, int | np.integer) or days < 1:
+        raise ValueError(f"{days!r} days around an event cannot be looked at: give a whole number from 1 up")
     if cluster not in rates.rows.columns:
         raise ValueError(f"no column {cluster!r} to resample by: choose 'article', or 'story' once stories are known")
     if (rates.counts < 0).any():
@@ -126,7 +126,7 @@ def around(
     steps = {
         "events": [f"{e.date:%Y-%m-%d} {e.label}" for e in listed.itertuples()],
         "days": days,
-        "by": by and named(by),
+        "by": by and remembered(by),
     }
     return Events(
         frame[kept], rates.provenance.then("around", **steps, cluster=cluster, resamples=resamples, seed=seed),
@@ -146,6 +146,8 @@ def _listed(events: Any) -> pd.DataFrame:
     else:
         date = [events] if isinstance(events, str) or not hasattr(events, "__iter__") else list(events)
         label = None
+    if number := next((day for day in date if isinstance(day, int | float) and day == day), None):
+        raise ValueError(f"event {number!r} is a number, no date: write dates like 2019-03-12")
     try:
         days = pd.to_datetime(pd.Series(date, dtype=object)).dt.normalize().astype("datetime64[us]")
     except (ValueError, TypeError) as error:
@@ -227,7 +229,9 @@ def _beyond(
     fewest = np.bincount(np.unique(np.column_stack([part.group, which]), axis=0)[:, 0], minlength=groups).min()
     low, high = stats.interval(beyond(drawn), did, level=stats.expanded_level(np.array(max(2, fewest))))
     added = np.zeros((len(names), groups * (columns - 1)))
-    np.add.at(added, which, contributions(part.counts, part.words, part.group, after, groups).reshape(len(which), -1))
+    np.add.at(
+        added, which, contributions(part.counts, part.words, part.group, after, groups).reshape(-1, added.shape[1])
+    )
     # What the fit of α and β takes from the spread is given back: the factor CR1 of cluster-robust errors.
     lost = np.sqrt(len(names) / max(1, len(names) - groups - 1))
     flipped = lost * stats.flipped_sums(added, permutations=resamples, seed=seed)

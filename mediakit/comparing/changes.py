@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import plots, stats
-from mediakit.comparing.grouping import By, named
+from mediakit.comparing.grouping import By, remembered
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.series import PERIODS, Dated, checked, over
 from mediakit.plots.steps import steps
@@ -147,7 +147,7 @@ def changes(
     dates, counts = dict.fromkeys(COLUMNS[2:5], "datetime64[us]"), dict.fromkeys(COLUMNS[-2:], "Int64")
     frame = pd.DataFrame(rows, columns=COLUMNS).astype(dates | counts)
     frame["q"] = stats.adjust(frame["p"].to_numpy(dtype=float))
-    made = {"period": period, "by": by and named(by), "resamples": resamples, "seed": seed}
+    made = {"period": period, "by": by and remembered(by), "resamples": resamples, "seed": seed}
     return Changes(
         frame, rates.provenance.then("changes", **made),
         title=f"Changes of {rates.measure}, by {period}",

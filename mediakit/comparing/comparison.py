@@ -7,6 +7,7 @@ from mediakit import plots, stats
 from mediakit.comparing import prose
 from mediakit.comparing.estimates import estimates
 from mediakit.comparing.evidence import evidence
+from mediakit.comparing.grouping import remembered
 from mediakit.comparing.notes import CORRECTIONS, plural
 from mediakit.comparing.pairs import Pairs, pairs
 from mediakit.comparing.sensitivity import Sensitivity, sensitivity
@@ -122,7 +123,8 @@ def compared(rates: "Rates", choices: dict[str, Any]) -> Comparison:
     """The Comparison of rates; `choices` are the arguments of `Rates.compare`."""
     made = estimates(rates, **choices)
     plain = {"effect": "ratio", "interval": "expanded percentile"}
-    steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": made.by}
+    by = made.by if callable(choices["by"]) else remembered(choices["by"])
+    steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": by}
     return Comparison(
         made.frame, rates.provenance.then("compare", **steps), title=f"{rates.title} by {made.by}", notes=made.notes,
         by=made.by, per=rates.per, unit=rates.unit, reference=choices["reference"], test=made.test, effect=made.effect,

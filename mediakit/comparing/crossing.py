@@ -153,16 +153,16 @@ def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict
     """The columns of the interaction and p, one value a feature and cell."""
     columns = {name: np.full((counted.groups, counted.columns - 1), np.nan) for name in (*EFFECT, "p")}
     drawn = counted.bootstrap(resamples, seed)
-    for four in grid.fours() if len(grid.rows) else []:
+    fours = grid.fours() if len(grid.rows) else []
+    scored = [_scores(counted, four, counted.totals[four]) for four in fours]
+    flipped = stats.flipped_sums(np.hstack(scored), permutations=resamples, seed=seed) if scored else np.zeros(0)
+    flipped = np.split(flipped, max(len(fours), 1), axis=-1)  # the same signs for every cell
+    for four, scores, tossed in zip(fours, scored, flipped, strict=False):
         totals = counted.totals[four]
         estimate = _interaction(totals)
         level = stats.expanded_level(np.array(max(2, counted.clusters[four].min())))
         low, high = stats.interval(_interaction(drawn[:, four]), estimate, level=level)
-        scores = _scores(counted, four, totals)
-        p = stats.permutation_p(
-            np.where(np.isnan(estimate), np.nan, scores.sum(axis=0)),
-            stats.flipped_sums(scores, permutations=resamples, seed=seed),
-        )
+        p = stats.permutation_p(np.where(np.isnan(estimate), np.nan, scores.sum(axis=0)), tossed)
         enough = (counted.clusters[four] >= FEWEST).all()
         for name, values in zip(EFFECT, _bounded(totals, (estimate, low, high)), strict=True):
             columns[name][four[0]] = values if enough or name == EFFECT[0] else np.nan

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.comparing.sums import held_against
 
-__all__ = ["By", "Grouping", "grouping", "named"]
+__all__ = ["By", "Grouping", "grouping", "named", "remembered"]
 
 By = str | Sequence[str] | Callable[[pd.DataFrame], Any]
 WITHIN = " / "  # between the names of an outer group and an inner one
@@ -70,6 +70,15 @@ def named(by: By) -> str:
     return WITHIN.join(by)
 
 
+def remembered(by: By) -> str | list[str]:
+    """What a step keeps of it: several columns one by one, so that the step can be made again.
+
+    >>> remembered("outlet"), remembered(("country", "outlet"))
+    ('outlet', ['country', 'outlet'])
+    """
+    return named(by) if isinstance(by, str) or callable(by) else list(by)
+
+
 def grouping(frame: pd.DataFrame, by: By) -> Grouping:
     """The groups that a column, a list of columns from the outside in, or a function of the rows makes.
 
@@ -87,7 +96,9 @@ def grouping(frame: pd.DataFrame, by: By) -> Grouping:
     (['A / x', 'A / y', 'B / z'], ('A', 'A', 'B'))
     """
     columns = (
-        [_made(frame, by)] if callable(by) else [_column(frame, name) for name in ([by] if isinstance(by, str) else by)]
+        [_made(frame, by)]
+        if callable(by)
+        else [_column(frame, name) for name in ([by] if isinstance(by, str) else by or ())]
     )
     if not columns:
         raise ValueError("no column to compare by: name one, such as 'outlet', or several from the outside in")

@@ -32,7 +32,7 @@ class Method:
         within: bounds of what is measured (a share: 0 and 1), None for a rate per word.
 
     Raises:
-        ValueError: if there is no such effect or interval.
+        ValueError: if there is no such effect or interval, or nothing would be drawn.
     """
 
     effect: str = "ratio"
@@ -45,6 +45,11 @@ class Method:
         for name, value, known in (("effect", self.effect, EFFECTS), ("interval", self.interval, INTERVALS)):
             if value not in known:
                 raise ValueError(f"no {name} {value!r}: choose one of {', '.join(map(repr, known))}")
+        if self.resamples < 1 or self.seed < 0:
+            raise ValueError(
+                f"{self.resamples!r} resamples with seed {self.seed!r} cannot be drawn: give 1 or more, usually 2000, and a "
+                "seed from 0 up"
+            )
 
 
 def group_rates(

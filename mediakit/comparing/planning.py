@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import ndtri
 
 from mediakit import plots
-from mediakit.comparing.grouping import By, grouping, named
+from mediakit.comparing.grouping import By, grouping, named, remembered
 from mediakit.plots.power import power_curves
 from mediakit.table import Table
 
@@ -64,7 +64,8 @@ class Plan(Table):
 
     def _have(self, enough: int) -> str:
         least, most = min(self.sizes), max(self.sizes)
-        return f"{enough} of {len(self.sizes)} groups of {self.by} have as many ({least:,} to {most:,})"
+        have = f"{least:,} to {most:,}" if least < most else f"{least:,} each"
+        return f"{enough} of {len(self.sizes)} groups of {self.by} have as many ({have})"
 
 
 def plan(
@@ -105,7 +106,7 @@ def plan(
     >>> plan(counted, by="outlet", ratio=2, resamples=200).frame.round(1).values.tolist()
     [['threats', 3.5, 53.0, 46.0, 61.0, 0]]
     """
-    _sound(rates, ratio, power)
+    _sound(rates, ratio, power, resamples)
     curves = [
         _curve(rates.counts[:, f], rates.words, min(ratio, 1 / ratio), resamples, seed).assign(feature=feature)
         for f, feature in enumerate(rates.features)
@@ -121,7 +122,7 @@ def plan(
         rows.append((feature, rates.per * rates.counts[:, f].sum() / words if words else np.nan, needed, low, high))
     frame = pd.DataFrame(rows, columns=["feature", "rate", "needed", "needed_low", "needed_high"])
     frame["groups_enough"] = [sum(size >= needed for size in sizes) for needed in frame["needed"]]
-    made = {"by": by and named(by), "ratio": ratio, "power": power, "resamples": resamples, "seed": seed}
+    made = {"by": by and remembered(by), "ratio": ratio, "power": power, "resamples": resamples, "seed": seed}
     return Plan(
         frame, rates.provenance.then("plan", **made),
         title=f"Articles that each of two groups needs for a ratio of {ratio:g}",
@@ -130,9 +131,11 @@ def plan(
     )  # fmt: skip
 
 
-def _sound(rates: "Rates", ratio: float, power: float) -> None:
-    if not (np.isfinite(ratio) and ratio > 0):
-        raise ValueError(f"a ratio of {ratio!r} cannot be planned for: give one above 0, such as 1.5")
+def _sound(rates: "Rates", ratio: float, power: float, resamples: int) -> None:
+    if not (np.isfinite(ratio) and ratio > 0) or ratio == 1:
+        raise ValueError(f"a ratio of {ratio!r} cannot be planned for: give one above 0 that is not 1, such as 1.5")
+    if resamples < 1:
+        raise ValueError(f"{resamples!r} simulated studies say nothing: give 1 or more, usually 1000")
     if not 0.05 < power < SURE:
         raise ValueError(f"a power of {power!r} cannot be planned for: give one above .05 and below {SURE}, usually .8")
     if rates.split is not None:

@@ -231,7 +231,8 @@ def _nothing(comparison: "Comparison", row: pd.Series, other: str, others: list[
     if not others:
         alone = len(comparison.groups) < 2 or comparison.reference is None
         return f"{_capital(where)} is {'held against nothing' if alone else 'what the other groups are held against'}"
-    return f"No {row['feature']} {comparison.unit} in {where} or in {other}: nothing to compare"
+    what = "hits of either feature" if _of(comparison) == "hits" else f"{row['feature']} {comparison.unit}"
+    return f"No {what} in {where} or in {other}: nothing to compare"
 
 
 def _finding(comparison: "Comparison", row: pd.Series, other: str) -> str:

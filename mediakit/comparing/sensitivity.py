@@ -57,10 +57,11 @@ class Sensitivity(Table):
         turned = moved.loc[~moved["same_sign"], "variant"]
         held = f"{len(moved) - len(turned):,} of {len(moved):,}" if len(turned) else f"all {len(moved):,}"
         turns = f"; it turns for: {_listed(turned)}" if len(turned) else ""
-        ends = " and ".join(_said(value) for value in (moved["effect"].min(), moved["effect"].max()))
+        ends = [_said(value) for value in (moved["effect"].min(), moved["effect"].max())]
+        lies = f"lies between {ends[0]} and {ends[1]}" if ends[0] != ends[1] else f"is {ends[0]} in each"
         return (
             f"{_capital(self.about)}: the sign holds in {held} variants{_left_out(moved)}{turns}; "
-            f"the {NAMES[self.effect]} lies between {ends} ({_said(base['effect'])} as asked); {self._certain(others)}"
+            f"the {NAMES[self.effect]} {lies} ({_said(base['effect'])} as asked); {self._certain(others)}"
         )
 
     def _certain(self, others: pd.DataFrame) -> str:

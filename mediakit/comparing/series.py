@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from mediakit import plots
-from mediakit.comparing.grouping import By, grouping, named
+from mediakit.comparing.grouping import By, grouping, remembered
 from mediakit.comparing.groups import FEWEST, group_rates
 from mediakit.table import Table
 
@@ -107,14 +107,16 @@ def over(
     [[1.0, 2.0], [0.0, nan], [1.0, 6.0]]
     """
     checked(period)
-    if smooth is not None and (smooth < 3 or smooth % 2 == 0):
+    if smooth is not None and (not isinstance(smooth, int) or smooth < 3 or smooth % 2 == 0):
         raise ValueError(f"a window of {smooth!r} periods has no middle: give an odd number from 3 up")
     dated = Dated.of(rates, by)
     title = f"{rates.measure[:1].upper()}{rates.measure[1:]} by {period}"
     kept = {"title": title, "per": rates.per, "unit": rates.unit, "measure": rates.measure}
+    steps = {"period": period, "by": by and remembered(by), "resamples": resamples, "seed": seed}
+    done = rates.provenance.then("over", **steps, **({"smooth": smooth} if smooth else {}))
     if not len(dated):
         smoothed = ["smoothed", "smoothed_low", "smoothed_high"] if smooth else []
-        return Series(pd.DataFrame(columns=COLUMNS + smoothed), rates.provenance, notes=dated.notes, **kept)
+        return Series(pd.DataFrame(columns=COLUMNS + smoothed), done, notes=dated.notes, **kept)
     when = pd.PeriodIndex(dated.day, freq=PERIODS[period])
     span = pd.period_range(when.min(), when.max(), freq=PERIODS[period])
     given = {"features": rates.features, "resamples": resamples, "seed": seed, "within": rates.within}
@@ -123,12 +125,7 @@ def over(
     if smooth:
         windows = _scaled(_windows(dated, cell, span, smooth, given), rates.per)
         frame = frame.assign(smoothed=windows["rate"], smoothed_low=windows["low"], smoothed_high=windows["high"])
-    steps = {"period": period, "by": by and named(by), "resamples": resamples, "seed": seed} | (
-        {"smooth": smooth} if smooth else {}
-    )
-    return Series(
-        frame, rates.provenance.then("over", **steps), notes=dated.notes + _notes(smooth, period, given), **kept
-    )
+    return Series(frame, done, notes=dated.notes + _notes(smooth, period, given), **kept)
 
 
 def checked(period: str) -> None:

@@ -77,21 +77,24 @@ def _dots(
 ) -> None:
     """Whiskers, to the edge where they have no end, dots over them, and a word where there is no interval."""
     name, colour = mark
-    known, bare = interval.known, np.isfinite(interval.value) & ~interval.known
+    known = interval.known
+    there = (interval.value >= limits[0]) & (interval.value <= limits[1])  # not 0 on a log axis, not without end
     low, high = (np.clip(end[known], *limits) for end in (interval.low, interval.high))
     ax.hlines(places[known], low, high, color=colour, linewidth=2, zorder=2)
     dots = {"linestyle": "none", "marker": "o", "clip_on": False, "zorder": 3}
-    ax.plot(interval.value[known], places[known], markersize=6.5, **layout.mark(name, colour), **dots)
-    if bare.any():
-        ax.plot(interval.value[bare], places[bare], markersize=5.5, **layout.mark("not ", NEUTRAL), **dots)
-    for value, place in zip(interval.value[~known], places[~known], strict=True):
-        _too_few(ax, value, place, few, to_right=not sum(limits) / 2 < value < np.inf)
+    for some, size, look in ((known, 6.5, (name, colour)), (~known, 5.5, ("not ", NEUTRAL))):
+        if (shown := some & there).any():  # no dot at all would take room for one in the corner of the page
+            ax.plot(interval.value[shown], places[shown], markersize=size, **layout.mark(*look), **dots)
+    for value, place, inside in zip(interval.value[~known], places[~known], there[~known], strict=True):
+        _why(ax, value, place, few, at=(inside, not (inside and value > sum(limits) / 2)))
 
 
-def _too_few(ax: Axes, value: float, place: float, what: str, *, to_right: bool) -> None:
-    there = np.isfinite(value)
+def _why(ax: Axes, value: float, place: float, what: str, *, at: tuple[bool, bool]) -> None:
+    """A word beside the dot where there is one (`at`: whether there is, and whether to its right), else at the edge."""
+    there, to_right = at
+    said = "nothing counted" if np.isnan(value) else f"too few {shorten(what, 16)}"
     ax.annotate(
-        f"too few {what}", (value if there else 0, place), (9 if to_right else -9, 0),
+        said, (value if there else 0, place), (9 if to_right else -9, 0),
         xycoords="data" if there else ax.get_yaxis_transform(), textcoords="offset points",
         ha="left" if to_right else "right", va="center_baseline", color=MUTED, fontsize=7.5, fontstyle="italic",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},

@@ -148,7 +148,8 @@ def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False) -> 
     """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios."""
     if log:
         ax.set_xscale("log")
-        steps = [v for v in (1 / 64, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16, 64) if limits[0] <= v <= limits[1]]
+        steps = [2.0**power for power in range(-6, 7) if limits[0] <= 2.0**power <= limits[1]]
+        steps = steps if len(steps) < 6 else [4.0**power for power in range(-3, 4) if 4.0**power in steps]
         ax.set_xticks(steps, [f"{v:g}" if v >= 1 else f"1/{1 / v:g}" for v in steps])
         ax.minorticks_off()
         ax.axvline(1.0, color=style.MUTED, linewidth=0.9, zorder=1)

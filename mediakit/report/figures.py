@@ -4,9 +4,9 @@ import html
 import re
 from xml.etree import ElementTree
 
+from mediakit.display import plain_line
 from mediakit.plots import Shown, picture
 from mediakit.report.writing import said, scrolling
-from mediakit.table import _line
 
 __all__ = ["figure"]
 
@@ -28,10 +28,10 @@ def figure(shown: Shown, place: str, *, title: str, about: str) -> str:
     body = "".join(_written(child, place) for child in root)
     head = (
         f'<svg role="img" aria-labelledby="{place}-title {place}-about" viewBox="0 0 {width:g} {height:g}">\n'
-        f'<title id="{place}-title">{html.escape(_line(title))}</title>\n'
-        f'<desc id="{place}-about">{html.escape(_line(about))}</desc>\n'
+        f'<title id="{place}-title">{html.escape(plain_line(title))}</title>\n'
+        f'<desc id="{place}-about">{html.escape(plain_line(about))}</desc>\n'
     )
-    drawing = scrolling(f"{head}{body}</svg>\n", f"figure: {_line(title)}")
+    drawing = scrolling(f"{head}{body}</svg>\n", f"figure: {plain_line(title)}")
     return f'<figure id="{place}">\n{drawing}<figcaption>{said(title)}</figcaption>\n</figure>\n'
 
 

@@ -17,7 +17,7 @@ from mediakit.report.asked import Asked
 from mediakit.report.evidence import Evidence
 from mediakit.report.sections import Behind, Section
 from mediakit.report.writing import cleaned, listed, paragraph, said
-from mediakit.table import _versions
+from mediakit.table import versions
 
 __all__ = ["report"]
 
@@ -140,10 +140,10 @@ def _block(place: str, lines: Evidence) -> str:
 def _made(asked: Asked, source: str) -> str:
     """How to make the page again: the command, the fingerprint of the articles, the steps, the versions."""
     command = f"mediakit report {source} --lexicon {asked.lexicon.name} --by {asked.by} --seed {asked.seed}"
-    versions = _versions()
-    with_ = ", ".join(f"{name} {number}" for name, number in versions["packages"].items())
+    used = versions()
+    with_ = ", ".join(f"{name} {number}" for name, number in used["packages"].items())
     return (
         paragraph(f"Made with <code>{html.escape(command)}</code> from the articles with the fingerprint <code>{asked.corpus.fingerprint}</code>:",
                   said(asked.comparison.provenance))
-        + paragraph(f"mediakit {versions['mediakit']}, Python {versions['python']}, {said(with_)}.")
+        + paragraph(f"mediakit {used['mediakit']}, Python {used['python']}, {said(with_)}.")
     )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mediakit import table
+from mediakit.display import plain_line, to_columns
 from mediakit.plots.style import shorten
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SHORT = 12  # characters that stay on one line: a day, a word
 
 def cleaned(text: object) -> str:
     """Text as one line without controls, nor marks that turn its direction or that of what follows."""
-    return table._line(text)
+    return plain_line(text)
 
 
 def said(text: object) -> str:
@@ -74,7 +74,7 @@ def tabled(
     notes: Sequence[str] = (),
 ) -> str:
     """A table; `names` columns name its rows, and the cells of the column `number` lead to the `evidence` of their row."""
-    columns = table._columns(frame)
+    columns = to_columns(frame)
     head = "".join(f'<th scope="col"{_class(_kind(c))}>{name(c.name)}</th>' for c in columns)
     rows = []
     for row in range(len(frame)):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.concordance import Concordance, context, one_line
-from mediakit.table import _line
+from mediakit.display import plain_line
 from mediakit.wording.terms import PARTS
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["BESIDE", "concordance"]
 
 BESIDE = ("date", "outlet", "speaker", "side")
+PLAIN = {"of": None, "sort": None, "width": 55, "columns": list(BESIDE)}  # which need not be said
 SIDEWAYS = {"left": ("1L", "2L", "3L"), "right": ("1R", "2R", "3R")}
 
 
 def concordance(
     hits: "Hits",
+    of: str | None = None,
     *,
     n: int | None = 10,
     sort: str | Sequence[str] | None = None,
@@ -35,6 +37,9 @@ def concordance(
     seed: int = 0,
 ) -> "Concordance":
     """Hits in their lines of text; what `Hits.concordance` does, see there."""
+    hits = hits if of is None else hits._of(of)
+    if n is not None and (not isinstance(n, int) or n < 0):
+        raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
     order = _drawn(len(hits), n, seed) if sort is None else _order(hits, sort, seed)[:n]
     _check(hits, columns, width)
     picked = replace(hits, spans=hits.spans.iloc[order])
@@ -42,15 +47,17 @@ def concordance(
     theirs[picked.spans["article"]] = True
     picked = picked._of_articles(theirs)  # who speaks is worked out for these articles only
     left, right = _contexts(picked, width)
-    match = [_line(cell) for cell in picked.matches]
+    match = [plain_line(cell) for cell in picked.matches]
     beside = {name: _column(picked, name) for name in columns if name != "article"}
     kept = picked.spans[["feature", "negated_by", "start", "end"]].reset_index(drop=True)
     articles = picked.corpus.articles["id"].to_numpy()[picked.spans["article"]]
     frame = pd.DataFrame({"article": articles, **beside, "left": left, "match": match, "right": right})
-    said = {"n": n, "seed": seed} | ({} if sort is None else {"sort": sort if isinstance(sort, str) else list(sort)})
+    given = {"of": of, "sort": sort, "width": width, "columns": list(columns)}
+    said = {"n": n, "seed": seed} | {name: value for name, value in given.items() if value != PLAIN[name]}
     return Concordance(
         pd.concat([frame, kept], axis=1), hits.provenance.then("concordance", **said),
-        title=f"{len(frame):,} of {len(hits):,} hits", hits=picked, running=isinstance(width, str),
+        title=f"{len(frame):,} of {len(hits):,} hits{f' of {of}' if of else ''}", hits=picked,
+        running=isinstance(width, str),
     )  # fmt: skip
 
 

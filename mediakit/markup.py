@@ -1,8 +1,12 @@
 """Tables for a paper: LaTeX and Markdown of what a table displays, every letter of a name meaning itself."""
 
 import re
+from typing import TYPE_CHECKING
 
-from mediakit.table import FIGURE_SPACE, Table, _Column, _columns, _line
+from mediakit.display import FIGURE_SPACE, Column, plain_line, to_columns
+
+if TYPE_CHECKING:
+    from mediakit.table import Table
 
 __all__ = ["latex", "markdown"]
 
@@ -17,7 +21,7 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$^#@]")
 _MARKDOWN_BLOCK = re.compile(r"^(\d*)([-+=.):])")  # at the start of a paragraph: a list, a rule, a definition
 
 
-def latex(table: Table) -> str:
+def latex(table: "Table") -> str:
     r"""All rows of a table as LaTeX, rounded as displayed; the document needs the package `booktabs`.
 
     The title becomes the caption, the notes stand under the table. Letters of any script are left as they are: a
@@ -25,6 +29,7 @@ def latex(table: Table) -> str:
 
     >>> import pandas as pd
     >>> from mediakit.provenance import Provenance
+    >>> from mediakit.table import Table
     >>> print(latex(Table(pd.DataFrame({"outlet": ["A & B"], "p": [0.0002]}), Provenance("0"), "By outlet", ("q: BH",))))
     \begin{table}
     \centering
@@ -39,20 +44,21 @@ def latex(table: Table) -> str:
     \par\smallskip{\footnotesize q: BH\par}
     \end{table}
     """
-    columns = _columns(table.frame)
+    columns = to_columns(table.frame)
     head, *rows = [_latex_row(cells) for cells in _rows(columns)] or [r"\\"]
     places = "".join("r" if column.right else "l" for column in columns) or "l"
-    caption = [rf"\caption{{{_latex(_line(table.title))}}}"] if table.title else []
-    notes = [rf"\par\smallskip{{\footnotesize {_latex(_line(note))}\par}}" for note in table.notes]
+    caption = [rf"\caption{{{_latex(plain_line(table.title))}}}"] if table.title else []
+    notes = [rf"\par\smallskip{{\footnotesize {_latex(plain_line(note))}\par}}" for note in table.notes]
     inner = [rf"\begin{{tabular}}{{{places}}}", r"\toprule", head, r"\midrule", *rows, r"\bottomrule", r"\end{tabular}"]
     return "\n".join([r"\begin{table}", r"\centering", *caption, *inner, *notes, r"\end{table}"])
 
 
-def markdown(table: Table) -> str:
+def markdown(table: "Table") -> str:
     r"""All rows of a table as a Markdown pipe table, rounded as displayed: title above, notes below.
 
     >>> import pandas as pd
     >>> from mediakit.provenance import Provenance
+    >>> from mediakit.table import Table
     >>> print(markdown(Table(pd.DataFrame({"outlet": ["A|B"], "p": [0.0002]}), Provenance("0"), "By outlet")))
     **By outlet**
     <BLANKLINE>
@@ -60,17 +66,17 @@ def markdown(table: Table) -> str:
     | :--- | ---: |
     | A\|B | \<.001 |
     """
-    columns = _columns(table.frame)
+    columns = to_columns(table.frame)
     names, *rows = _rows(columns) or [("",)]
     head = f"| {' | '.join(map(_markdown, names))} |"
     rule = f"| {' | '.join('---:' if column.right else ':---' for column in columns) or '---'} |"
     body = [_markdown_row(columns, cells) for cells in rows]
-    title = [f"**{_markdown(_line(table.title))}**", ""] if table.title else []
-    notes = [line for note in table.notes for line in ("", _paragraph(_line(note)))]
+    title = [f"**{_markdown(plain_line(table.title))}**", ""] if table.title else []
+    notes = [line for note in table.notes for line in ("", _paragraph(plain_line(note)))]
     return "\n".join([*title, head, rule, *body, *notes])
 
 
-def _rows(columns: list[_Column]) -> list[tuple[str, ...]]:
+def _rows(columns: list[Column]) -> list[tuple[str, ...]]:
     """The names, then the cells of each row."""
     return list(zip(*([column.name, *column.cells] for column in columns), strict=True))
 
@@ -89,7 +95,7 @@ def _latex(text: str) -> str:
     return _LATEX_SPECIAL.sub(lambda found: _LATEX[found[0]], text)
 
 
-def _markdown_row(columns: list[_Column], cells: tuple[str, ...]) -> str:
+def _markdown_row(columns: list[Column], cells: tuple[str, ...]) -> str:
     said = [_markdown(cell, number=column.numbers) for column, cell in zip(columns, cells, strict=True)]
     return f"| {' | '.join(said)} |"
 

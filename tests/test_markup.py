@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.comparing.markup import latex, markdown
+from mediakit.markup import latex, markdown
 from mediakit.provenance import Provenance
 from mediakit.table import Table
 

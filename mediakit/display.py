@@ -46,7 +46,7 @@ class Column:
 
     @property
     def style(self) -> str:
-        return f' style="text-align:{"right" if self.right else "left"}"'
+        return f' style="text-align:{"right" if self.right else "left"};padding:.15em .5em"'
 
     def html(self, cell: str) -> str:
         """A cell; a number never breaks, a text may, and turns only its own direction."""

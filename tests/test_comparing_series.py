@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediakit.comparing.series import over
+from mediakit.comparing.series import largest, over
 from mediakit.provenance import Provenance
 from mediakit.rates import Rates
 
@@ -117,3 +117,15 @@ def test_the_drawing_has_lone_dots_and_a_line_broken_at_the_gap():
     lines = [line for line in ax.lines if line.get_marker() == "None" and line.get_linestyle() == "-"]
     assert [len(line.get_xdata()) for line in dots] == [7]
     assert [len(line.get_xdata()) for line in lines] == [3, 2]
+
+
+def test_of_many_groups_the_largest_are_drawn_and_the_rest_told():
+    rows = pd.DataFrame({
+        "article": [f"a{i:02d}" for i in range(60)], "outlet": [f"o{min(i // 4, 14):02d}" for i in range(60)],
+        "date": pd.date_range("2019-02-04", periods=60),
+    })  # fmt: skip
+    rates = Rates(np.ones((60, 1), int), np.full(60, 100), ("x",), rows, Provenance("0"))
+    drawn, title = largest(over(rates, "week", by="outlet", resamples=50).frame)
+    assert title == "12 of 15 groups, those with the most articles" and drawn["group"].nunique() == 12
+    assert largest(over(rates, "week", resamples=50).frame)[1] == ""
+    assert over(rates, "month", by="outlet", resamples=50).plot().figure.get_suptitle() == title

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit import plots, stats
 from mediakit.comparing.grouping import By, remembered
 from mediakit.comparing.groups import FEWEST
-from mediakit.comparing.series import PERIODS, Dated, checked, over
+from mediakit.comparing.series import PERIODS, Dated, checked, largest, over
 from mediakit.plots.steps import steps
 from mediakit.table import Table
 
@@ -42,8 +42,13 @@ class Changes(Table):
     levels: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
     def plot(self, ax: Any = None) -> "Shown":
-        """The rates of the periods, the level between changes, and a band over the days a change lies between."""
-        return plots.show(steps(self.series, self.levels, self.frame, ax, label=self.measure))
+        """The rates of the periods, the level between changes, and a band over the days a change lies between.
+
+        Of more than twelve groups those with the most articles are drawn, and the title says so.
+        """
+        series, title = largest(self.series)
+        levels, found = (part[part["group"].isin(series["group"])] for part in (self.levels, self.frame))
+        return plots.show(steps(series, levels, found, ax, label=self.measure, title=title))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PERIODS", "Dated", "Series", "over"]
 
 COLUMNS = ["feature", "group", "period", "articles", "words", "hits", "rate", "low", "high"]
+MOST = 12  # groups that a page of panels can hold
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 
 
@@ -35,9 +36,22 @@ class Series(Table):
     measure: str = "hits per 1,000 words"
 
     def plot(self, ax: Any = None, *, events: pd.DataFrame | None = None) -> "Shown":
-        """A line with its interval for each feature and group; `events` (columns `date, label`) are marked."""
-        axes = plots.timeline(self.frame, events, ax, label=self.measure)
+        """A line with its interval for each feature and group; `events` (columns `date, label`) are marked.
+
+        Of more than twelve groups those with the most articles are drawn, and the title says so.
+        """
+        drawn, title = largest(self.frame)
+        axes = plots.timeline(drawn, events, ax, label=self.measure, title=title)
         return plots.show(axes)
+
+
+def largest(series: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows of the groups with the most articles, as many as a page can hold, and a title where some are left out."""
+    articles = series.groupby("group", sort=True)["articles"].sum().sort_values(ascending=False, kind="stable")
+    if len(articles) <= MOST:
+        return series, ""
+    kept = series[series["group"].isin(articles.index[:MOST])].reset_index(drop=True)
+    return kept, f"{MOST} of {len(articles):,} groups, those with the most articles"
 
 
 @dataclass(frozen=True)

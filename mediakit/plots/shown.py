@@ -14,12 +14,14 @@ from matplotlib.axes import Axes
 from matplotlib.collections import Collection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from PIL import Image  # which matplotlib itself stands on
 
 from mediakit.files import Saved, csv_bytes, stem, write
 from mediakit.plots.style import house_style
 
 __all__ = ["Shown", "digest", "show"]
 
+COLOURS = 128  # of a picture in a notebook
 # Matplotlib 3.10 renamed what fill_between draws.
 _RENAMED = {"FillBetweenPolyCollection": "PolyCollection"}
 
@@ -170,6 +172,14 @@ def picture(figure: Figure, kind: str, title: str = "") -> bytes:
     return _accessible(buffer.getvalue().decode("utf-8"), title or figure.get_suptitle()).encode("utf-8")
 
 
+def _in_few_colours(png: bytes) -> bytes:
+    """A quarter of the bytes for the same look: notebooks keep their pictures, and there are many."""
+    with Image.open(io.BytesIO(png)) as image:
+        buffer = io.BytesIO()
+        image.convert("RGB").quantize(COLOURS).save(buffer, "png", optimize=True, dpi=image.info.get("dpi"))
+    return buffer.getvalue()
+
+
 def _accessible(svg: str, title: str) -> str:
     """The same drawing, announced by a screen reader as one picture with its title."""
     said = html.escape(" ".join(title.split()) or "figure")
@@ -209,7 +219,7 @@ class Shown:
         return f"<figure{' ' * bool(self.name)}{self.name}: {len(self.axes)} axes, {marks} marks, data {self.digest}>"
 
     def _repr_png_(self) -> bytes:
-        return picture(self.figure, "png")
+        return _in_few_colours(picture(self.figure, "png"))
 
     def save(self, name: str | os.PathLike[str], data: pd.DataFrame | None = None) -> Saved:
         """Write `name.svg` and `name.png`, and `data`, the numbers drawn, as `name.csv`; gives the paths.

@@ -174,7 +174,7 @@ def test_more_strata_than_units_are_said(corpus: mk.Corpus):
 
 
 def test_what_cannot_be_drawn_is_refused(corpus: mk.Corpus):
-    with pytest.raises(ValueError, match="a sample of 0 units holds nothing"):
+    with pytest.raises(ValueError, match="a sample of 0 units cannot be drawn"):
         sample(corpus, 0)
     with pytest.raises(ValueError, match="no column 'paper' to stratify by: choose one of"):
         sample(corpus, 5, by="paper")

@@ -186,8 +186,8 @@ def sample(
     Raises:
         ValueError: if n is below 1, or there is no such unit or column.
     """
-    if n < 1:
-        raise ValueError(f"a sample of {n!r} units holds nothing: give 1 or more")
+    if not isinstance(n, int | np.integer) or n < 1:
+        raise ValueError(f"a sample of {n!r} units cannot be drawn: give a whole number from 1")
     if by is not None and by not in corpus.articles.columns:
         known = ", ".join(map(repr, sorted(set(corpus.articles.columns) - {"text"})))
         raise ValueError(f"no column {by!r} to stratify by: choose one of {known}")

@@ -161,7 +161,7 @@ class Validation(Table):
             feature: one of those validated; None: all.
 
         Returns:
-            `kind, feature, unit, entry, match, text, article, start, end`. A false alarm has a row a hit, with the
+            `kind, feature, entry, match, text, article, start, end, unit`. A false alarm has a row a hit, with the
             entry that caused it and its sentence; a miss one row, `entry` naming what a negation turned there, if
             anything.
 
@@ -175,7 +175,7 @@ class Validation(Table):
         units = frame.drop_duplicates(["kind", "feature", "unit"])["kind"].value_counts()
         plural = {"false alarm": "false alarms", "miss": "misses"}
         told = " and ".join(f"{units.get(k, 0):,} {plural[k]}" for k in faults.KINDS if kind in (None, k))
-        return Table(frame, self.provenance.then("errors", kind, feature=feature), title=f"Units with {told}")
+        return Table(frame, self.provenance.then("errors", kind, feature=feature), title=f"Units in error: {told}")
 
     def entries(self, *, feature: str | None = None) -> Table:
         """Entries of the instrument by the harm they do, worst first.

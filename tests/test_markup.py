@@ -136,3 +136,8 @@ def test_a_table_without_rows_or_columns_is_a_table_still():
     assert latex_rows(latex(empty)) == [["outlet", "rate [low, high]", "p"]]
     nothing = Table(pd.DataFrame(), Provenance("0"))
     assert "\\begin{tabular}{l}" in latex(nothing) and markdown(nothing).startswith("|")
+
+
+def test_every_table_gives_both_by_itself():
+    shown = table(["North", "South"])
+    assert (shown.to_latex(), shown.to_markdown()) == (latex(shown), markdown(shown))

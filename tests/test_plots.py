@@ -378,10 +378,12 @@ class TestEveryDrawing:
         assert words(draw(rates().head(0))) == ["nothing to draw"]
 
     def test_zeros_are_drawn_in_peace(self, draw):
-        self.saved(draw(rates().assign(rate=0.0, low=0.0, high=0.0)))
+        svg, _ = self.saved(draw(rates().assign(rate=0.0, low=0.0, high=0.0)))
+        assert svg.startswith(b"<?xml")
 
     def test_without_any_number(self, draw):
-        self.saved(draw(rates().assign(rate=np.nan, low=np.nan, high=np.nan)))
+        svg, _ = self.saved(draw(rates().assign(rate=np.nan, low=np.nan, high=np.nan)))
+        assert svg.startswith(b"<?xml")
 
     def test_odd_names_are_drawn_as_they_stand(self, draw):
         svg, _ = self.saved(draw(rates(FEATURES[:1], ODD), title="US sends $61bn, keeps $14bn"))

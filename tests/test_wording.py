@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 import mediakit as mk
+from mediakit.comparing.contributions import contributions, entry_contributions
 from mediakit.wording import resampling
 from mediakit.wording.collocates import collocates, window_tokens
-from mediakit.wording.contributions import contributions, entry_contributions
 from mediakit.wording.dispersion import dispersion, places
 from mediakit.wording.keyness import contrast_terms, distinctive_words
 from mediakit.wording.ngrams import clusters, ngrams
@@ -351,6 +351,13 @@ class TestCollocates:
         frame = collocates(corpus(a=["Very very talks."] * 4), "talks").frame
         assert frame["log_dice"].max() <= 14
         assert frame.set_index("word").loc["very", ["hits", "log_dice"]].tolist() == [8, 14 + np.log2(2 * 4 / (4 + 8))]
+
+    def test_the_difference_of_company_is_drawn_for_groups_only(self):
+        source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)
+        shown = collocates(source, "talks", by="outlet", resamples=200).plot_differences()
+        assert {"grain", "gas"} <= {text.get_text() for text in shown.figure.findobj(match=lambda a: hasattr(a, "get_text"))}
+        with pytest.raises(ValueError, match="ask for collocates"):
+            collocates(source, "talks").plot_differences()
 
     def test_the_company_of_a_word_differs_between_groups(self):
         source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediakit import plots, stats
 from mediakit.comparing import prose
+from mediakit.comparing.contributions import contributions
 from mediakit.comparing.estimates import estimates
 from mediakit.comparing.evidence import evidence
 from mediakit.comparing.grouping import remembered
@@ -12,7 +13,6 @@ from mediakit.comparing.notes import CORRECTIONS, plural
 from mediakit.comparing.pairs import Pairs, pairs
 from mediakit.comparing.sensitivity import Sensitivity, sensitivity
 from mediakit.table import Table
-from mediakit.wording.contributions import contributions
 
 if TYPE_CHECKING:
     from mediakit.plots import Shown
@@ -98,7 +98,7 @@ class Comparison(Table):
     def contributions(self, feature: str, group: str) -> Table:
         """Which entries make the difference of two rates: they sum to it exactly, each left out in turn beside it.
 
-        See `mediakit.wording.contributions.contributions`. Raises ValueError where the numbers are not hits per words, or
+        See `mediakit.comparing.contributions.contributions`. Raises ValueError where the numbers are not hits per words, or
         the groups not those of one column.
         """
         if self.rates is not None and (self.rates.of != "words" or not isinstance(self.choices["by"], str)):

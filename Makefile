@@ -14,12 +14,12 @@ lab: .venv/.ok
 	$(PY) -m jupyterlab $(LAB) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb
 
 notebooks: .venv/.ok
-	$(PY) -m mediakit.running notebooks
+	$(PY) -m mediakit.report.chapters notebooks
 
 # What each lexicon was measured on, written into its own file; the hashes say that a change was meant.
 records: .venv/.ok
-	$(PY) -m mediakit.coding.records
-	cd mediakit/lexicons && sha256sum *.yaml > ../../tests/cases/lexicons.sha256
+	$(PY) -m mediakit.coding.lexicon_records
+	cd mediakit/finding/lexicons && sha256sum *.yaml > ../../tests/cases/lexicons.sha256
 
 lint: .venv/.ok
 	$(PY) -m ruff check

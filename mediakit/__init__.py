@@ -10,33 +10,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mediakit.agency import Passives
     from mediakit.coding.active import next_units
     from mediakit.coding.agreement import agreement
     from mediakit.coding.codebook import Codebook
     from mediakit.coding.codes import Codes
-    from mediakit.coding.units import Sample
+    from mediakit.coding.finder_agreement import compare_finders
+    from mediakit.coding.marked_quotations import Marked, measure_quotations
+    from mediakit.coding.samples import Sample
     from mediakit.coding.validation import validate
     from mediakit.comparing.comparison import Comparison
+    from mediakit.comparing.over_time.series import Series
     from mediakit.comparing.planning import plan
-    from mediakit.comparing.series import Series
-    from mediakit.concordance import Concordance
-    from mediakit.corpus import Corpus, Finder, read
-    from mediakit.hits import Hits, Quotations
+    from mediakit.corpus.articles import Corpus, Finder, read
+    from mediakit.corpus.concordance import Concordance
+    from mediakit.corpus.hits import Hits, Quotations
+    from mediakit.corpus.rates import Rates
+    from mediakit.finding.lexicon import Lexicon
+    from mediakit.finding.passives.passive_clauses import Passives
+    from mediakit.finding.quotations.actors import Actors
     from mediakit.learning.classifier import FrameClassifier
     from mediakit.learning.model import Model, learn
     from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
     from mediakit.learning.wordfish import wordfish
     from mediakit.learning.wordscores import wordscores
-    from mediakit.lexicon import Lexicon
-    from mediakit.plots import Shown, show
-    from mediakit.provenance import Provenance
-    from mediakit.rates import Rates
-    from mediakit.stories import Stories
-    from mediakit.table import Table
-    from mediakit.voices.actors import Actors
-    from mediakit.voices.agreement import compare_finders
-    from mediakit.voices.gold import Marked, measure_quotations
+    from mediakit.results.figures.drawing import Shown, show
+    from mediakit.results.provenance import Provenance
+    from mediakit.results.table import Table
+    from mediakit.stories.stories import Stories
 
 __version__ = "0.1.0"
 __all__ = [
@@ -79,38 +79,38 @@ __all__ = [
 
 # Each name is fetched from its room when first used: `mediakit --help` need not wait for pandas.
 _ROOMS = {
-    "Actors": "voices.actors",
+    "Actors": "finding.quotations.actors",
     "Codebook": "coding.codebook",
     "Codes": "coding.codes",
     "Comparison": "comparing.comparison",
-    "Concordance": "concordance",
-    "Corpus": "corpus",
-    "Finder": "corpus",
+    "Concordance": "corpus.concordance",
+    "Corpus": "corpus.articles",
+    "Finder": "corpus.articles",
     "FrameClassifier": "learning.classifier",
     "FrameVectorizer": "learning.vectorizers",
-    "Hits": "hits",
-    "Lexicon": "lexicon",
-    "Marked": "voices.gold",
+    "Hits": "corpus.hits",
+    "Lexicon": "finding.lexicon",
+    "Marked": "coding.marked_quotations",
     "Model": "learning.model",
-    "Passives": "agency",
-    "Provenance": "provenance",
-    "Quotations": "hits",
-    "Rates": "rates",
-    "Sample": "coding.units",
-    "Series": "comparing.series",
-    "Shown": "plots",
-    "Stories": "stories",
-    "Table": "table",
+    "Passives": "finding.passives.passive_clauses",
+    "Provenance": "results.provenance",
+    "Quotations": "corpus.hits",
+    "Rates": "corpus.rates",
+    "Sample": "coding.samples",
+    "Series": "comparing.over_time.series",
+    "Shown": "results.figures.drawing",
+    "Stories": "stories.stories",
+    "Table": "results.table",
     "TokenVectorizer": "learning.vectorizers",
     "VoiceVectorizer": "learning.vectorizers",
     "agreement": "coding.agreement",
-    "compare_finders": "voices.agreement",
+    "compare_finders": "coding.finder_agreement",
     "learn": "learning.model",
-    "measure_quotations": "voices.gold",
+    "measure_quotations": "coding.marked_quotations",
     "next_units": "coding.active",
     "plan": "comparing.planning",
-    "read": "corpus",
-    "show": "plots",
+    "read": "corpus.articles",
+    "show": "results.figures.drawing",
     "validate": "coding.validation",
     "wordfish": "learning.wordfish",
     "wordscores": "learning.wordscores",

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 # What is slow to import (pandas, matplotlib, nbconvert) is imported where it is used: `--help` answers at once.
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
-    from mediakit.running import Chapter, Outcome
+    from mediakit.corpus.articles import Corpus
+    from mediakit.report.chapters import Chapter, Outcome
 
 __all__ = ["main"]
 
@@ -155,7 +155,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _corpus(options: argparse.Namespace) -> "Corpus":
-    from mediakit.corpus import read
+    from mediakit.corpus.articles import read
 
     pairs = [pair.partition("=") for pair in options.column]
     if wrong := [name for name, sign, _ in pairs if not sign]:
@@ -184,8 +184,8 @@ def _plain(value: Any) -> Any:
 
 
 def _find(options: argparse.Namespace) -> int:
-    from mediakit.files import csv_bytes, write
-    from mediakit.lexicon import Lexicon
+    from mediakit.finding.lexicon import Lexicon
+    from mediakit.results.files import csv_bytes, write
 
     if options.n < 1:
         raise ValueError(f"--n {options.n}: give 1 or more lines")
@@ -201,7 +201,7 @@ def _find(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from mediakit.report import report
+    from mediakit.report.page import report
 
     corpus = _corpus(options)
     print(report(corpus, options.out, lexicon=options.lexicon, by=options.by, seed=options.seed))
@@ -209,8 +209,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _redo(options: argparse.Namespace) -> int:
-    from mediakit.lexicon import Lexicon
-    from mediakit.redo import redo
+    from mediakit.finding.lexicon import Lexicon
+    from mediakit.report.redo import redo
 
     lexicon = Lexicon.load(options.lexicon) if options.lexicon else None
     redone = redo(options.sidecar, _corpus(options), lexicon=lexicon)
@@ -222,7 +222,7 @@ def _start(options: argparse.Namespace) -> int:
     import shlex
     import shutil
 
-    from mediakit.running import home
+    from mediakit.report.chapters import home
 
     folder = Path(options.folder)
     if folder.exists() and not folder.is_dir():
@@ -240,14 +240,14 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from mediakit.running import run
+    from mediakit.report.chapters import run
 
     chapters = _chapters(options.notebooks)
     if options.seed is not None and not any("seed" in chapter.parameters for chapter in chapters):
         raise ValueError(f"--seed {options.seed}: none of these notebooks has a parameter `seed`")
     corpus = None
     if options.corpus:
-        from mediakit.corpus import read
+        from mediakit.corpus.articles import read
 
         corpus = read(options.corpus)
         print(corpus.audit, end="\n\n", file=sys.stderr)
@@ -266,7 +266,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _chapters(asked: Sequence[str]) -> "list[Chapter]":
     """The notebooks asked for: files, or names or numbers among those of this folder or of the library."""
-    from mediakit.running import Chapter, chapters_in, home
+    from mediakit.report.chapters import Chapter, chapters_in, home
 
     here = Path("notebooks")
     known = chapters_in(here if any(here.glob("*.ipynb")) else home() / "notebooks")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.voices import Actors
+from mediakit.finding.quotations.actors import Actors
 
 TABLE = pd.DataFrame(
     [

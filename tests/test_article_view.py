@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.article_view import show
+from mediakit.corpus.article_view import show
 
 TEXT = "Talks resume\n\n“We wait,” said Reck.\n\nLisk denied progress & hope."
 ARTICLE = {"id": "a1", "outlet": "Post", "date": pd.Timestamp("2019-02-06"), "headline": "Talks resume", "text": TEXT}

@@ -7,8 +7,8 @@ import io
 import pandas as pd
 import pytest
 
-from mediakit.readers import read_articles
-from mediakit.readers.encodings import mend_mojibake, mojibake
+from mediakit.reading.encodings import mend_mojibake, mojibake
+from mediakit.reading.read import read_articles
 
 FIRST = datetime.date(2019, 2, 6)
 PLACES = ("BRENN", "ELSIN", "DOVRIN", "OSTRAND")

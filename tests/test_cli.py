@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 import mediakit
-from mediakit import cli, running
+from mediakit import cli
 from mediakit.cli import main
+from mediakit.report import chapters as running
 
 ARTICLES = [
     ("North", "2019-02-06", "Talks open", "Both sides spoke of significant progress in the talks. The mood was good."),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.coding.active import next_units, uncertainty
-from mediakit.corpus import read
+from mediakit.corpus.articles import read
 
 TEXTS = [
     "talks go on in Brenn",

@@ -8,7 +8,7 @@ import pytest
 import mediakit as mk
 from mediakit.coding.codebook import Codebook, Variable
 from mediakit.coding.codes import Codes
-from mediakit.coding.units import COLUMNS, sample, units_of
+from mediakit.coding.samples import COLUMNS, sample, units_of
 
 GOLD = Path("data/talks/gold")
 BOOK = Codebook("tone", variables={

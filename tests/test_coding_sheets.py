@@ -11,8 +11,8 @@ import pytest
 import mediakit as mk
 from mediakit.coding.codebook import Codebook, Variable
 from mediakit.coding.codes import Codes
+from mediakit.coding.samples import COLUMNS, sample
 from mediakit.coding.sheets import LONGEST, comparable, read_sheet, write_sheet
-from mediakit.coding.units import COLUMNS, sample
 
 BOOK = Codebook("tone", variables={
     "tone": Variable("Prospects?", {"-1": "bad", "0": "neither", "1": "good"}, {"1": ("=real",)}, "ordinal"),

@@ -9,8 +9,8 @@ import pytest
 from mediakit.coding.codes import Codes
 from mediakit.coding.scores import cells, intervals, scores
 from mediakit.coding.validation import validate
-from mediakit.corpus import read
-from mediakit.lexicon import Lexicon
+from mediakit.corpus.articles import read
+from mediakit.finding.lexicon import Lexicon
 
 TONE = Lexicon("tone", {"warm": ["thank*", "gift*"], "cold": ["threat*"]})
 ROWS = [  # text, coded warm

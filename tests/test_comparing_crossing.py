@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.comparing.crossing import crossed
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 ENDS = ["interaction", "interaction_low", "interaction_high"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.comparing.planning import SIZES, _crossing, _z, plan
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 
 def corpus(articles=80, rate=2.0, seed=0, split=None, features=("x",)):

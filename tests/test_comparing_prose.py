@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from mediakit.comparing.comparison import Comparison
+from mediakit.comparing.footnotes import CORRECTIONS
 from mediakit.comparing.groups import INTERVALS
-from mediakit.comparing.notes import CORRECTIONS
 from mediakit.comparing.prose import REFERENCES, SOFTWARE, methods, sentence
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 
 def rates(per_article, articles=20, unit="hits", of="words"):

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit import plots
 from mediakit.comparing.sensitivity import Sensitivity, sensitivity
-from mediakit.plots.forest import forest
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.figures.drawing import digest
+from mediakit.results.figures.forest import forest
+from mediakit.results.provenance import Provenance
 
 LEXICON = mk.Lexicon("tone", {"hostile": ["threat*", "ultimatum*", "rival*"], "friendly": ["progress", "agree*"]})
 OTHER = ["The mayor spoke about the weather.", "Trains were late again in the north.", "A dull day."]
@@ -105,8 +105,8 @@ def test_nothing_is_found_or_quoted_anew(comparison, monkeypatch):
         raise AssertionError("found anew")
 
     _ = comparison.hits.corpus.parts("voice")
-    monkeypatch.setattr("mediakit.lexicon.Lexicon.find", forbidden)
-    monkeypatch.setattr("mediakit.corpus.quotations_frame", forbidden)
+    monkeypatch.setattr("mediakit.finding.lexicon.Lexicon.find", forbidden)
+    monkeypatch.setattr("mediakit.corpus.articles.quotations_frame", forbidden)
     assert len(sensitivity(comparison, "hostile", "Post")) > 10
 
 
@@ -336,6 +336,6 @@ def test_a_missing_column_is_named():
 
 def test_the_digest_of_the_figure_knows_its_effects():
     there, other = (
-        plots.digest(forest(varied(effects=values)).figure) for values in ([1.8, 0.9, 1.5], [1.8, 0.9, 1.6])
+        digest(forest(varied(effects=values)).figure) for values in ([1.8, 0.9, 1.5], [1.8, 0.9, 1.6])
     )
     assert there != other

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediakit.comparing.series import largest, over
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.comparing.over_time.series import largest, over
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 
 def rates(days, hits=None, **columns):

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.workbook import workbook_bytes
+from mediakit.results.workbook import workbook_bytes
 
 TEXTS = [
     "The talks ended. Nobody saw the talks fail.\n\nLong talks follow short talks.",
@@ -251,6 +251,6 @@ def test_a_workbook_knows_no_clock_and_refuses_nothing_but_too_many_rows(monkeyp
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [cell.value for cell in sheet["A"]][1] == "x��y" and sheet["A3"].value.endswith("…")
     assert [cell.value for cell in sheet["B"]] == ["b", 1.5, None, "inf", 0]
-    monkeypatch.setattr("mediakit.workbook.MOST_ROWS", 4)
+    monkeypatch.setattr("mediakit.results.workbook.MOST_ROWS", 4)
     with pytest.raises(ValueError, match="4 rows do not fit a sheet of 4: save as CSV"):
         workbook_bytes(frame)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit import files
-from mediakit.files import Saved, atomic, csv_bytes, sha256, stem, write, write_json
+from mediakit.results import files
+from mediakit.results.files import Saved, atomic, csv_bytes, sha256, stem, write, write_json
 
 
 def names(folder):

@@ -12,10 +12,10 @@ from sklearn.model_selection import GroupKFold, cross_val_predict, cross_val_sco
 from sklearn.utils.estimator_checks import check_no_attributes_set_in_init, check_parameters_default_constructible
 
 from mediakit.learning.classifier import FrameClassifier, read_labels
-from mediakit.learning.decisions import cut, pick, tilt
+from mediakit.learning.features import Evidence, Space
 from mediakit.learning.folds import fold_of, leave_one_out, splits
 from mediakit.learning.linear import fit_lines
-from mediakit.learning.space import Evidence, Space
+from mediakit.learning.thresholds import cut, pick, tilt
 
 WORDS = {
     "peace": ["agreed", "deal", "handshake"],

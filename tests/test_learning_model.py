@@ -12,10 +12,10 @@ import pytest
 from mediakit import Lexicon
 from mediakit.coding.active import next_units
 from mediakit.coding.validation import validate
-from mediakit.corpus import read
-from mediakit.learning.assess import calibration, curve
+from mediakit.corpus.articles import read
+from mediakit.learning.assessment import calibration, curve
 from mediakit.learning.model import Model, learn
-from mediakit.learning.taught import HeldOut
+from mediakit.learning.training_set import HeldOut
 
 TELLING = {"1": ["raid", "shells", "mortar"], "0": ["deal", "handshake", "accord"], "2": ["flood", "storm", "clouds"]}
 

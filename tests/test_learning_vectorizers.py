@@ -15,7 +15,7 @@ from sklearn.utils.estimator_checks import check_no_attributes_set_in_init, chec
 
 from mediakit import Lexicon, read
 from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
-from mediakit.tokens import tokenise
+from mediakit.text.tokens import tokenise
 
 TEXTS = [
     '"We see progress," said the envoy. Threats were made.', "No progress was made: an ultimatum.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mediakit.running import dumps, execute, read_notebook
+from mediakit.report.chapters import dumps, execute, read_notebook
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -107,7 +107,7 @@ class TestChapter:
         assert problems(read_notebook(path)) == []
 
     def test_declares_what_it_reads_and_where_it_saves(self, path):
-        from mediakit.running import Chapter
+        from mediakit.report.chapters import Chapter
 
         chapter = Chapter.load(path)
         assert {"source", "results"} <= chapter.parameters.keys()
@@ -225,7 +225,7 @@ lexicon = mk.Lexicon("small", {"harsh": ["ultimatum*", "war"], "mild": ["progres
 share = pd.DataFrame({"outlet": ["North", "South", "West"], "share": [0.1, 0.25, 1 / 3]})"""
 TABLE = """gap = corpus.find(lexicon).per_words(1000).compare(by="outlet", seed=0)
 gap.frame[["feature", "group", "low", "high"]].round(4)"""
-BARS = """from mediakit.plots import new_figure
+BARS = """from mediakit.results.figures import new_figure
 figure = new_figure()
 axes = figure.subplots()
 axes.bar(share["outlet"], share["share"], color="#336699")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mediakit.files import sha256
+from mediakit.results.files import sha256
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = {"notebooks": "*.ipynb", "data/talks": "*", "data/march-2022": "*"}
@@ -35,7 +35,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel):
 
 
 @pytest.mark.parametrize(
-    "name", ["mediakit/plots/mediakit.mplstyle", "mediakit/page.css", "mediakit/lexicons/talks.yaml"]
+    "name", ["mediakit/results/figures/mediakit.mplstyle", "mediakit/report/chapter_pages.css", "mediakit/finding/lexicons/talks.yaml"]
 )
 def test_what_is_no_python_is_there_too(wheel, name):
     assert name in wheel
@@ -46,13 +46,13 @@ def test_no_lexicon_changes_unsaid():
     noted = (ROOT / "tests" / "cases" / "lexicons.sha256").read_text("utf-8").splitlines()
     found = [f"{sha256(path)}  {path.name}" for path in files(ROOT / "mediakit" / "lexicons")]
     assert noted == found, (
-        "say it in CHANGELOG.md, run `make notebooks`, and then, in mediakit/lexicons, "
+        "say it in CHANGELOG.md, run `make notebooks`, and then, in mediakit/finding/lexicons, "
         "`sha256sum *.yaml > ../../tests/cases/lexicons.sha256`"
     )
 
 
 def test_every_lexicon_that_can_be_loaded_by_name_is_package_data(wheel):
-    shipped = {Path(name).stem for name in wheel if name.startswith("mediakit/lexicons/")}
+    shipped = {Path(name).stem for name in wheel if name.startswith("mediakit/finding/lexicons/")}
     assert {"talks", "naming", "peace-war", "reporting-verbs", "hedges"} <= shipped
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.patterns import Pattern, Spans, counts, find_patterns, longest, parse
-from mediakit.tokens import Tokens, tokenise
+from mediakit.finding.patterns import Pattern, Spans, counts, find_patterns, longest, parse
+from mediakit.text.tokens import Tokens, tokenise
 
 CASES = Path(__file__).parent / "cases" / "patterns.csv"
 WORDS = ["a", "b", "ab", "ba", "c's"]

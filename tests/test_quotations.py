@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.voices import Actors, find_quotations, quotations_frame
-from mediakit.voices.agreement import compare_finders
-from mediakit.voices.cues import grammar, inflect
-from mediakit.voices.gold import Marked, measure_quotations
-from mediakit.voices.languages import guess_language
-from mediakit.voices.marks import find_passages, paragraphs
-from mediakit.voices.shares import shares
+from mediakit.coding.finder_agreement import compare_finders
+from mediakit.coding.marked_quotations import Marked, measure_quotations
+from mediakit.comparing.voice_shares import shares
+from mediakit.finding.quotations.actors import Actors
+from mediakit.finding.quotations.article_quotations import find_quotations
+from mediakit.finding.quotations.attributions import quotations_frame
+from mediakit.finding.quotations.cues import grammar, inflect
+from mediakit.finding.quotations.languages import guess_language
+from mediakit.finding.quotations.quotation_marks import find_passages, paragraphs
 
 CASES = Path(__file__).parent / "cases"
 

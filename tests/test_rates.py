@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 
 def rates(hits=(2, 0, 1, 0, 3, 1), dates=None):

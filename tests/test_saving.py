@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.saving import for_spreadsheets, json_lines, save_articles, saved_articles
+from mediakit.reading.saving import for_spreadsheets, json_lines, save_articles, saved_articles
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mediakit import sentences
-from mediakit.tokens import normalise, tokenise
+from mediakit.text import sentences
+from mediakit.text.tokens import normalise, tokenise
 
 CASES = Path(__file__).parent / "cases" / "sentences.csv"
 

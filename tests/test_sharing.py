@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.sharing import BOUND, rebuilt_share, released, share_features
-from mediakit.tokens import tokenise
+from mediakit.corpus.sharing import BOUND, rebuilt_share, released, share_features
+from mediakit.text.tokens import tokenise
 
 KEY = "a key that nobody guesses"
 

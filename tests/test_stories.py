@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.side_by_side import SideBySide
-from mediakit.stories import Grouped, Stories, group_stories
-from mediakit.tokens import tokenise
+from mediakit.stories.side_by_side import SideBySide
+from mediakit.stories.stories import Grouped, Stories, group_stories
+from mediakit.text.tokens import tokenise
 
 VOCABULARY = [
     f"{a}{b}{c}"

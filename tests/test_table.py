@@ -15,9 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit import plots
-from mediakit.provenance import Provenance
-from mediakit.table import Table
+import mediakit
+from mediakit.results.figures.bars import bars
+from mediakit.results.figures.drawing import digest, show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 MADE = Provenance("3f2a9c1e77", counts={"articles": 120, "words": 25000}).then("find", "talks")
 HOSTILE = '<img src=x onerror="alert(1)"></td><button data-commandlinker-command="x">&'
@@ -28,7 +31,7 @@ class Drawn(Table):
     """A table that can be drawn."""
 
     def plot(self, ax=None):
-        return plots.show(plots.intervals(self.frame, ax).figure)
+        return show(intervals(self.frame, ax).figure)
 
 
 def rates(**changes):
@@ -201,7 +204,7 @@ def test_saves_table_figure_and_how_they_were_made(tmp_path):
     assert sidecar["rows"] == 2
     assert sidecar["inputs"] == {"corpus": "3f2a9c1e77", "articles": 120, "words": 25000}
     assert sidecar["parameters"] == [{"verb": "find", "values": ["talks"]}]
-    assert sidecar["digest"] == plots.digest(plots.intervals(rates()).figure)
+    assert sidecar["digest"] == digest(intervals(rates()).figure)
     assert sidecar["files"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in saved[:-1]}
     assert {"mediakit", "python", "packages"} <= sidecar.keys()
     assert str(tmp_path) not in saved[-1].read_text("utf-8")
@@ -213,7 +216,7 @@ def test_saves_every_digit(tmp_path):
 
 
 def test_saves_the_figure_it_is_given(tmp_path):
-    shown = plots.show(plots.bars(rates()).figure)
+    shown = show(bars(rates()).figure)
     saved = Drawn(rates(), MADE).save(tmp_path / "x", figure=shown)
     assert json.loads(saved[-1].read_text("utf-8"))["digest"] == shown.digest
 
@@ -225,7 +228,7 @@ def test_a_second_run_writes_the_same_bytes_in_any_surroundings(tmp_path):
         f"Drawn(rates(**{frame}), MADE, 'Frames').save('again')"
     )
     (tmp_path / "matplotlibrc").write_text("font.size: 20\nsvg.hashsalt: other\n")
-    places = [os.path.dirname(__file__), os.path.dirname(os.path.dirname(plots.__path__[0]))]
+    places = [os.path.dirname(__file__), os.path.dirname(os.path.dirname(mediakit.__file__))]
     surroundings = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "COLUMNS": "40"}
     subprocess.run([sys.executable, "-c", code, *places], cwd=tmp_path, env=surroundings, check=True)
     for path in Drawn(rates(**frame), MADE, "Frames").save(tmp_path / "first"):

@@ -13,12 +13,12 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit import tokens as engine
-from mediakit.tokens import normalise, tokenise
+from mediakit.text import tokens as engine
+from mediakit.text.tokens import normalise, tokenise
 
 CASES = Path(__file__).parent / "cases" / "tokens.csv"
 
-# The grammar in the docstring of mediakit.tokens, for one text at a time: slow and plain.
+# The grammar in the docstring of mediakit.text.tokens, for one text at a time: slow and plain.
 LETTER = r"[[\p{L}\p{Nd}\p{Nl}]--[ʼ]]"
 NARROW = r"[[\p{L}\p{Nd}\p{Nl}]&&[\u0000-\u07ff]--[ʼ0-9]]"
 INSIDE = r"[\p{M}\p{Cf}]*(?:['’ʼ\-‐‑][\p{M}\p{Cf}]*)?"

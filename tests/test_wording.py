@@ -11,12 +11,12 @@ from scipy import sparse
 
 import mediakit as mk
 from mediakit.comparing.contributions import contributions, entry_contributions
-from mediakit.wording import resampling
+from mediakit.corpus.terms import Exactly, Terms, count_terms, occurrences
+from mediakit.statistics import sparse_draws as resampling
 from mediakit.wording.collocates import collocates, window_tokens
 from mediakit.wording.dispersion import dispersion, places
 from mediakit.wording.keyness import contrast_terms, distinctive_words
 from mediakit.wording.ngrams import clusters, ngrams
-from mediakit.wording.terms import Exactly, Terms, count_terms, occurrences
 
 FILLER = ["river", "stone", "cloud", "market", "winter", "harbour", "letter", "window", "garden", "signal"]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from mediakit.wording import association
-from mediakit.wording.spread import spread
+from mediakit.wording.dispersion_formulas import spread
 
 DUNNING = {  # Dunning 1993, table 1
     "the swiss": (110, 2442, 111, 29114, 270.72),

@@ -7,10 +7,10 @@ import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from mediakit.coding.beside import hits_in
-from mediakit.coding.units import COLUMNS, units_of
-from mediakit.provenance import Provenance
-from mediakit.table import Table
+from mediakit.coding.coded_and_found import hits_in
+from mediakit.coding.samples import COLUMNS, units_of
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 __all__ = ["next_units", "uncertainty"]
 

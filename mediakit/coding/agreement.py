@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit import plots, stats
+from mediakit import statistics as stats
 from mediakit.coding.coefficients import (
     COEFFICIENTS,
     Coded,
@@ -23,9 +23,11 @@ from mediakit.coding.coefficients import (
     krippendorff_alpha,
     observed_agreement,
 )
-from mediakit.files import csv_bytes
-from mediakit.provenance import Provenance
-from mediakit.table import Table
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.files import csv_bytes
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 __all__ = [
     "Agreement",
@@ -67,11 +69,11 @@ class Agreement(Table):
             rows = rows if wanted is None else rows[rows[name] == wanted]
         return float(rows["value"].iloc[0])
 
-    def plot(self, ax: Any = None) -> plots.Shown:
+    def plot(self, ax: Any = None) -> Shown:
         """Dot and whisker: alpha and the observed agreement of each variable with their intervals."""
         rows = self.frame[self.frame["coefficient"].isin([ALPHA, "observed agreement"])]
         names = {"coefficient": "feature", "variable": "group", "value": "rate"}
-        return plots.show(plots.intervals(rows.rename(columns=names), ax, label="agreement (1: all pairs of coders)"))
+        return show(intervals(rows.rename(columns=names), ax, label="agreement (1: all pairs of coders)"))
 
 
 def agreement(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.files import write
-from mediakit.plain_yaml import read_yaml, write_yaml
+from mediakit.finding.plain_yaml import read_yaml, write_yaml
+from mediakit.results.files import write
 
 __all__ = ["MEASURES", "UNITS", "Codebook", "Variable", "number"]
 

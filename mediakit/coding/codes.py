@@ -15,13 +15,13 @@ import pandas as pd
 
 from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import Codebook, Variable
+from mediakit.coding.samples import COLUMNS, Sample, holding, units_of
 from mediakit.coding.sheets import Sheet, comparable, read_sheet
-from mediakit.coding.units import COLUMNS, Sample, holding, units_of
-from mediakit.provenance import Provenance
-from mediakit.table import Table
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Codes"]
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots, stats
-from mediakit.coding.beside import Beside, hits_in
+from mediakit import statistics as stats
+from mediakit.coding.coded_and_found import Beside, hits_in
 from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
-from mediakit.coding.units import units_of
+from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
-from mediakit.table import Table
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.hits import Hits
+    from mediakit.corpus.hits import Hits
 
 __all__ = ["Correction", "Plan", "correct", "panels"]
 
@@ -40,16 +42,16 @@ class Correction(Table):
     by: str | None = None
     draws: Any = field(default=None)  # feature → draws × groups of the corrected share
 
-    def plot(self, ax: Any = None) -> "plots.Shown":
+    def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: as found and corrected, beside each other."""
         told = {"as found": ("naive", "naive_low", "naive_high"), "corrected": ("share", "low", "high")}
-        return plots.show(
-            plots.intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units")
+        return show(
+            intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units")
         )
 
 
 def panels(frame: pd.DataFrame, told: Mapping[str, tuple[str, str, str]], *, grouped: bool) -> pd.DataFrame:
-    """Some numbers of each feature, long, as `plots.intervals` draws them.
+    """Some numbers of each feature, long, as `intervals` draws them.
 
     Args:
         frame: one row a feature (and group). told: what a number is called → its column and those of its ends.

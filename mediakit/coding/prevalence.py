@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mediakit import stats
+from mediakit import statistics as stats
 
 __all__ = ["METHODS", "Coded", "Corrected", "corrected", "mixture"]
 

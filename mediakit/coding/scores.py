@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mediakit import stats
+from mediakit import statistics as stats
 
 __all__ = ["CELLS", "MEASURES", "cells", "error_rates", "intervals", "scores"]
 

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from mediakit.coding.codebook import Codebook, number
-from mediakit.files import Saved, csv_bytes, write
-from mediakit.readers.delimited import DELIMITERS, read_table
-from mediakit.readers.excel import read_excel
-from mediakit.readers.records import Options, Records
-from mediakit.saving import RISKY, for_spreadsheets
+from mediakit.reading.records import Options, Records
+from mediakit.reading.saving import RISKY, for_spreadsheets
+from mediakit.reading.tables.delimited import DELIMITERS, read_table
+from mediakit.reading.tables.excel import read_excel
+from mediakit.results.files import Saved, csv_bytes, write
 
 __all__ = ["Row", "Sheet", "comparable", "read_sheet", "write_sheet"]
 

@@ -6,13 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots, stats
-from mediakit.coding import faults
-from mediakit.coding.beside import Beside, pairs
+from mediakit import statistics as stats
+from mediakit.coding import errors as faults
+from mediakit.coding.coded_and_found import Beside, pairs
 from mediakit.coding.correction import Correction, Plan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
-from mediakit.table import Table
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.intervals import intervals as drawn_intervals
+from mediakit.results.table import Table
 
 __all__ = ["Validation", "validate"]
 
@@ -138,11 +140,11 @@ class Validation(Table):
     group: Any = None
     seed: int = 0
 
-    def plot(self, ax: Any = None) -> "plots.Shown":
+    def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: each measure with its interval; by group, recall and precision of each."""
         shown = MEASURES if self.by is None else MEASURES[:2]
         told = {m.replace("f1", "F1"): (m, f"{m}_low", f"{m}_high") for m in shown}
-        return plots.show(plots.intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="score"))
+        return show(drawn_intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="score"))
 
     def _number(self, feature: str | None) -> list[int]:
         known = [p.feature for p in self.beside.pairs]

@@ -3,20 +3,22 @@
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mediakit import plots, stats
+from mediakit import statistics as stats
 from mediakit.comparing import prose
 from mediakit.comparing.contributions import contributions
 from mediakit.comparing.estimates import estimates
 from mediakit.comparing.evidence import evidence
+from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import remembered
-from mediakit.comparing.notes import CORRECTIONS, plural
 from mediakit.comparing.pairs import Pairs, pairs
 from mediakit.comparing.sensitivity import Sensitivity, sensitivity
-from mediakit.table import Table
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.plots import Shown
-    from mediakit.rates import Rates
+    from mediakit.corpus.rates import Rates
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Comparison", "compared"]
 
@@ -59,8 +61,8 @@ class Comparison(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: the rate of each group with its interval, one panel a feature."""
-        axes = plots.intervals(self.frame, ax, label=self.measure, count=self.units)
-        return plots.show(axes)
+        axes = intervals(self.frame, ax, label=self.measure, count=self.units)
+        return show(axes)
 
     def sentence(self, feature: str | None = None, group: str | None = None) -> str:
         """One result as a paper would write it; see `mediakit.comparing.prose.sentence`."""
@@ -83,7 +85,7 @@ class Comparison(Table):
     def corrected(self, method: str) -> "Comparison":
         """The same with q anew: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`, over the whole table.
 
-        See `mediakit.stats.adjust`; raises ValueError for any other name.
+        See `mediakit.statistics.adjust`; raises ValueError for any other name.
         """
         frame = self.frame.assign(q=stats.adjust(self.frame["p"].to_numpy(dtype=float), method=method))
         was, now = (f"q: {CORRECTIONS[name]}" for name in (self.correction, method))

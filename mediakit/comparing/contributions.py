@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots
-from mediakit.table import Table
+from mediakit.results.figures.bars import bars
+from mediakit.results.figures.drawing import show
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.plots import Shown
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Contributions", "contributions", "entry_contributions"]
 
@@ -32,7 +33,7 @@ class Contributions(Table):
         """Ranked bars: the `n` entries that add or take most."""
         largest = self.frame["contribution"].abs().sort_values(ascending=False, kind="stable").index[:n]
         rows = self.frame.loc[self.frame.index.isin(largest), ["entry", "contribution"]]
-        return plots.show(plots.bars(rows, ax, value="contribution", name="entry", label=self.label))
+        return show(bars(rows, ax, value="contribution", name="entry", label=self.label))
 
 
 def contributions(comparison: "Comparison", feature: str, group: str) -> Contributions:

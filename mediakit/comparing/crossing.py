@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots, stats
+from mediakit import statistics as stats
 from mediakit.comparing.estimates import clusters
+from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import grouping
 from mediakit.comparing.groups import FEWEST, group_rates
-from mediakit.comparing.notes import CORRECTIONS, plural
 from mediakit.comparing.sums import Sums, sums
-from mediakit.table import Table
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.style import shorten
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.plots import Shown
-    from mediakit.rates import Rates
+    from mediakit.corpus.rates import Rates
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Crossing", "crossed"]
 
@@ -46,10 +49,10 @@ class Crossing(Table):
         """Dot and whisker: the interaction of each pair of levels beside the references, one panel a feature."""
         (first, second), (at_first, at_second) = self.factors, self.references
         rows = self.frame[(self.frame[first] != at_first) & (self.frame[second] != at_second)]
-        pair = rows[first].map(plots.shorten) + " · " + rows[second].map(plots.shorten)
-        label = f"log₂ of the ratio to {plots.shorten(at_first, 20)}, less that at {plots.shorten(at_second, 20)}"
+        pair = rows[first].map(shorten) + " · " + rows[second].map(shorten)
+        label = f"log₂ of the ratio to {shorten(at_first, 20)}, less that at {shorten(at_second, 20)}"
         given = {"value": EFFECT[0], "group": "pair", "label": label, "count": self.units}
-        return plots.show(plots.intervals(rows.assign(pair=pair), ax, **given))
+        return show(intervals(rows.assign(pair=pair), ax, **given))
 
 
 def crossed(
@@ -75,8 +78,8 @@ def crossed(
     Raises:
         ValueError: if there is no such column or level, both factors are one, or the rates are a balance, which has no ratio.
 
-    >>> from mediakit.provenance import Provenance
-    >>> from mediakit.rates import Rates
+    >>> from mediakit.results.provenance import Provenance
+    >>> from mediakit.corpus.rates import Rates
     >>> rows = pd.DataFrame({"article": range(80), "outlet": ["Globe", "Post"] * 40, "about": np.repeat(["abroad", "home"], 40)})
     >>> counts = np.where((rows["outlet"] == "Post") & (rows["about"] == "home"), 8, 2)[:, None]
     >>> made = crossed(Rates(counts, np.full(80, 500), ("threats",), rows, Provenance("0")), "outlet", "about")

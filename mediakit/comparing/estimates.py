@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import stats
+from mediakit import statistics as stats
+from mediakit.comparing.footnotes import about_groups, about_method, fallen_back, held_against, plural
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
-from mediakit.comparing.notes import about_groups, about_method, fallen_back, held_against, plural
 
 if TYPE_CHECKING:
-    from mediakit.rates import Rates
+    from mediakit.corpus.rates import Rates
 
 __all__ = ["Estimates", "clusters", "estimates", "pair_estimates"]
 

@@ -8,8 +8,8 @@ import pandas as pd
 from mediakit.comparing.grouping import By, grouping
 
 if TYPE_CHECKING:
-    from mediakit.hits import Hits
-    from mediakit.rates import Rates
+    from mediakit.corpus.hits import Hits
+    from mediakit.corpus.rates import Rates
 
 __all__ = ["evidence"]
 

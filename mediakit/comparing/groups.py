@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mediakit import stats
+from mediakit import statistics as stats
 from mediakit.comparing.sums import Sums, dealt, difference, held_against, sums
 
 __all__ = ["EFFECTS", "FEWEST", "INTERVALS", "Method", "compare_groups", "group_rates"]
@@ -26,7 +26,7 @@ class Method:
     Attributes:
         effect: `ratio` of the two rates, `log_ratio` (base 2), or `difference`.
         interval: `expanded percentile`, `percentile` or `BCa`, of 95 % (see `expanded_level`, `interval`
-            and `bca_interval` in `mediakit.stats`).
+            and `bca_interval` in `mediakit.statistics`).
         resamples: draws of the bootstrap, and deals of the permutation test.
         seed: of both.
         within: bounds of what is measured (a share: 0 and 1), None for a rate per word.

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mediakit import plots
 from mediakit.comparing.estimates import pair_estimates
-from mediakit.table import Table
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.style import shorten
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.plots import Shown
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Pairs", "pairs"]
 
@@ -26,11 +28,11 @@ class Pairs(Table):
     def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: the effect of each pair with its interval, one panel a feature."""
         # half the room of a name for each of the two
-        sides = (self.frame[side].map(lambda name: plots.shorten(name, 16)) for side in ("group", "other"))
+        sides = (self.frame[side].map(lambda name: shorten(name, 16)) for side in ("group", "other"))
         frame = self.frame.assign(pair=[f"{group} : {other}" for group, other in zip(*sides, strict=True)])
         said = {"ratio": "ratio of the first to the second", "log_ratio": "log ratio (base 2), first to second"}
         label = said.get(self.effect, "difference, first less second")
-        return plots.show(plots.intervals(frame, ax, value=self.effect, group="pair", label=label, count=self.units))
+        return show(intervals(frame, ax, value=self.effect, group="pair", label=label, count=self.units))
 
 
 def pairs(comparison: "Comparison") -> Pairs:

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from mediakit import plots
 from mediakit.comparing.grouping import By, grouping, named, remembered
-from mediakit.plots.power import power_curves
-from mediakit.table import Table
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.power import power_curves
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.plots import Shown
-    from mediakit.rates import Rates
+    from mediakit.corpus.rates import Rates
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Plan", "plan"]
 
@@ -40,7 +40,7 @@ class Plan(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Power against articles in each group, the wanted power as a line, the groups there are as ticks."""
-        return plots.show(power_curves(self.curve, self.power, self.sizes, ax))
+        return show(power_curves(self.curve, self.power, self.sizes, ax))
 
     def sentence(self, feature: str | None = None) -> str:
         """What one feature (or the first) needs, in words.
@@ -98,8 +98,8 @@ def plan(
     Raises:
         ValueError: if the ratio or the power is out of range, rates are of parts of articles, or no rates of words.
 
-    >>> from mediakit.provenance import Provenance
-    >>> from mediakit.rates import Rates
+    >>> from mediakit.results.provenance import Provenance
+    >>> from mediakit.corpus.rates import Rates
     >>> rows = pd.DataFrame({"article": [f"a{i}" for i in range(50)], "outlet": ["x", "y"] * 25})
     >>> hits = np.tile([[0], [1], [2], [0], [4]], (10, 1))
     >>> counted = Rates(hits, np.full(50, 400), ("threats",), rows, Provenance("0"))

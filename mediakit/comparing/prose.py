@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import WITHIN
 from mediakit.comparing.groups import FEWEST
-from mediakit.comparing.notes import plural
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
@@ -106,7 +106,7 @@ def sentence(comparison: "Comparison", feature: str | None = None, group: str | 
 
     >>> from mediakit.comparing.comparison import Comparison
     >>> from mediakit.comparing.groups import compare_groups
-    >>> from mediakit.provenance import Provenance
+    >>> from mediakit.results.provenance import Provenance
     >>> counts = np.repeat([[3], [1]], 20, axis=0)
     >>> cells = pd.Categorical(["Post"] * 20 + ["Globe"] * 20)
     >>> frame = compare_groups(counts, np.full(40, 100), cells, np.arange(40), features=["hostile"])

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.prose import against, chosen
 from mediakit.comparing.variants import REPEATED, RESAMPLING, Asked, Variant, variants
-from mediakit.plots.forest import forest
-from mediakit.table import Table
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.forest import forest
+from mediakit.results.figures.style import shorten
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.rates import Rates
+    from mediakit.corpus.rates import Rates
 
 __all__ = ["Sensitivity", "sensitivity"]
 
@@ -35,13 +36,13 @@ class Sensitivity(Table):
     effect: str = "ratio"
     about: str = ""
 
-    def plot(self, ax: Any = None) -> plots.Shown:
+    def plot(self, ax: Any = None) -> Shown:
         """A forest: effects with their intervals by kind, the base's interval as a band, turned signs in orange.
 
         Of entries and other kinds with many variants the most influential are drawn.
         """
-        label = f"{NAMES[self.effect]}: {plots.shorten(self.about, 90)}"
-        return plots.show(forest(self.frame, ax, effect=self.effect, label=label))
+        label = f"{NAMES[self.effect]}: {shorten(self.about, 90)}"
+        return show(forest(self.frame, ax, effect=self.effect, label=label))
 
     def sentence(self) -> str:
         """Whether the sign holds, where it turns, and how far the effect moves.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from mediakit import stats
+from mediakit import statistics as stats
 
 __all__ = ["Sums", "dealt", "difference", "held_against", "sums"]
 
@@ -109,7 +109,7 @@ def dealt(counted: Sums, against: np.ndarray, permutations: int, seed: int) -> n
     """Differences of rates when clusters are dealt anew among the groups of a contrast: permutations × groups × features.
 
     Each group and those that it is held against exchange their clusters, nobody else. Where clusters have parts in
-    several groups, what each adds to the difference keeps or changes its sign (see `mediakit.stats.flipped_sums`).
+    several groups, what each adds to the difference keeps or changes its sign (see `mediakit.statistics.flipped_sums`).
     """
     out = np.full((permutations, counted.groups, counted.columns - 1), np.nan)
     split = bool((counted.labels < 0).any())

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import By, grouping
 from mediakit.comparing.groups import INTERVALS
-from mediakit.comparing.notes import plural
 
 if TYPE_CHECKING:
-    from mediakit.hits import Hits
-    from mediakit.rates import Rates
+    from mediakit.corpus.hits import Hits
+    from mediakit.corpus.rates import Rates
 
 __all__ = ["RESAMPLING", "Asked", "Variant", "variants"]
 

@@ -8,12 +8,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from mediakit.learning.counts import listed
-from mediakit.learning.decisions import cut, pick, tilt
+from mediakit.finding.lexicon import Lexicon
+from mediakit.learning.features import Evidence, Space
 from mediakit.learning.folds import fold_of
 from mediakit.learning.linear import Lines, calibrated, fit_lines
-from mediakit.learning.space import Evidence, Space
-from mediakit.lexicon import Lexicon
+from mediakit.learning.term_counts import listed
+from mediakit.learning.thresholds import cut, pick, tilt
 
 __all__ = ["FrameClassifier", "Learnt", "learnt"]
 
@@ -27,7 +27,7 @@ class Learnt:
 
     kind: `yes or no` (one line: of the second class), `one of several`, `any of several`; cuts: for each line the
     probability above which a text is given the level (`one of several`: its share among the texts learnt); favour: see
-    `mediakit.learning.decisions.tilt`.
+    `mediakit.learning.thresholds.tilt`.
     """
 
     kind: str

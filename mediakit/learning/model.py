@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.coding.units import units_of
-from mediakit.hits import features_of
-from mediakit.learning.assess import Calibration, LearningCurve, ModelScores, calibration, curve, scores
+from mediakit.coding.samples import units_of
+from mediakit.corpus.hits import features_of
+from mediakit.corpus.terms import Exactly
+from mediakit.finding.lexicon import Lexicon
+from mediakit.learning.assessment import Calibration, LearningCurve, ModelScores, calibration, curve, scores
 from mediakit.learning.classifier import KINDS, Learnt
-from mediakit.learning.keeping import read_model, write_model
-from mediakit.learning.space import Evidence
-from mediakit.learning.taught import HeldOut, Taught, held_out
-from mediakit.lexicon import Lexicon
-from mediakit.provenance import Provenance
-from mediakit.table import Table
-from mediakit.wording.terms import Exactly
+from mediakit.learning.features import Evidence
+from mediakit.learning.model_files import read_model, write_model
+from mediakit.learning.training_set import HeldOut, Taught, held_out
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mediakit.concordance import Concordance
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
+    from mediakit.corpus.concordance import Concordance
 
 __all__ = ["Model", "learn"]
 
@@ -247,11 +247,11 @@ class Model:
         return self.taught
 
     def learning_curve(self) -> LearningCurve:
-        """F1 when fewer units are learnt from; see `mediakit.learning.assess.curve`. ValueError where it was loaded."""
+        """F1 when fewer units are learnt from; see `mediakit.learning.assessment.curve`. ValueError where it was loaded."""
         return curve(self._taught("no codes to learn from in part"), self.seed)
 
     def calibration(self) -> Calibration:
-        """Probabilities held against codes; see `mediakit.learning.assess.calibration`. ValueError where it was
+        """Probabilities held against codes; see `mediakit.learning.assessment.calibration`. ValueError where it was
         loaded."""
         return calibration(self._taught("no codes to hold probabilities against"), self.tried, self.seed)
 

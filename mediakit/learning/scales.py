@@ -8,15 +8,17 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit import plots, stats
+from mediakit import statistics as stats
 from mediakit.comparing.groups import FEWEST
-from mediakit.provenance import Provenance
-from mediakit.table import Table
-from mediakit.wording.terms import Exactly, count_terms
+from mediakit.corpus.terms import Exactly, count_terms
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
-    from mediakit.plots import Shown
+    from mediakit.corpus.articles import Corpus
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["FEWEST_WORDS", "GroupCounts", "Scores", "counted"]
 
@@ -33,7 +35,7 @@ class Scores(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: the position of each group."""
-        return plots.show(plots.intervals(self.frame, ax, value="score", label="position"))
+        return show(intervals(self.frame, ax, value="score", label="position"))
 
     def words(self, n: int = 10) -> Table:
         """The `n` words at each end of the line: `word, score, hits`; ties in alphabetical order."""

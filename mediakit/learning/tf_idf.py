@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
 
 __all__ = ["TfIdf", "tf_idf", "unit_rows", "weighted", "word_counts"]
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit import plots
 from mediakit.learning.factors import TOP, Solution, mixtures, solve, top_words
 from mediakit.learning.tf_idf import tf_idf, word_counts
-from mediakit.plots.topics import numbers_of_topics, topic_stability
-from mediakit.table import Table
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
+from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.concordance import Concordance
-    from mediakit.corpus import Corpus
-    from mediakit.hits import Hits
-    from mediakit.plots import Shown
-    from mediakit.rates import Rates
+    from mediakit.corpus.articles import Corpus
+    from mediakit.corpus.concordance import Concordance
+    from mediakit.corpus.hits import Hits
+    from mediakit.corpus.rates import Rates
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Choice", "Topics", "choose_topics", "topics"]
 
@@ -69,7 +69,7 @@ class Topics(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Dot and whisker: how alike each topic is in two halves of the articles, and what chance alone would give."""
-        return plots.show(topic_stability(self.frame.assign(name=self.categories), self.chance, ax))
+        return show(topic_stability(self.frame.assign(name=self.categories), self.chance, ax))
 
     def words(self, topic: int | str, n: int = 20) -> Table:
         """The n words that weigh most in a topic.
@@ -163,7 +163,7 @@ class Choice(Table):
 
     def plot(self, ax: Any = None) -> "Shown":
         """Stability against the number of topics: the mean with its range, topics as dots, chance as a dashed line."""
-        return plots.show(numbers_of_topics(self.frame, self.each, ax))
+        return show(numbers_of_topics(self.frame, self.each, ax))
 
 
 def topics(

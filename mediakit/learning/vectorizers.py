@@ -10,12 +10,12 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from mediakit.hits import features_of
-from mediakit.learning.counts import UNITS, Counts, count_characters, count_words, listed
-from mediakit.lexicon import Lexicon
-from mediakit.tokens import Tokens, tokenise
-from mediakit.voices.cues import grammar, languages
-from mediakit.voices.quotations import KINDS, find_quotations
+from mediakit.corpus.hits import features_of
+from mediakit.finding.lexicon import Lexicon
+from mediakit.finding.quotations.article_quotations import KINDS, find_quotations
+from mediakit.finding.quotations.cues import grammar, languages
+from mediakit.learning.term_counts import UNITS, Counts, count_characters, count_words, listed
+from mediakit.text.tokens import Tokens, tokenise
 
 __all__ = ["FrameVectorizer", "TokenVectorizer", "VoiceVectorizer", "lexicon_hits"]
 

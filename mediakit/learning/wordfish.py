@@ -8,7 +8,7 @@ import pandas as pd
 from mediakit.learning.scales import FEWEST_WORDS, Scores, counted
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Fitted", "fit_wordfish", "wordfish"]
 

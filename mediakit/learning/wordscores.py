@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit.learning.scales import FEWEST_WORDS, GroupCounts, Scores, counted
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Scored", "score_words", "wordscores"]
 

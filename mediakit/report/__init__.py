@@ -1,5 +1,1 @@
 """The report: one page that stands alone, with the figures, the tables, and the sentences behind every number."""
-
-from mediakit.report.page import report
-
-__all__ = ["report"]

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mediakit.corpus import Corpus
-from mediakit.files import Saved, write
-from mediakit.lexicon import Lexicon
-from mediakit.plots.style import shorten
-from mediakit.progress import MANY
+from mediakit.corpus.articles import Corpus
+from mediakit.finding.lexicon import Lexicon
 from mediakit.report import sections
-from mediakit.report.asked import Asked
-from mediakit.report.evidence import Evidence
+from mediakit.report.lines_behind import Evidence
+from mediakit.report.request import Asked
 from mediakit.report.sections import Behind, Section
 from mediakit.report.writing import cleaned, listed, paragraph, said
-from mediakit.table import versions
+from mediakit.results.figures.style import shorten
+from mediakit.results.files import Saved, write
+from mediakit.results.progress import MANY
+from mediakit.results.table import versions
 
 __all__ = ["report"]
 

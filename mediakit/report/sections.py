@@ -8,10 +8,10 @@ import pandas as pd
 
 from mediakit.comparing.comparison import Comparison
 from mediakit.comparing.prose import methods
-from mediakit.hits import Hits
-from mediakit.report.asked import Asked
-from mediakit.report.evidence import Evidence, Words, draw, label, lines_of
-from mediakit.report.figures import figure
+from mediakit.corpus.hits import Hits
+from mediakit.report.lines_behind import Evidence, Words, draw, label, lines_of
+from mediakit.report.request import Asked
+from mediakit.report.svg import figure
 from mediakit.report.writing import cleaned, day, listed, name, paragraph, said, tabled
 
 __all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mediakit.display import plain_line, to_columns
-from mediakit.plots.style import shorten
+from mediakit.results.display import plain_line, to_columns
+from mediakit.results.figures.style import shorten
 
 if TYPE_CHECKING:
-    from mediakit.report.evidence import Evidence
+    from mediakit.report.lines_behind import Evidence
 
 __all__ = ["cleaned", "day", "listed", "name", "paragraph", "said", "scrolling", "tabled"]
 

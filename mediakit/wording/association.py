@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, xlogy
 
-from mediakit import stats
+from mediakit import statistics as stats
 
 __all__ = [
     "chi_square", "conservative_log_ratio", "dice", "g2", "g2_two_cells", "keyness_g2", "log2_ratio", "log_dice",

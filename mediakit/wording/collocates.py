@@ -7,17 +7,20 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit import plots
-from mediakit.patterns import Spans, find_patterns
-from mediakit.table import Table
-from mediakit.tokens import Tokens
+from mediakit.corpus.terms import Terms, label_tokens, table
+from mediakit.finding.patterns import Spans, find_patterns
+from mediakit.results.figures.bars import bars
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.heat import heat
+from mediakit.results.figures.word_bars import word_bars
+from mediakit.results.table import Table
+from mediakit.text.tokens import Tokens
 from mediakit.wording import association
 from mediakit.wording.keyness import contrast_terms
-from mediakit.wording.terms import Terms, label_tokens, table
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
-    from mediakit.plots import Shown
+    from mediakit.corpus.articles import Corpus
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Collocates", "collocates", "window_tokens"]
 
@@ -46,18 +49,18 @@ class Collocates(Table):
         """Ranked bars of log Dice; between groups a heat map of it, for the `n` words that differ most surely."""
         label = f"log Dice with {self.pattern}"
         if self.by is None:
-            return plots.show(plots.bars(self.frame.head(n), ax, value="log_dice", name="word", label=label))
+            return show(bars(self.frame.head(n), ax, value="log_dice", name="word", label=label))
         words, groups = list(dict.fromkeys(self.frame["word"]))[:n], sorted(set(self.frame["group"]))
         full = pd.MultiIndex.from_product([words, groups], names=["word", "group"])
         rows = self.frame.set_index(["word", "group"]).reindex(full).reset_index()
-        return plots.show(plots.heat(rows, ax, label=label))
+        return show(heat(rows, ax, label=label))
 
     def plot_differences(self, ax: Any = None, *, n: int = 10) -> "Shown":
         """The two-sided plot: collocates that one group uses with the word more often than the other."""
         if self.by is None:
             raise ValueError("these collocates know no groups: ask for collocates(…, by=…)")
         more = self.frame[self.frame["log_ratio"] > 0].groupby("group", sort=True).head(n)
-        return plots.show(plots.keyness(more.sort_values("group", kind="stable"), ax))
+        return show(word_bars(more.sort_values("group", kind="stable"), ax))
 
 
 def window_tokens(tokens: Tokens, spans: Spans, window: int | str) -> np.ndarray:
@@ -65,7 +68,7 @@ def window_tokens(tokens: Tokens, spans: Spans, window: int | str) -> np.ndarray
 
     Each token is there once, however many matches are near it (positions, ascending).
 
-    >>> from mediakit.tokens import tokenise
+    >>> from mediakit.text.tokens import tokenise
     >>> tokens = tokenise(["Talks on grain, talks on gas. No news."])
     >>> spans = find_patterns(tokens, ["talks"])
     >>> window_tokens(tokens, spans, 1).tolist(), window_tokens(tokens, spans, "sentence").tolist()

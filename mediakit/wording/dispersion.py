@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit import plots
-from mediakit.table import Table
-from mediakit.wording.spread import COLUMNS, spread
+from mediakit.results.figures.dispersion_strips import dispersion_strips
+from mediakit.results.figures.drawing import show
+from mediakit.results.table import Table
+from mediakit.wording.dispersion_formulas import COLUMNS, spread
 
 if TYPE_CHECKING:
-    from mediakit.hits import Hits
-    from mediakit.plots import Shown
+    from mediakit.corpus.hits import Hits
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["Dispersion", "dispersion", "places"]
 
@@ -31,7 +32,7 @@ class Dispersion(Table):
     def plot(self, ax: Any = None, *, by: str = "outlet") -> "Shown":
         """Where in the articles of each group the hits stand."""
         frame = places(self.hits, by=by)
-        return plots.show(plots.dispersion(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
+        return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
 
 
 def dispersion(hits: "Hits", *, by: str = "article") -> Dispersion:

@@ -8,17 +8,21 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit import plots, stats
+from mediakit import statistics as stats
 from mediakit.comparing.groups import FEWEST
-from mediakit.table import Table
-from mediakit.tokens import normalise
-from mediakit.wording import association, resampling
-from mediakit.wording.spread import spread
-from mediakit.wording.terms import Exactly, Terms, count_terms
+from mediakit.corpus.terms import Exactly, Terms, count_terms
+from mediakit.results.figures.drawing import show
+from mediakit.results.figures.scatter import scatter
+from mediakit.results.figures.word_bars import word_bars
+from mediakit.results.table import Table
+from mediakit.statistics import sparse_draws as resampling
+from mediakit.text.tokens import normalise
+from mediakit.wording import association
+from mediakit.wording.dispersion_formulas import spread
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
-    from mediakit.plots import Shown
+    from mediakit.corpus.articles import Corpus
+    from mediakit.results.figures.drawing import Shown
 
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
@@ -72,7 +76,7 @@ class DistinctiveWords(Table):
 
     def plot(self, ax: Any = None, *, n: int = 12) -> "Shown":
         """The two-sided keyness plot: log ratio and interval of the first `n` words of each group."""
-        return plots.show(plots.keyness(self.top(n).frame, ax, against=self.against))
+        return show(word_bars(self.top(n).frame, ax, against=self.against))
 
     def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> "Shown":
         """Every word's rate in a group against its rate in the other, the most distinctive ones named.
@@ -85,10 +89,10 @@ class DistinctiveWords(Table):
         other = self.against or next(iter(g for g in self.groups if g != group), "the others")
         other = "the others" if not self.against and len(self.groups) > 2 else other
         first = rows.reindex(rows["score"].abs().sort_values(ascending=False, kind="stable").index)["word"].head(2 * n)
-        axes = plots.scatter(
+        axes = scatter(
             rows, ax, named=list(first), labels=(f"{group}: per {PER:,} words", f"{other}: per {PER:,} words")
         )
-        return plots.show(axes)
+        return show(axes)
 
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text behind one number.

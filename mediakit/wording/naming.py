@@ -3,12 +3,13 @@
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from mediakit import plots
 from mediakit.comparing.comparison import Comparison
-from mediakit.wording.terms import PARTS
+from mediakit.corpus.terms import PARTS
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.heat import heat
 
 if TYPE_CHECKING:
-    from mediakit.hits import Hits
+    from mediakit.corpus.hits import Hits
 
 __all__ = ["Naming", "naming"]
 
@@ -24,13 +25,13 @@ class Naming(Comparison):
     `.plot()` draws them as one table of shades; `.concordance(name, group)` has the sentences behind a cell.
     """
 
-    def plot(self, ax: Any = None) -> "plots.Shown":
+    def plot(self, ax: Any = None) -> "Shown":
         """Heat map: a row a group that names it, with how often, a column a name, in each cell its share."""
         named = self.frame[self.frame["all"] > 0]
         group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]
         label = "per cent of the names in a row; in brackets their number"
         cells = named.assign(group=group)
-        return plots.show(plots.heat(cells, ax, row="group", column="feature", value="rate", label=label))
+        return show(heat(cells, ax, row="group", column="feature", value="rate", label=label))
 
 
 def naming(hits: "Hits", of: str | None = None, *, by: str = "outlet", **choices: Any) -> Naming:

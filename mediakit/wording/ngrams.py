@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mediakit.patterns import find_patterns
-from mediakit.table import Table
+from mediakit.corpus.terms import Occurrences, occurrences, table
+from mediakit.finding.patterns import find_patterns
+from mediakit.results.table import Table
 from mediakit.wording import association
-from mediakit.wording.spread import spread
-from mediakit.wording.terms import Occurrences, occurrences, table
+from mediakit.wording.dispersion_formulas import spread
 
 if TYPE_CHECKING:
-    from mediakit.corpus import Corpus
+    from mediakit.corpus.articles import Corpus
 
 __all__ = ["clusters", "ngrams"]
 

@@ -18,7 +18,7 @@ from sklearn.metrics import f1_score
 
 from mediakit import Lexicon, read
 from mediakit.coding.active import HIT, NO_HIT, next_units
-from mediakit.coding.beside import hits_in
+from mediakit.coding.coded_and_found import hits_in
 from mediakit.coding.codes import Codes
 
 WAYS = ("random", "distance", "model", "hits", "model and hits")

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-from mediakit import stats
+from mediakit import statistics as stats
 from mediakit.coding.prevalence import Coded, corrected
 
 TWO = [  # share, sensitivity, specificity, coded units

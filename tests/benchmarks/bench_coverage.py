@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.groups import INTERVALS, Method, compare_groups
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 FEATURES = [f"feature {n}" for n in range(10)]
 BASE, RATIO, DISPERSION = 2 / 300, 1.5, 1.0  # two hits in an article of 300 words

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sklearn.feature_extraction.text import CountVectorizer
 
-from mediakit.patterns import find_patterns
-from mediakit.tokens import Tokens, tokenise
+from mediakit.finding.patterns import find_patterns
+from mediakit.text.tokens import Tokens, tokenise
 
 ARTICLE_CHARACTERS = 2600
 PROJECT = Path(__file__).resolve().parents[2]

@@ -11,12 +11,12 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.around import around
-from mediakit.comparing.changes import changes
 from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.over_time.changes import changes
+from mediakit.comparing.over_time.events import around
 from mediakit.comparing.planning import plan
-from mediakit.provenance import Provenance
-from mediakit.rates import Rates
+from mediakit.corpus.rates import Rates
+from mediakit.results.provenance import Provenance
 
 START, DAYS, EVENT = pd.Timestamp("2019-01-07"), 140, 70
 DRAWS = 299

@@ -18,7 +18,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from mediakit import Lexicon, read, stats
+from mediakit import Lexicon, read
+from mediakit import statistics as stats
 from mediakit.learning.classifier import FrameClassifier
 from mediakit.learning.folds import fold_of, splits
 

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 import mediakit as mk
-from mediakit.agency import Passives
+from mediakit.finding.passives.passive_clauses import Passives
 
 
 def corpus_of(texts: list[str]) -> mk.Corpus:

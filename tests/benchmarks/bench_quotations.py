@@ -14,7 +14,7 @@ stand-off with Source, Cue and Content spans joined by E lines; of several annot
 
 - speaker, by confidence: how often the written source overlaps the gold's where the content is right.
 
-With ``--talks`` FOLDER is a corpus with gold/quotations.csv (data/talks), measured by mediakit.voices.gold.
+With ``--talks`` FOLDER is a corpus with gold/quotations.csv (data/talks), measured by mediakit.coding.marked_quotations.
 
 With ``--news made`` (or ``kept``, or "" for both) FOLDER is one of tests/cases/quotations-news-XX.csv: short invented news in
 Russian, Ukrainian and German, marked by the one who wrote the rules before running them. Rules were then written on the
@@ -34,8 +34,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mediakit.voices import Quotation, find_quotations
-from mediakit.voices.gold import Marked, measure_quotations
+from mediakit.coding.marked_quotations import Marked, measure_quotations
+from mediakit.finding.quotations.article_quotations import Quotation, find_quotations
 
 CONFIDENCES = ("certain", "likely", "guess", "")
 PRONOUNS = {"he", "she", "they", "it", "we", "i", "you", "who", "his", "her", "their", "him", "them"}

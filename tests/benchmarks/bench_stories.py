@@ -11,8 +11,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from mediakit.stories import group_stories
-from mediakit.tokens import tokenise
+from mediakit.stories.stories import group_stories
+from mediakit.text.tokens import tokenise
 
 WORDS, VOCABULARY, OUTLETS, YEARS = 400, 60_000, 13, 2
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
+from mediakit.corpus.terms import Terms
 from mediakit.wording.keyness import contrast_terms
-from mediakit.wording.terms import Terms
 
 WORDS = 400
 

@@ -1,0 +1,121 @@
+"""Where an instrument goes wrong: each error with its words, the entries that do harm, the words it lacks."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.coding.coded_and_found import Beside
+from mediakit.coding.scores import scores
+from mediakit.corpus.terms import table
+from mediakit.wording import association
+
+__all__ = ["KINDS", "entries", "errors", "lacking"]
+
+KINDS = ("false alarm", "miss")
+ERRORS = ["kind", "feature", "entry", "match", "text", "article", "start", "end", "unit"]
+ENTRIES = ["feature", "entry", "units", "right", "false_alarms", "only_right", "only_false", "f1_without", "gain"]
+LACKING = ["word", "missed", "articles", "rejected", "log_odds", "z", "example"]
+FEWEST = 2  # articles in which a lacking word must stand: one article's names are no evidence
+
+
+def errors(beside: Beside, number: int) -> pd.DataFrame:
+    """One row a hit in a unit that was not coded so, and one a unit coded so without a hit, for one pair.
+
+    A miss names the entries that a cue turned there ("progress, turned by no"), since these are what hid it.
+    """
+    pair = beside.pairs[number]
+    wrong = beside.known[:, number] & beside.found[:, number] & ~beside.coded[:, number]
+    missed = np.flatnonzero(beside.known[:, number] & ~beside.found[:, number] & beside.coded[:, number])
+    hits = beside.hits_of(pair.feature)
+    rows = [_false_alarm(beside, *row) for row in hits[wrong[hits["row"]]][["row", "hit"]].itertuples(index=False)]
+    turned = beside.hits_of(f"not {pair.feature}")
+    said = (turned["entry"] + ", turned by " + turned["negated_by"]).groupby(turned["row"]).agg("; ".join)
+    rows += [_miss(beside, row, said.get(row, "")) for row in missed]
+    frame = pd.DataFrame(rows, columns=[name for name in ERRORS if name != "feature"])
+    return frame.assign(feature=pair.feature)[ERRORS].sort_values(["kind", "unit", "start"], ignore_index=True)
+
+
+def _false_alarm(beside: Beside, row: int, hit: int) -> dict[str, Any]:
+    unit, span, corpus = beside.units.iloc[row], beside.hits.spans.iloc[hit], beside.hits.corpus
+    text = corpus.articles["text"].iloc[span["article"]]
+    first, last = corpus.tokens.sentence_span(span["first"])
+    start, end = span["start"], span["end"]
+    return {"kind": "false alarm", "unit": unit["unit"], "article": unit["article"], "entry": span["entry"],
+            "match": text[start:end], "text": text[first:last], "start": start, "end": end}  # fmt: skip
+
+
+def _miss(beside: Beside, row: int, turned: str) -> dict[str, Any]:
+    unit = beside.units.iloc[row]
+    return {"kind": "miss", "entry": turned, "match": ""} | unit[["unit", "article", "text", "start", "end"]].to_dict()
+
+
+def entries(beside: Beside, number: int) -> pd.DataFrame:
+    """One row an entry that hit a coded unit, for one pair; what taking it out would do to F1 comes first."""
+    pair, weight = beside.pairs[number], beside.units["weight"].to_numpy(float)
+    hits = beside.hits_of(pair.feature)
+    cells = hits.loc[beside.known[hits["row"], number], ["row", "entry"]].drop_duplicates()
+    row = cells["row"].to_numpy()
+    right = beside.coded[row, number]
+    only = (cells.groupby("row")["entry"].transform("size") == 1).to_numpy(bool)
+    facts = {
+        "units": np.ones(len(row), int), "right": right, "false_alarms": ~right,
+        "only_right": right & only, "only_false": ~right & only,
+        "lost": weight[row] * (right & only), "spared": weight[row] * (~right & only),
+    }  # fmt: skip
+    frame = (
+        pd.DataFrame({name: np.asarray(v, float) for name, v in facts.items()}).groupby(cells["entry"].to_numpy()).sum()
+    )
+    whole = beside.cells[:, number].sum(axis=0)
+    moved = np.stack([-frame["lost"], -frame["spared"], frame["lost"], frame["spared"]], axis=1)
+    f1 = scores(whole + moved)[:, 2] if len(frame) else np.zeros(0)
+    frame = frame.astype(dict.fromkeys(ENTRIES[2:7], int)).assign(feature=pair.feature, f1_without=f1)
+    frame = frame.assign(gain=f1 - scores(whole)[2]).rename_axis("entry").reset_index()
+    return frame.sort_values(["gain", "false_alarms", "entry"], ascending=[False, False, True], ignore_index=True)[
+        ENTRIES
+    ]
+
+
+def lacking(beside: Beside, number: int) -> pd.DataFrame:
+    """Words that stand in missed positives more than in true negatives, for one pair; the surest first.
+
+    A word counts once in each unit, against all different words of the units, so that longer units do not make every
+    word a find. δ and z are those of `association.log_odds_with_prior`; the prior is one average unit of both kinds.
+    """
+    known, coded, found = (getattr(beside, name)[:, number] for name in ("known", "coded", "found"))
+    missed, rejected = np.flatnonzero(known & coded & ~found), np.flatnonzero(known & ~coded & ~found)
+    tokens = beside.hits.corpus.tokens
+    row, code = _words(beside, np.concatenate([missed, rejected]))
+    held = table(row, code, (len(missed) + len(rejected), len(tokens.vocabulary)))
+    held.data[:] = 1
+    y1, y2 = (np.asarray(part.sum(axis=0)).ravel() for part in (held[: len(missed)], held[len(missed) :]))
+    inside = row < len(missed)
+    pairs = np.unique(np.stack([code[inside], beside.article_of[missed][row[inside]]]), axis=1)
+    articles = np.bincount(pairs[0], minlength=len(tokens.vocabulary))
+    chosen = np.flatnonzero((articles >= FEWEST) & (y1 > 0))
+    n1, n2, average = y1.sum(), y2.sum(), held.sum() / max(1, held.shape[0])
+    prior = average * (y1 + y2)[chosen] / max(1, n1 + n2)
+    delta, z = association.log_odds_with_prior(y1[chosen], n1, y2[chosen], n2, prior, average)
+    frame = pd.DataFrame({
+        "word": np.array(tokens.vocabulary, dtype=object)[chosen], "missed": y1[chosen], "articles": articles[chosen],
+        "rejected": y2[chosen], "log_odds": delta, "z": z, "code": chosen,
+    })  # fmt: skip
+    frame = frame[frame["z"] > 0].sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+    first = pd.Series(row[inside][::-1], index=code[inside][::-1])
+    first = first[~first.index.duplicated(keep="last")]
+    text = beside.units["text"].to_numpy()[missed]
+    return frame.assign(example=[text[first[code]] for code in frame.pop("code")])[LACKING]
+
+
+def _words(beside: Beside, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The words of some units: number of the unit (in the order given) and of the word."""
+    tokens, units = beside.hits.corpus.tokens, beside.units.iloc[rows]
+    article = pd.Index(beside.hits.corpus.articles["id"]).get_indexer(units["article"])
+    bounds = np.zeros((len(rows), 2), np.int64)
+    for place, (number, start, end) in enumerate(zip(article, units["start"], units["end"], strict=True)):
+        own = tokens.starts[tokens.indptr[number] : tokens.indptr[number + 1]]
+        bounds[place] = tokens.indptr[number] + np.searchsorted(own, [start, end])
+    many = bounds[:, 1] - bounds[:, 0]
+    unit = np.repeat(np.arange(len(rows)), many)
+    place = np.arange(len(unit)) - np.repeat(np.cumsum(many) - many, many)
+    return unit, tokens.ids[bounds[unit, 0] + place].astype(np.int64)

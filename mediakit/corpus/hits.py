@@ -1,0 +1,346 @@
+"""Hits: one row a match, and the way from there to rates, comparisons and back to the sentences."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparing.comparison import Comparison
+from mediakit.comparing.crossing import Crossing
+from mediakit.comparing.grouping import By
+from mediakit.comparing.voice_shares import shares
+from mediakit.corpus.concordance import Concordance
+from mediakit.corpus.concordance_lines import BESIDE, concordance
+from mediakit.corpus.rates import Rates
+from mediakit.corpus.terms import PARTS
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
+from mediakit.wording.dispersion import dispersion
+from mediakit.wording.naming import Naming, naming
+
+if TYPE_CHECKING:
+    from mediakit.corpus.articles import Corpus
+
+__all__ = ["Hits", "Quotations", "matching"]
+
+COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
+
+
+def matching(column: pd.Series, wanted: Any) -> np.ndarray:
+    """Which values of a column are `wanted`: one value, a list of values, or a function of the column.
+
+    >>> matching(pd.Series(["a", "b", "c"]), ["a", "c"])
+    array([ True, False,  True])
+    """
+    if isinstance(wanted, Callable):
+        return np.asarray(wanted(column), dtype=bool)
+    if isinstance(wanted, list | tuple | set | frozenset):
+        return column.isin(list(wanted)).to_numpy()
+    return (column == wanted).to_numpy(dtype=bool)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Hits:
+    """Matches of a finder in a corpus.
+
+    `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
+    (`text[start:end]`), `entry`, `category`, `negated_by` (the cue that turned it, or ""), `feature` (the category, or
+    "not " + category where it is turned), `section` (headline, caption, lead, body), `voice` ("own words", or the kind
+    of quotation it stands in) with its `speaker` and `side` ("unknown" where the text does not say).
+
+    The counts of `per_words()` are numbers of these rows and nothing else.
+    """
+
+    spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
+    corpus: "Corpus"
+    features: tuple[str, ...]
+    provenance: Provenance
+    selection: tuple[tuple[str, Any], ...] = field(default=())  # parts of articles that were asked for
+    unit = "hits"
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a match; see the class."""
+        frame = self.spans.assign(
+            match=self.matches,
+            article=self.corpus.articles["id"].to_numpy()[self.spans["article"].to_numpy()],
+            **{part: self._labels(part) for part in PARTS},
+        )
+        rest = [c for c in frame.columns if c not in (*COLUMNS, *PARTS, "first")]
+        return frame[[*COLUMNS, "voice", "speaker", "side", *rest]].reset_index(drop=True)
+
+    @property
+    def matches(self) -> list[str]:
+        """The words found, as written."""
+        texts = self.corpus.articles["text"].to_numpy()[self.spans["article"].to_numpy()]
+        places = zip(texts, self.spans["start"].tolist(), self.spans["end"].tolist(), strict=True)
+        return [text[start:end] for text, start, end in places]
+
+    def _labels(self, part: str) -> np.ndarray:
+        """The part of the article in which each hit begins."""
+        return np.asarray(self.corpus.parts(part))[self.spans["first"].to_numpy()]
+
+    def _table(self) -> Table:
+        shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
+        return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles")
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+    def where(self, **conditions: Any) -> "Hits":
+        """Only the hits that meet every condition.
+
+        Args:
+            **conditions: a column of the hits (`category`, `feature`, `entry`, `section`, `voice`, `speaker`, `side`)
+                or of the articles (`outlet`, …), and a value, a list of values, or a function of the column.
+                `negated=True` or `False`; `voice="own"` for the outlet's own words, `voice="attributed"` for all that it
+                gives as somebody else's, in quotation marks or not.
+
+        Conditions on parts (section, voice, speaker, side) and on articles also narrow the words that rates refer to:
+        `where(section="lead")` gives hits per 1,000 words of leads.
+
+        Raises:
+            ValueError: if there is no such column.
+        """
+        hits = self
+        for name, wanted in conditions.items():
+            hits = hits._narrowed(name, wanted)
+        steps = {name: told(wanted) for name, wanted in conditions.items()}
+        return replace(hits, provenance=self.provenance.then("where", **steps))
+
+    def _narrowed(self, name: str, wanted: Any) -> "Hits":
+        if name == "negated":
+            name, wanted = "negated_by", (lambda cue, turned=wanted: (cue != "") == turned)
+        if name in PARTS:
+            wanted = _voices(wanted) if name == "voice" else wanted
+            kept = matching(pd.Series(self._labels(name)), wanted)
+            return replace(self, spans=self.spans[kept], selection=(*self.selection, (name, wanted)))
+        if name in self.spans.columns and name not in ("article", "first"):
+            hits = replace(self, spans=self.spans[matching(self.spans[name], wanted)])
+            return replace(hits, features=hits._remaining(name, wanted))
+        name = "id" if name == "article" else name
+        if name not in self.corpus.articles.columns:
+            known = sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first", "text"})
+            raise ValueError(f"no column {name!r} to choose hits by: choose one of {', '.join(map(repr, known))}")
+        return self._of_articles(matching(self.corpus.articles[name], wanted))
+
+    def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
+        """Features that can still occur: a choice of features is kept whole, another choice keeps them all."""
+        if name == "feature":
+            return tuple(f for f in self.features if matching(pd.Series([f]), wanted)[0])
+        if name == "category":
+            return tuple(f for f in self.features if matching(pd.Series([f.removeprefix("not ")]), wanted)[0])
+        if name == "negated_by" and len(self.spans) and (self.spans["negated_by"] == "").all():
+            return tuple(f for f in self.features if not f.startswith("not "))
+        return self.features
+
+    def _of_articles(self, kept: np.ndarray) -> "Hits":
+        corpus = self.corpus.take(np.flatnonzero(kept))
+        number = np.full(len(kept), -1)
+        number[kept] = np.arange(int(kept.sum()))
+        spans = self.spans[kept[self.spans["article"].to_numpy()]]
+        spans = spans.assign(article=number[spans["article"].to_numpy()])
+        return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
+
+    def concordance(
+        self,
+        of: str | None = None,
+        *,
+        n: int | None = 10,
+        sort: str | Sequence[str] | None = None,
+        width: int | str = 55,
+        columns: Sequence[str] = BESIDE,
+        seed: int = 0,
+    ) -> Concordance:
+        """Hits in their lines of text: read before you count.
+
+        Args:
+            of: a category or feature; None: all.
+            n: how many lines; None: all.
+            sort: None: lines drawn at random, in the order of the corpus. Else what all hits are ordered by before the
+                first n are shown: `"left"` or `"right"` (the three words on that side), `"match"`, single words such as
+                `"1R"` or `"2L"`, a column of the hits or articles (`"outlet"`, `"date"`, `"side"`), `"random"` (for
+                coding: with a larger n the first lines stay the same), or a list of these, the first deciding first.
+                Words stand in the order of their code points, what has no value comes last, ties stay in the order of
+                the corpus.
+            width: characters of context on each side, or `"sentence"`, `"paragraph"`.
+            columns: what stands beside the lines, of the hits or the articles. Who speaks for which side is worked out
+                only for the lines shown, and only if asked for.
+            seed: of the draw.
+
+        Raises:
+            ValueError: if there is no such category, feature, column or width.
+        """
+        return concordance(self, of, n=n, sort=sort, width=width, columns=columns, seed=seed)
+
+    def _of(self, name: str) -> "Hits":
+        categories = sorted({f.removeprefix("not ") for f in self.features})
+        if name in categories:
+            return self._narrowed("category", name)
+        if name in self.features:
+            return self._narrowed("feature", name)
+        known = ", ".join(map(repr, dict.fromkeys([*categories, *self.features])))
+        raise ValueError(f"no category or feature {name!r}: choose one of {known}")
+
+    def dispersion(self, *, by: str = "article") -> Table:
+        """How evenly the hits are spread over the articles (or groups): D, D2, S, DP, DPnorm, KL, and its drawing.
+
+        See `mediakit.wording.dispersion.dispersion`.
+        """
+        return dispersion(self, by=by)
+
+    def naming(self, of: str | None = None, *, by: str = "outlet", **choices: Any) -> Naming:
+        """Who calls it what: the share of each name (category, or entry of the category `of`) among all names of a group.
+
+        Takes what `mediakit.wording.naming.naming` takes.
+        """
+        return naming(self, of, by=by, **choices)
+
+    def per_words(self, per: int = 1000, *, split: str | None = None) -> Rates:
+        """Rates per so many words, one row an article, those without a hit included.
+
+        Args:
+            per: words that a rate refers to.
+            split: cut each article into parts, each with its own hits and words: by `side` or `speaker` of the
+                quotation, by `voice`, or by `section`.
+
+        Raises:
+            ValueError: if `per` is below 1 or there is no such part.
+        """
+        if per < 1:
+            raise ValueError(f"rates per {per!r} words make no sense: give 1 or more, usually 1000")
+        if split is not None and split not in PARTS:
+            raise ValueError(f"articles cannot be split by {split!r}: choose one of {', '.join(PARTS)}")
+        rows, cell_of_hit, words = self._cells(split)
+        feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
+        counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
+        np.add.at(counts, (cell_of_hit, feature), 1)
+        provenance = self.provenance.then("per_words", per, **({"split": split} if split else {}))
+        return Rates(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
+
+    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """The rows of the rates (articles or their parts), the row of each hit, and the words of each row."""
+        articles = self.corpus.articles.drop(columns=["text", "body"]).rename(columns={"id": "article"})
+        of_hit, article = self.spans["article"].to_numpy(), self.corpus.token_articles
+        kept = self._selected()
+        if split is None:
+            return articles, of_hit, np.bincount(article[kept], minlength=len(articles))
+        part = self.corpus.parts(split)
+        names = part.categories
+        cell = article * len(names) + part.codes
+        words = np.bincount(cell[kept], minlength=len(articles) * len(names))
+        used = np.flatnonzero(words)
+        rows = articles.iloc[used // len(names)].reset_index(drop=True)
+        rows[split] = pd.Categorical.from_codes(used % len(names), names)
+        return rows, np.searchsorted(used, cell[self.spans["first"].to_numpy()]), words[used]
+
+    def _selected(self) -> np.ndarray:
+        """The tokens in the parts that were asked for."""
+        kept = np.ones(len(self.corpus.tokens), dtype=bool)
+        for name, wanted in self.selection:
+            part = self.corpus.parts(name)
+            kept &= matching(pd.Series(part.categories.astype(str)), wanted)[part.codes]
+        return kept
+
+    def compare(self, *, by: By, per: int = 1000, **choices: Any) -> Comparison:
+        """`per_words(per).compare(by=…)`, split into parts first where `by` names a part (`side`, `speaker`, `section`).
+
+        Takes `reference, cluster, effect, interval, resamples, seed`: see `mediakit.corpus.rates.Rates.compare`.
+        """
+        named = [by] if isinstance(by, str) else by if isinstance(by, list | tuple) else []
+        part = next((name for name in named if name in PARTS), None)
+        return self.per_words(per, split=part).compare(by=by, **choices)
+
+    def crossed(self, first: str, second: str, *, per: int = 1000, **choices: Any) -> Crossing:
+        """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part."""
+        part = next((name for name in (first, second) if name in PARTS), None)
+        return self.per_words(per, split=part).crossed(first, second, **choices)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Quotations(Hits):
+    """Who is quoted, in which words: hits with the columns `kind, cue, verb, stance` beside `speaker` and `side`.
+
+    Split by side or speaker, the words that a rate refers to are those of the whole article: so many quotations of
+    that side in 1,000 words of news.
+    """
+
+    unit = "quotations"
+
+    def _labels(self, part: str) -> np.ndarray:
+        if part == "voice":
+            return self.spans["kind"].to_numpy()
+        if part in self.spans.columns:
+            return self.spans[part].where(self.spans[part] != "", "unknown").to_numpy()
+        return super()._labels(part)
+
+    def _table(self) -> Table:
+        shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]
+        return Table(shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles")
+
+    def passages(self) -> Table:
+        """The words between quotation marks only: one row a passage, with its speaker, side and verb.
+
+        A quotation may hold several passages ("had stopped issuing “ultimatums” and “listens”" holds two).
+        """
+        frame = self.frame.explode("quoted", ignore_index=True).dropna(subset="quoted")
+        text = self.corpus.articles.set_index("id")["text"]
+        frame["start"] = [span[0] for span in frame["quoted"]]
+        frame["end"] = [span[1] for span in frame["quoted"]]
+        frame["passage"] = [
+            text[a][s:e] for a, s, e in zip(frame["article"], frame["start"], frame["end"], strict=True)
+        ]
+        frame = frame[["article", "passage", "speaker", "side", "verb", "stance", "kind", "start", "end"]]
+        return Table(
+            frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages"
+        )
+
+    def shares(self, *, of: str = "side", by: str = "outlet", count: str = "quotations", **choices: Any) -> Comparison:
+        """Shares of voice: of each side (kind, stance, speaker) in all quotations, words or people quoted.
+
+        Takes what `mediakit.comparing.voice_shares.shares` takes.
+        """
+        return shares(
+            self.spans, self.corpus.articles, provenance=self.provenance, of=of, by=by, count=count, **choices
+        )
+
+    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        rows, of_hit, words = super()._cells(None)
+        if split is None:
+            return rows, of_hit, words
+        part = pd.Categorical(self._labels(split))
+        width = len(part.categories)
+        split_rows = rows.loc[rows.index.repeat(width)].reset_index(drop=True)
+        split_rows[split] = pd.Categorical.from_codes(np.tile(np.arange(width), len(rows)), part.categories)
+        return split_rows, of_hit * width + part.codes, np.repeat(words, width)
+
+
+def _voices(wanted: Any) -> Any:
+    if wanted == "own":
+        return "own words"
+    if wanted == "attributed":
+        return lambda voice: voice != "own words"
+    return wanted
+
+
+def told(wanted: Any) -> Any:
+    """A condition in a form that the provenance can keep."""
+    return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted
+
+
+def features_of(categories: Sequence[str], turned: bool) -> tuple[str, ...]:
+    """Each category, followed by its turned twin where the finder knows polarity.
+
+    >>> features_of(["cooperative"], True)
+    ('cooperative', 'not cooperative')
+    """
+    return tuple(f for c in categories for f in ((c, f"not {c}") if turned else (c,)))

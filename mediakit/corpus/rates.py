@@ -1,0 +1,183 @@
+"""Rates: the hits of each feature in each article (or part of one), the zeros kept, per so many words."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparing.comparison import Comparison, compared
+from mediakit.comparing.crossing import Crossing, crossed
+from mediakit.comparing.grouping import By
+from mediakit.comparing.over_time.changes import Changes, changes
+from mediakit.comparing.over_time.events import Events, around
+from mediakit.comparing.over_time.series import Series, over
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
+
+__all__ = ["Rates"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Rates:
+    """Counts of features by article, as `hits.per_words(1000)` returns them.
+
+    Attributes:
+        counts: rows × features, whole numbers.
+        words: words in each row.
+        features: names of the columns of `counts`.
+        rows: one row an article, or a part of one; column `article` is its id, the others are what can be compared by.
+        per: words that a rate refers to.
+        split: the column that cut articles into parts (`side`, `section`, …), or None.
+        unit: what is counted, in the plural.
+        hits: the Hits that were counted, or None.
+        of: what a rate is a share of: `words`; `articles` (see `presence`), `hits` (see `balance`), `all` of the unit.
+        behind: the features that were counted for a feature, where they are not called so themselves.
+    """
+
+    counts: np.ndarray
+    words: np.ndarray
+    features: tuple[str, ...]
+    rows: pd.DataFrame
+    provenance: Provenance
+    per: int = 1000
+    split: str | None = None
+    unit: str = "hits"
+    hits: Any = field(default=None)
+    of: str = "words"
+    behind: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def within(self) -> tuple[float, float] | None:
+        """Bounds of what is measured: a share is between 0 and 1, a balance between −1 and 1, a rate has none."""
+        return {"articles": (0, 1), "all": (0, 1), "hits": (-1, 1)}.get(self.of)
+
+    @property
+    def measure(self) -> str:
+        """What a rate is, as an axis or a sentence names it: "hits per 1,000 words"."""
+        named = {"articles": f"{self.unit} (per cent)", "all": f"per cent of {self.unit}", "hits": self.unit}
+        return named.get(self.of, f"{self.unit} per {self.per:,} words")
+
+    @property
+    def title(self) -> str:
+        """The measure as the beginning of a title."""
+        return self.measure[:1].upper() + self.measure[1:]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Long form: `article`, the part if there is one, `feature`, `hits`, `words`, `rate`; zeros kept."""
+        keys = ["article"] + ([self.split] if self.split else [])
+        width = len(self.features)
+        long = self.rows[keys].loc[self.rows.index.repeat(width)].reset_index(drop=True)
+        long["feature"] = np.tile(np.array(self.features, dtype=object), len(self.rows))
+        long["hits"] = self.counts.ravel()
+        long["words"] = np.repeat(self.words, width)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rate = self.per * long["hits"].to_numpy() / long["words"].to_numpy()
+        long["rate"] = np.where(long["words"] > 0, rate, np.nan)
+        return long
+
+    def _table(self) -> Table:
+        unit = "article" if self.split is None else f"article and {self.split}"
+        return Table(
+            self.frame,
+            self.provenance,
+            title=f"{self.title}, one row per {unit} and feature",
+        )
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+    def presence(self) -> "Rates":
+        """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
+
+        Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
+
+        Raises:
+            ValueError: of a balance, which may be there without being above zero.
+        """
+        if self.of == "hits":
+            raise ValueError(
+                f"a {self.measure} has no presence: take rates.presence() before the balance, or of the rates"
+            )
+        return replace(
+            self, counts=(self.counts > 0).astype(np.int64), words=(self.words > 0).astype(np.int64), per=100,
+            unit="articles with a hit", of="articles", provenance=self.provenance.then("presence"),
+        )  # fmt: skip
+
+    def balance(self, first: str, second: str) -> "Rates":
+        """Which of two features outweighs the other: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
+
+        Articles without a hit of either weigh nothing. Compared, the effect is the difference of two balances. It is the
+        relative difference of Kim & Fording (2002; compare Lowe, Benoit, Mikhaylov & Laver 2011).
+
+        Raises:
+            ValueError: if there is no such feature, or both are the same.
+        """
+        for name in (first, second):
+            if name not in self.features or first == second:
+                known = ", ".join(map(repr, self.features))
+                raise ValueError(f"no balance of {first!r} and {second!r}: choose two of {known}")
+        mine, other = (self.counts[:, [self.features.index(name)]] for name in (first, second))
+        name = f"{first} over {second}"
+        return replace(
+            self, counts=mine - other, words=(mine + other)[:, 0], features=(name,), per=1,
+            unit=f"balance of {name}", of="hits", behind={name: (first, second)},
+            provenance=self.provenance.then("balance", first, second),
+        )  # fmt: skip
+
+    def compare(
+        self, *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
+        interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,
+    ) -> Comparison:  # fmt: skip
+        """Compare groups: pooled rates, intervals, effects, p and q.
+
+        Args:
+            by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
+                from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
+                function of the rows (`lambda rows: rows["date"].dt.year`).
+            reference: the group that the others are held against; None: each against all the others together.
+            cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
+                for few large clusters.
+            effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
+            interval: `percentile` (Efron 1979), `expanded percentile` where groups have few articles (Hesterberg 2015), or
+                `BCa` (Efron 1987), all of 95 %.
+            resamples: draws of the bootstrap and deals of the permutation test.
+            seed: of both.
+
+        Returns:
+            A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
+
+        Raises:
+            ValueError: if there is no such column, reference, effect or interval.
+        """
+        choices = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
+        return compared(self, choices | {"resamples": resamples, "seed": seed})
+
+    def crossed(self, first: str, second: str, **choices: Any) -> Crossing:
+        """Two factors at once (`"outlet", "side"`): the rate where they meet, and whether one changes the other's ratio.
+
+        Takes what `mediakit.comparing.crossing.crossed` takes.
+        """
+        return crossed(self, first, second, **choices)
+
+    def over(
+        self, period: str = "week", *, by: By | None = None, smooth: int | None = None, resamples: int = 2000, seed: int = 0
+    ) -> Series:  # fmt: skip
+        """Rates over time, gaps kept, smoothed if asked for; see `mediakit.comparing.over_time.series.over`."""
+        return over(self, period, by=by, smooth=smooth, resamples=resamples, seed=seed)
+
+    def around(self, events: Any, *, days: int = 14, by: By | None = None, **choices: Any) -> Events:
+        """Before against after each event, and how often such a jump comes by chance; see `mediakit.comparing.over_time.events.around`."""
+        return around(self, events, days=days, by=by, **choices)
+
+    def changes(self, period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0) -> Changes:
+        """Where a rate changes, within which days, and how surely; see `mediakit.comparing.over_time.changes.changes`."""
+        return changes(self, period, by=by, resamples=resamples, seed=seed)

@@ -1,0 +1,201 @@
+"""Words and n-grams counted over articles, or over the parts of articles that a side or a section owns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from mediakit.text.sentences import SENTENCE
+from mediakit.text.tokens import Tokens, normalise
+
+if TYPE_CHECKING:
+    from mediakit.corpus.articles import Corpus
+
+__all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "label_tokens", "occurrences"]
+
+PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
+LONGEST = 8  # words of an n-gram
+
+
+@dataclass(frozen=True, eq=False)
+class Occurrences:
+    """Every word, or every run of `size` words within a sentence: where each begins and which it is.
+
+    positions: the first token (int64, ascending); codes: row of `types` (int64); types: types × size, numbers of words.
+    """
+
+    positions: np.ndarray
+    codes: np.ndarray
+    types: np.ndarray
+
+    @property
+    def size(self) -> int:
+        return self.types.shape[1]
+
+    def where(self, kept: np.ndarray) -> "Occurrences":
+        """Some of the occurrences, by a mask."""
+        return Occurrences(self.positions[kept], self.codes[kept], self.types)
+
+    def names(self, tokens: Tokens, codes: np.ndarray | None = None) -> list[str]:
+        """The types as text."""
+        chosen = self.types if codes is None else self.types[codes]
+        words = np.array(tokens.vocabulary, dtype=object)[chosen]
+        return words[:, 0].tolist() if self.size == 1 else [" ".join(row) for row in words]
+
+
+def occurrences(tokens: Tokens, size: int = 1, *, fewest: int = 1) -> Occurrences:
+    """The runs of `size` words that no sentence end interrupts; `fewest` leaves out those that occur less often.
+
+    Raises:
+        ValueError: if the size is not from 1 to 8.
+
+    >>> from mediakit.text.tokens import tokenise
+    >>> tokens = tokenise(["Talks go on. Talks go well."])
+    >>> found = occurrences(tokens, 2)
+    >>> found.names(tokens), found.codes.tolist()
+    (['go on', 'go well', 'talks go'], [2, 0, 2, 1])
+    """
+    if not isinstance(size, int) or not 1 <= size <= LONGEST:
+        raise ValueError(f"runs of {size!r} words cannot be counted: give a whole number from 1 to {LONGEST}")
+    place, code = np.arange(len(tokens)), tokens.ids.astype(np.int64)
+    types = np.arange(len(tokens.vocabulary))[:, None]
+    for length in range(2, size + 1):
+        last = place + length - 1
+        inside = last < len(tokens)
+        inside[inside] = tokens.breaks[last[inside]] < SENTENCE
+        place, code, last = place[inside], code[inside], last[inside]
+        pair, code, counts = np.unique(
+            code * len(tokens.vocabulary) + tokens.ids[last], return_inverse=True, return_counts=True
+        )
+        # a run is no more frequent than its beginning: the rare ones need not grow
+        often = counts >= fewest
+        number = np.cumsum(often) - 1
+        kept = often[code]
+        place, code = place[kept], number[code[kept]]
+        types = np.column_stack([types[pair[often] // len(tokens.vocabulary)], pair[often] % len(tokens.vocabulary)])
+    return Occurrences(place, code, types)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Counts of terms in rows (articles, or parts of them).
+
+    counts: rows × terms (csr, int); names: of the terms; words: size of each row; rows: frame with `article` (id) and
+    the articles' columns; group: of each row; cluster: the column of `rows` whose values are drawn and dealt whole.
+
+    Raises ValueError if there is no such column.
+    """
+
+    counts: sparse.csr_array
+    names: Sequence[str]
+    words: np.ndarray
+    rows: pd.DataFrame
+    group: pd.Categorical
+    cluster: str = "article"
+
+    def __post_init__(self) -> None:
+        if self.cluster not in self.rows.columns:
+            known = ", ".join(map(repr, sorted(self.rows.columns)))
+            raise ValueError(f"no column {self.cluster!r} whose values could be drawn whole: choose one of {known}")
+
+    def sorted(self) -> "Terms":
+        """The same with the rows in the order of their articles' names, so that the order of reading changes no digit."""
+        order = np.lexsort([np.asarray(self.group.codes), self.rows["article"].astype(str).to_numpy()])
+        rows = self.rows.iloc[order].reset_index(drop=True)
+        return replace(self, counts=self.counts[order], words=self.words[order], rows=rows, group=self.group[order])
+
+
+def label_tokens(corpus: "Corpus", by: str) -> tuple[np.ndarray, pd.DataFrame, pd.Categorical]:
+    """The rows that `by` makes: an article each, or its parts; -1 for tokens that belong to none.
+
+    Returns the row of each token, the rows' frame (`article` and the articles' columns), and the rows' groups.
+
+    Raises:
+        ValueError: if there is no such column or part.
+    """
+    articles = corpus.articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
+    if by == "id":
+        by = "article"
+    if by in articles.columns:
+        column = articles[by]
+        present = column.notna().to_numpy() & (column.astype(str) != "").to_numpy()
+        number = np.where(present, np.cumsum(present) - 1, -1)
+        return number[corpus.token_articles], articles[present].reset_index(drop=True), _groups(column[present])
+    if by not in PARTS:
+        known = ", ".join(map(repr, [*PARTS, *sorted(articles.columns)]))
+        raise ValueError(f"no column {by!r} to compare by: choose one of {known}")
+    part = corpus.parts(by)
+    cell = corpus.token_articles * len(part.categories) + part.codes
+    used, row = np.unique(cell, return_inverse=True)
+    rows = articles.iloc[used // max(1, len(part.categories))].reset_index(drop=True)
+    return (
+        row,
+        rows,
+        pd.Categorical.from_codes(used % max(1, len(part.categories)), part.categories).remove_unused_categories(),
+    )
+
+
+def _groups(column: pd.Series) -> pd.Categorical:
+    """The values as text: in the order of their categories, or else of the alphabet."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return pd.Categorical(column.astype(str), [str(c) for c in column.cat.categories if (column == c).any()])
+    return pd.Categorical(column.astype(str))
+
+
+def count_terms(corpus: "Corpus", by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
+    """Words (size 1) or n-grams counted in each article, or in the part of it that `by` names.
+
+    An n-gram that runs from one part into the next belongs to neither. Raises ValueError as `label_tokens` and
+    `occurrences` do.
+    """
+    tokens = corpus.tokens
+    row, rows, group = label_tokens(corpus, by)
+    words = np.bincount(row[row >= 0], minlength=len(rows))
+    if size == 1 and by not in PARTS:
+        kept = np.isin(corpus.articles["id"].to_numpy(), rows["article"].to_numpy())
+        return Terms(sparse.csr_array(tokens.matrix()[kept]), tokens.vocabulary, words, rows, group, cluster)
+    found = occurrences(tokens, size, fewest=fewest)
+    found = found.where((row[found.positions] >= 0) & (row[found.positions] == row[found.positions + size - 1]))
+    counts = table(row[found.positions], found.codes, (len(rows), len(found.types)))
+    return Terms(counts, found.names(tokens), words, rows, group, cluster)
+
+
+def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """How often each code stands in each row (csr, int32)."""
+    order = np.argsort(row, kind="stable")
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
+    counts = sparse.csr_array((np.ones(len(code), np.int32), code[order], bounds), shape=shape)
+    counts.sum_duplicates()
+    return counts
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """A finder of one word or n-gram as it was counted: no possessives, no wildcards, within a sentence.
+
+    >>> from mediakit import read
+    >>> corpus = read(pd.DataFrame({"text": ["The dam's wall. The dam holds."], "date": ["2019-02-06"]}))
+    >>> corpus.find(Exactly("the dam")).frame["match"].tolist()
+    ['The dam']
+    """
+
+    name: str
+
+    def find(self, corpus: "Corpus") -> pd.DataFrame:
+        """One row an occurrence: article, start, end, entry, category."""
+        tokens, words = corpus.tokens, self.name.split(" ")
+        number = {word: code for code, word in enumerate(tokens.vocabulary)}
+        first = np.flatnonzero(tokens.ids == number.get(normalise(words[0]), -1))
+        for step, word in enumerate(words[1:], start=1):
+            first = first[first + step < len(tokens)]
+            first = first[
+                (tokens.ids[first + step] == number.get(normalise(word), -1)) & (tokens.breaks[first + step] < SENTENCE)
+            ]
+        last = first + len(words) - 1
+        return pd.DataFrame({
+            "article": tokens.article_of(first), "start": tokens.starts[first].astype(np.int64),
+            "end": tokens.ends[last].astype(np.int64), "entry": self.name, "category": self.name,
+        })  # fmt: skip

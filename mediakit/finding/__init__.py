@@ -1,0 +1,1 @@
+"""Finding spans in tokens: patterns and lexicons with the cues that turn them, quotations, passives."""

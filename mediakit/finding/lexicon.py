@@ -1,0 +1,344 @@
+"""Lexicon: categories of words and phrases, found in a corpus with the cue that turns each match.
+
+A lexicon is data: a YAML file in which every group of entries says why it is there. Those that ship with the library
+lie in ``mediakit/finding/lexicons``; a user's own may be YAML, CSV, a LIWC ``.dic`` or a quanteda ``.yml``.
+"""
+
+import difflib
+import html
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.finding import lexicon_files
+from mediakit.finding.lexicon_files import Group
+from mediakit.finding.negation import Turns, turned
+from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
+from mediakit.results import files
+from mediakit.text.tokens import tokenise
+
+__all__ = ["Group", "Lexicon"]
+
+SHIPPED = Path(__file__).resolve().parent / "lexicons"
+COLUMNS = ("category", "entry", "group", "source")
+RECORD = ("category", "texts", "coder", "sight", "unit", "units", "positives", "precision", "recall", "f1")
+
+
+@dataclass(frozen=True, repr=False)
+class Lexicon:
+    """Categories of patterns, e.g. `Lexicon("tone", {"warm": ["thank*", "shook hands"], "cold": ["threat*"]})`.
+
+    name: what it is called; categories: for each category its entries, or groups of entries (`Group`: why, entries, and
+    phrases that are excepted); polarity: whether a negation turns its matches; header: title, language, version, about,
+    sources, measured, as in the YAML files.
+
+    Raises ValueError, naming the entry (and its line, where it was read from a file), on an empty or doubled entry and
+    on a pattern that cannot be read.
+
+    >>> tone = Lexicon("tone", {"warm": ["thank*", "shook hands"], "cold": ["threat*"]})
+    >>> tone
+    <Lexicon tone: warm 2, cold 1 entries; negation turns them>
+    """
+
+    name: str
+    categories: Mapping[str, Sequence[str] | Mapping[str, Any] | Sequence[Group]]
+    polarity: bool = True
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.categories:
+            raise ValueError(
+                f"the lexicon {self.name!r} has no categories. Give for example {{'peace': ['ceasefire*']}}."
+            )
+        read = {str(name): lexicon_files.groups(name, value) for name, value in self.categories.items()}
+        object.__setattr__(self, "categories", read)
+        object.__setattr__(self, "header", dict(self.header))
+        for name, groups in read.items():
+            _refuse_bad_entries(self.name, name, groups)
+
+    @classmethod
+    def load(cls, name: str | os.PathLike[str]) -> "Lexicon":
+        """A lexicon that ships with the library, by its name, or one of your own, by its file.
+
+        Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source,
+        kind), `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError
+        where a file is no lexicon.
+
+        >>> list(Lexicon.load("talks").categories)
+        ['cooperative', 'confrontational']
+        """
+        path = Path(name)
+        if path.suffix and path.is_file():
+            return cls(**lexicon_files.read(path))
+        shipped = cls.shipped()
+        if str(name) in shipped:
+            return _shipped(str(name))
+        close = difflib.get_close_matches(str(name), shipped, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        choices = ", ".join(shipped)
+        raise FileNotFoundError(f"there is no file and no shipped lexicon {str(name)!r}; shipped are {choices}.{hint}")
+
+    @staticmethod
+    def shipped() -> list[str]:
+        """Names of the lexicons that come with the library.
+
+        >>> Lexicon.shipped()
+        ['hedges', 'naming', 'peace-war', 'reporting-verbs', 'talks']
+        """
+        return list(_shipped_names())
+
+    def save(self, path: str | os.PathLike[str], *, lossy: bool = False) -> Path:
+        """Write the lexicon; the ending says how: `.yaml` (everything), `.csv`, `.dic` (LIWC), `.yml` (quanteda).
+
+        The last two know no groups, gaps and exceptions: with lossy=True these are left out, else ValueError names the
+        first. Returns the path.
+        """
+        path = Path(path)
+        return files.write(path, lexicon_files.text(self, path.suffix, lossy=lossy))
+
+    @cached_property
+    def entries(self) -> pd.DataFrame:
+        """One row an entry: category, entry, group, source (the reason its group gives)."""
+        rows = [(c, e, g.name, g.why) for c, groups in self.categories.items() for g in groups for e in g.entries]
+        return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
+
+    @property
+    def measured(self) -> pd.DataFrame:
+        """What is known of how well it does, as text: one row a category and coding.
+
+        `category, texts, coder, sight, unit, units, positives, precision, recall, f1`, the last three with their 95 % intervals.
+        Empty where it was never held against codes; `header["measured"]["none"]` then says why.
+        """
+        told = self.header.get("measured")
+        rows = [
+            {"category": category, **said, **scores}
+            for said in (told if isinstance(told, list) else [])
+            if isinstance(said, Mapping) and isinstance(said.get("categories"), Mapping)
+            for category, scores in said["categories"].items()
+            if category in self.categories
+        ]
+        return pd.DataFrame(rows, columns=list(RECORD), dtype=str)
+
+    def without(self, *entries: str) -> "Lexicon":
+        """The lexicon without some entries, in every category; ValueError where there is no such entry.
+
+        >>> Lexicon("tone", {"warm": ["thank*", "friendly"]}).without("friendly")
+        <Lexicon tone: warm 1 entries; negation turns them>
+        """
+        known = set(self.entries["entry"])
+        for entry in entries:
+            if entry not in known:
+                raise ValueError(f"{entry!r} is no entry of {self.name!r}{_nearest(entry, known)}")
+        kept = {name: [g.without(entries) for g in groups] for name, groups in self.categories.items()}
+        left = {name: [g for g in groups if g.entries] for name, groups in kept.items()}
+        header = {key: said for key, said in self.header.items() if key != "measured"}  # that was another lexicon
+        return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
+
+    def only(self, *categories: str) -> "Lexicon":
+        """The lexicon with some of its categories, in the order given; ValueError where there is no such category."""
+        for name in categories:
+            if name not in self.categories:
+                raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")
+        return self._with({name: self.categories[name] for name in categories})
+
+    def _with(self, categories: Mapping[str, Sequence[Group]]) -> "Lexicon":
+        return Lexicon(self.name, categories, polarity=self.polarity, header=self.header)
+
+    def find(self, corpus: Any) -> pd.DataFrame:
+        """Every match in the corpus; within a category the longest of overlapping ones.
+
+        corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).
+
+        Returns one row a match, by place: article (row number), start, end (characters), entry, category, negated_by
+        (the cue as written, or ""), first, stop (tokens), cue_start, cue_end (characters of the cue, or -1).
+        """
+        tokens, table = corpus.tokens, self._patterns
+        spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
+        spans = spans.where(~table["excepted"][spans.entry])
+        category = pd.Categorical.from_codes(table["category"][spans.entry], list(self.categories))
+        frame = pd.DataFrame(
+            {
+                "article": tokens.article_of(spans.first),
+                "start": tokens.starts[spans.first],
+                "end": tokens.ends[spans.stop - 1],
+                "entry": pd.array(table["entry"][spans.entry], dtype="str"),
+                "category": category.astype("str"),
+                "negated_by": pd.array([""] * len(spans), dtype="str"),
+                "first": spans.first,
+                "stop": spans.stop,
+                "cue_start": np.full(len(spans), -1, np.int32),
+                "cue_end": np.full(len(spans), -1, np.int32),
+            }
+        )
+        if not self.polarity:
+            return frame
+        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry])
+        return _with_cues(frame, corpus, turns)
+
+    @cached_property
+    def _patterns(self) -> dict[str, Any]:
+        """The parsed patterns and, for each, its category's number, its entry and whether it is excepted or has a gap.
+
+        Excepted phrases come first in their category: of equally long matches `longest` keeps the first.
+        """
+        rows = []
+        for number, groups in enumerate(self.categories.values()):
+            rows += [(number, text, True) for group in groups for text in group.excepted]
+            rows += [(number, text, False) for group in groups for text in group.entries]
+        return {
+            "pattern": [parse(text) for _, text, _ in rows],
+            "category": np.array([number for number, _, _ in rows], np.int64),
+            "entry": np.array([text for _, text, _ in rows], dtype=object),
+            "excepted": np.array([excepted for _, _, excepted in rows], bool),
+            "gapped": np.array(["[" in text for _, text, _ in rows], bool),
+        }
+
+    def check(self) -> pd.DataFrame:
+        """Entries that do no work: category, entry, problem. An empty frame is what you want.
+
+        Three problems are looked for: an entry does not match itself; another entry of its category always matches
+        exactly the same words; an excepted phrase shadows no entry.
+        """
+        table = self._patterns
+        examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]
+        tokens = tokenise(examples)
+        spans = find_patterns(tokens, table["pattern"])
+        row = tokens.article_of(spans.first)
+        number = row % len(table["pattern"])
+        same = table["category"][number] == table["category"][spans.entry]
+        whole = same & ((spans.stop - spans.first) == tokens.words[row])
+        wide = row >= len(table["pattern"])
+        found = pd.DataFrame({"number": number, "wide": wide, "by": spans.entry, "whole": whole})[same]
+        problems = []
+        names = list(self.categories)
+        groups = dict(iter(found.groupby("number")))
+        for number, text in enumerate(table["entry"]):
+            if problem := _problem(number, table, groups.get(number, found[:0])):
+                problems.append((names[table["category"][number]], text, problem))
+        return pd.DataFrame(problems, columns=["category", "entry", "problem"], dtype=str)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {_size(groups)}" for name, groups in self.categories.items())
+        negation = "turns them" if self.polarity else "is not looked at"
+        return f"<Lexicon {self.name}: {sizes} entries; negation {negation}>"
+
+    def _repr_html_(self) -> str:
+        title = html.escape(self.header.get("title") or self.name)
+        rows = "".join(
+            f"<tr><td>{html.escape(name)}</td><td>{_size(groups)}</td><td>{html.escape(_sample(groups))}</td></tr>"
+            for name, groups in self.categories.items()
+        )
+        head = "<tr><th>category</th><th>entries</th><th>for example</th></tr>"
+        return f"<p><b>{title}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>{self._record()}"
+
+    def _record(self) -> str:
+        """How well it does, as far as anybody has looked."""
+        if self.measured.empty:
+            told = self.header.get("measured")
+            reason = told.get("none", "") if isinstance(told, Mapping) else ""
+            return f"<p>Not measured against codes{': ' if reason else ''}{html.escape(reason)}.</p>"
+        lines = [
+            f"{row.category}, {row.units} {row.unit}s of {row.texts}: precision {row.precision}, recall {row.recall}, F1 {row.f1}"
+            for row in self.measured.itertuples()
+        ]
+        return (
+            f"<p>Measured ({html.escape(self.measured['sight'].iat[0])}):<br>{'<br>'.join(map(html.escape, lines))}</p>"
+        )
+
+
+@lru_cache(maxsize=1)
+def _shipped_names() -> tuple[str, ...]:
+    """The files beside the code that hold categories; the others there are grammars."""
+    return tuple(sorted(p.stem for p in SHIPPED.glob("*.yaml") if re.search(r"(?m)^categories:", p.read_text("utf-8"))))
+
+
+@lru_cache
+def _shipped(name: str) -> Lexicon:
+    return Lexicon(**lexicon_files.read(SHIPPED / f"{name}.yaml"))
+
+
+def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) -> None:
+    seen: dict[str, str] = {}
+    for group in groups:
+        for entry in (*group.entries, *group.excepted):
+            where = f"{lexicon!r}, category {category!r}{_line(entry)}"
+            if not entry.strip():
+                raise ValueError(f"{where}: an empty entry. Take it out.")
+            plain = " ".join(entry.lower().split())
+            if plain in seen:
+                before = f" (first in{_line(seen[plain]).removeprefix(',')})" if _line(seen[plain]) else ""
+                raise ValueError(f"{where}: {str(entry)!r} stands there twice{before}. Take one out.")
+            seen[plain] = entry
+            try:
+                parse(entry)
+            except ValueError as error:
+                raise ValueError(f"{where}: {error}") from None
+
+
+def _line(entry: str) -> str:
+    return f", line {entry.line}" if getattr(entry, "line", 0) else ""
+
+
+def _nearest(entry: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(entry, sorted(known), n=3)
+    return f"; near it are {', '.join(map(repr, close))}" if close else ". See .entries."
+
+
+def _with_cues(frame: pd.DataFrame, corpus: Any, turns: Turns) -> pd.DataFrame:
+    """The frame with the cues' characters, and the cues as written, filled in."""
+    rows = np.flatnonzero(turns.any)
+    columns = {name: frame[name].to_numpy(copy=True) for name in ("cue_start", "cue_end")}
+    columns["cue_start"][rows] = corpus.tokens.starts[turns.first[rows]]
+    columns["cue_end"][rows] = corpus.tokens.ends[turns.stop[rows] - 1]
+    texts = corpus.articles["text"].to_numpy()
+    places = zip(
+        frame["article"].to_numpy()[rows], *(column[rows].tolist() for column in columns.values()), strict=True
+    )
+    written = np.full(len(frame), "", dtype=object)
+    written[rows] = [texts[article][start:end] for article, start, end in places]
+    return frame.assign(negated_by=pd.array(written, dtype="str"), **columns)
+
+
+_FILLED = re.compile(r"^\*$|^\*(?=-)|(?<=-)\*$")  # wildcards that must stand for something
+
+
+def _example(pattern: Pattern, *, wide: bool) -> str:
+    """The shortest text that a pattern must match, or a longer one: wildcards and gaps filled."""
+    words = [_FILLED.sub("zq", word).replace("*", "zq" if wide else "").replace("?", "e") for word in pattern.words]
+    gaps = ["zq " * most if wide else "zq " * fewest for fewest, most in pattern.gaps]
+    return "".join(f"{word} {gap}" for word, gap in zip(words, [*gaps, ""], strict=True))
+
+
+def _problem(number: int, table: dict[str, Any], found: pd.DataFrame) -> str:
+    """What is wrong with a pattern, given which patterns of its category (by) match its examples, in part or whole."""
+    if not ((found["by"] == number) & found["whole"] & ~found["wide"]).any():
+        return "does not match itself"
+    others = found[found["by"] != number]
+    if table["excepted"][number]:
+        return "" if (~table["excepted"][others["by"]]).any() else "is excepted, but shadows no entry"
+    whole = others[others["whole"]]
+    both = sorted(set(whole.loc[whole["wide"], "by"]) & set(whole.loc[~whole["wide"], "by"]))
+    if not both:
+        return ""
+    hidden = [by for by in both if table["excepted"][by]]
+    by = table["entry"][(hidden or both)[0]]
+    return f"is never found: {by!r} is excepted" if hidden else f"is already found by {by!r}"
+
+
+def _size(groups: Sequence[Group]) -> int:
+    return sum(len(group.entries) for group in groups)
+
+
+def _sample(groups: Sequence[Group], n: int = 6) -> str:
+    entries = [entry for group in groups for entry in group.entries]
+    return ", ".join(entries[:: max(len(entries) // n, 1)][:n])

@@ -1,0 +1,79 @@
+"""The table of all attributions of a corpus, one row an attribution, with sides."""
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from mediakit.finding.quotations.actors import Actors
+from mediakit.finding.quotations.article_quotations import find_quotations
+from mediakit.finding.quotations.languages import known_language
+
+
+def quotations_frame(
+    articles: pd.DataFrame, actors: Actors | None = None, *, progress: Callable[[Iterable], Iterable] | None = None
+) -> pd.DataFrame:
+    """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
+
+    Columns: ``article`` (row number), ``start, end, kind, cue, verb, stance, cue_start, cue_end, speaker_written,
+    speaker_start, speaker_end, speaker, role, confidence, organisation, side, pieces, quoted``; "" (or -1) where unknown.
+    An article in a language without rules is read with the English ones: its marks are found, its verbs are not; where
+    the language is "" it is guessed.
+    ``progress`` wraps the run over the articles (tqdm, for one).
+    """
+    rows = []
+    texts = articles["text"].tolist()
+    dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
+    tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
+    for number in (progress or iter)(range(len(texts))):
+        text = texts[number]
+        for q in find_quotations(text, language=known_language(tongues[number])):
+            name, organisation, side = (
+                actors.side_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "")
+            )
+            rows.append(
+                (
+                    number,
+                    q.start,
+                    q.end,
+                    q.kind,
+                    text[q.cue_start : q.cue_end] if q.cue_start >= 0 else "",
+                    q.verb,
+                    q.stance,
+                    q.cue_start,
+                    q.cue_end,
+                    q.speaker_as_written,
+                    q.speaker_start,
+                    q.speaker_end,
+                    name,
+                    q.role,
+                    q.confidence,
+                    organisation,
+                    side,
+                    q.pieces,
+                    q.quoted,
+                )
+            )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+COLUMNS = [
+    "article",
+    "start",
+    "end",
+    "kind",
+    "cue",
+    "verb",
+    "stance",
+    "cue_start",
+    "cue_end",
+    "speaker_written",
+    "speaker_start",
+    "speaker_end",
+    "speaker",
+    "role",
+    "confidence",
+    "organisation",
+    "side",
+    "pieces",
+    "quoted",
+]

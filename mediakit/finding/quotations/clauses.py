@@ -1,0 +1,343 @@
+"""Source, cue and content of each attribution in one sentence, read from the order of its words."""
+
+from dataclasses import dataclass
+
+from mediakit.finding.quotations.contents import (
+    ADDRESSEE,
+    closes_speech,
+    content_after,
+    content_end,
+    ends,
+    has_clause,
+    last_word,
+    parts,
+    pieces_around,
+    skip_adjuncts,
+)
+from mediakit.finding.quotations.cues import DASHES, SPEAKING, Cue, Grammar
+from mediakit.finding.quotations.sentence_words import QUOTED, Unit
+from mediakit.finding.quotations.subjects import (
+    BREAKS,
+    Range,
+    agrees,
+    is_verb,
+    main_subject,
+    phrase_start,
+    subject_after,
+    subject_before,
+    to_comma,
+)
+
+FEWEST = 2  # words of a content without a clause or marks
+SIGNATURE = 5  # words in the name that signs a quotation
+
+
+@dataclass(slots=True)
+class Clause:
+    """One attribution of a unit, in word places; ``inherits`` = the speaker is that of the clause before.
+
+    ``previous`` = the content is the sentence before ("Об этом заявил X").
+    """
+
+    cue: Range
+    verb: Cue
+    source: Range | None
+    content: list[Range]
+    inherits: bool = False
+    previous: bool = False
+
+
+def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
+    """Every attribution the cues of ``unit`` make, in the order of their cues."""
+    found: list[Clause] = []
+    triggers = grammar.triggers
+    if triggers.isdisjoint(unit.lows):
+        return found
+    for place, low in [(place, low) for place, low in enumerate(unit.lows) if low in triggers]:
+        clause = None
+        if found and place < found[-1].cue[1]:
+            continue
+        if low in grammar.forms:
+            clause = _by_verb(unit, place, grammar, found)
+        if clause is None and low in grammar.phrases:
+            clause = _by_phrase(unit, place, grammar)
+        if clause is None and (low in grammar.nouns or low in grammar.views):
+            clause = _by_noun(unit, place, grammar)
+        if clause is None and low in DASHES and place and unit.lows[place - 1] == QUOTED:
+            clause = _signed(unit, place, grammar)
+        if clause is not None:
+            found.append(clause)
+    return found
+
+
+def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> Clause | None:
+    if not is_verb(unit, place, grammar):
+        return None
+    readings = grammar.forms[unit.lows[place]]
+    source, inherits = subject_before(unit, place, grammar)
+    if _is_passive(unit, place, grammar) and readings[0].lemma not in grammar.relays:
+        return _by_passive(unit, place, source, grammar)
+    if source and not agrees(unit, place, source, readings[0], grammar):
+        source = None
+    if readings[0].lemma in grammar.relays:
+        clause = _relayed(unit, place, readings[0], source, grammar)
+        if clause:
+            return clause
+    plain = next((cue for cue in readings if cue.takes in SPEAKING), None)
+    if plain:
+        clause = _trailing(unit, place, plain, source, grammar)
+        if clause:
+            return clause
+    if source is None and (place == 0 or (place == 1 and unit.lows[0] in grammar.as_words)):
+        return _said_first(unit, place, readings[0], grammar)
+    if source is None and not inherits:
+        return None
+    if inherits and not before:
+        source = main_subject(unit, place, grammar)
+    for cue in readings:
+        stop = _after_particle(unit, place, cue)
+        content = stop and content_after(unit, stop, cue, grammar)
+        if content and not (cue.takes == "thing" and _is_slight(unit, place, content, grammar)):
+            return Clause((place, stop), cue, source, [content], inherits)
+    return None
+
+
+def _is_slight(unit: Unit, place: int, content: Range, grammar: Grammar) -> bool:
+    """Whether what a verb takes is too little to be words of anybody: "asked for patience", "may answer shelling"."""
+    lows = unit.lows
+    if QUOTED in lows[slice(*content)]:
+        return False
+    return content[1] - content[0] < FEWEST or (place > 0 and lows[place - 1] in grammar.modals)
+
+
+def _after_particle(unit: Unit, place: int, cue: Cue) -> int:
+    """The place after the verb, or after its particle where it needs one; 0 where that is missing."""
+    if not cue.particle:
+        return place + 1
+    words = cue.particle.split()
+    for at in range(place + 1, min(place + 4, len(unit.lows) - len(words) + 1)):
+        if unit.lows[at : at + len(words)] == words:
+            return at + len(words)
+        if unit.lows[at] in BREAKS or unit.lows[at] == ",":
+            return 0
+    return 0
+
+
+def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: Grammar) -> Clause | None:
+    """ "…", X said · "…", said X · The talks, X said, would resume."""
+    lows, left = unit.lows, source[0] if source else 0
+    if left and lows[left - 1] in grammar.as_words and parts(unit, left - 2):
+        left -= 1
+    pieces: list[Range] = []
+    if left and parts(unit, left - 1) and (cue.takes != "quote" or QUOTED in lows[:left]):
+        after = skip_adjuncts(unit, place + 1, grammar)
+        broken = after + 1 < len(lows) and lows[after] == "," and lows[after + 1] in grammar.auxiliaries
+        said = broken or has_clause(unit, left, grammar)
+        if said and (ends(unit, after) or closes_speech(unit, left - 1)):
+            pieces = pieces_around(unit, left, after, grammar)
+    if not pieces and _inverts(unit, place, cue, grammar):
+        source = subject_after(unit, place + 1, grammar)
+        if source and lows[source[0]] in grammar.pronouns and not ends(unit, skip_adjuncts(unit, source[1], grammar)):
+            source = None  # "…, who were there, said they saw": no "…," said they
+        before = _content_before(unit, place, grammar)
+        pieces = pieces_around(unit, before + 1, source[1], grammar) if source else []
+    return Clause((place, place + 1), cue, source, pieces) if pieces else None
+
+
+def _content_before(unit: Unit, place: int, grammar: Grammar) -> int:
+    """The place before the verb and its adverbs: where content ends if the verb follows it."""
+    before = place - 1
+    while before >= 0 and (unit.lows[before] in grammar.adverbs or unit.lows[before] in grammar.as_words):
+        before -= 1
+    return before
+
+
+def _inverts(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> bool:
+    """Whether the verb may stand before its subject here: right behind the words said."""
+    before = _content_before(unit, place, grammar)
+    if before < 0 or not parts(unit, before) or unit.lows[place].endswith(grammar.participle_endings):
+        return False
+    fits = cue.takes == "speech" or (cue.takes == "quote" and unit.lows[before] == QUOTED)
+    return fits and has_clause(unit, before + 1, grammar)
+
+
+def _relayed(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: Grammar) -> Clause | None:
+    """Agencies cited X as saying that … · X was quoted by RT as saying …: the speaker is X."""
+    lows = unit.lows
+    saying = next((at for at in range(place + 1, min(place + ADDRESSEE, len(lows))) if lows[at] in grammar.saying), 0)
+    if not saying or lows[saying - 1] not in grammar.saying_after:
+        return None
+    whole, left = (place, saying + 1), source[0] if source else place
+    passive = any(lows[at] in grammar.passive for at in range(max(0, place - 3), place))
+    speaker = source if passive else (place + 1, saying - 1) if saying - 1 > place + 1 else source
+    if parts(unit, left - 1) and has_clause(unit, left, grammar):
+        pieces = pieces_around(unit, left, saying + 1, grammar)
+        if pieces:
+            return Clause(whole, cue, speaker, pieces)
+    content = content_after(unit, saying + 1, Cue(cue.lemma, cue.stance, "speech"), grammar)
+    return Clause(whole, cue, speaker, [content]) if content and speaker else None
+
+
+def _is_passive(unit: Unit, place: int, grammar: Grammar) -> bool:
+    at = place - 1
+    while at >= 0 and (unit.lows[at] in grammar.adverbs or unit.lows[at].endswith(grammar.adverb_endings)):
+        at -= 1
+    return at >= 0 and unit.lows[at] in grammar.passive and not unit.lows[place].endswith(grammar.participle_endings)
+
+
+def _by_passive(unit: Unit, place: int, subject: Range | None, grammar: Grammar) -> Clause | None:
+    """X was accused by Y of … · X is expected to … · X was told that …"""
+    lows, readings = unit.lows, grammar.forms[unit.lows[place]]
+    after = place + 1
+    if after >= len(lows):
+        return None
+    if lows[after] in grammar.by:
+        source = subject_after(unit, after + 1, grammar)
+        if source is None:
+            return None
+        again = next((at for at in range(*source) if lows[at] in grammar.by), source[1])
+        joined = next((at for at in range(again - 1, source[0], -1) if lows[at] in grammar.connectors), again)
+        source = source[0], joined if again < source[1] else source[1]
+        stop = next((at for at in range(*source) if at > source[0] and lows[at] in grammar.agents_end), source[1])
+        end = last_word(unit)
+        content = (stop, end) if stop + 1 < end and (stop < source[1] or lows[stop] in grammar.agents_end) else subject
+        return Clause((place, after), readings[0], (source[0], stop), [content]) if content else None
+    told = next((cue for cue in readings if cue.takes in SPEAKING), None)
+    if told and lows[after] in grammar.that:
+        return Clause((place, after), told, None, [(after, last_word(unit))])
+    if subject and lows[after] in grammar.to and readings[0].lemma in grammar.hearsay:
+        return Clause((place, after), readings[0], None, [(subject[0], content_end(unit, after, readings[0], grammar))])
+    return None
+
+
+def _said_first(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> Clause | None:
+    """Said X: "…" · Как сказал X, …"""
+    source = (
+        to_comma(unit, subject_after(unit, place + 1, grammar)) if place else subject_after(unit, place + 1, grammar)
+    )
+    if source is None or source[1] + 1 >= len(unit.lows) or unit.lows[source[1]] not in ",:":
+        return None
+    if not place and unit.lows[source[1] + 1] != QUOTED:
+        return None
+    return Clause((place, place + 1), cue, source, [(source[1] + 1, last_word(unit))])
+
+
+def introduces(unit: Unit, grammar: Grammar) -> Clause | None:
+    """The cue and source of a sentence that ends with a colon and so introduces what the next paragraph quotes."""
+    if not unit.lows or unit.lows[-1] != ":":
+        return None
+    for place in range(len(unit.lows) - 2, -1, -1):
+        readings = grammar.forms.get(unit.lows[place], ())
+        if any(cue.takes in SPEAKING for cue in readings) and is_verb(unit, place, grammar):
+            source, inherits = subject_before(unit, place, grammar)
+            source = (
+                source
+                or main_subject(unit, place, grammar)
+                or (subject_after(unit, place + 1, grammar) if place == 0 else None)
+            )
+            if source:
+                return Clause(
+                    (place, place + 1), next(c for c in readings if c.takes in SPEAKING), source, [], inherits
+                )
+    return None
+
+
+def _signed(unit: Unit, dash: int, grammar: Grammar) -> Clause | None:
+    """ "…" — Sima Orlak"""
+    stop = dash + 1
+    while (
+        stop < len(unit.lows)
+        and unit.lows[stop] not in (",", QUOTED, ";", "(")
+        and unit.lows[stop] not in grammar.forms
+    ):
+        stop += 1
+    name = (dash + 1, min(stop, last_word(unit)))
+    if (stop < len(unit.lows) and unit.lows[stop] in grammar.forms) or not 0 < name[1] - name[0] <= SIGNATURE:
+        return None
+    if not all(
+        unit.is_capital(at) or unit.lows[at] in grammar.particles or unit.lows[at] == "." for at in range(*name)
+    ):
+        return None
+    return Clause((dash, dash + 1), Cue("", "neutral", "signature"), name, [(dash - 1, dash)])
+
+
+def _by_phrase(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
+    """According to X, … · …, according to X."""
+    lows = unit.lows
+    phrase = next((p for p in grammar.phrases[lows[place]] if tuple(lows[place : place + len(p)]) == p), None)
+    if phrase is None:
+        return None
+    first = place + len(phrase)
+    stop, end = first, last_word(unit)
+    while stop < end and lows[stop] not in (",", QUOTED, ";", ":") and lows[stop] not in DASHES:
+        if place == 0 and stop > first and grammar.language == "de" and _verb_second(unit, stop, grammar):
+            return Clause((place, first), Cue(" ".join(phrase), "neutral", "phrase"), (first, stop), [(stop, end)])
+        stop += 1
+    if stop == first:
+        return None
+    if _closes_speech_before(unit, place):
+        return None
+    cue = Cue(" ".join(phrase), "neutral", "phrase")
+    if place <= 1:
+        return Clause((place, first), cue, (first, stop), [(stop + 1, end)]) if stop + 1 < end else None
+    left = place - 1 if lows[place - 1] == "," else place
+    content = [(0, left)]
+    if (
+        stop + 2 < end
+        and lows[place - 1] == ","
+        and lows[stop] == ","
+        and lows[stop + 1] not in grammar.relatives
+        and lows[stop + 1] not in grammar.determiners
+    ):
+        content.append((stop + 1, end))
+    return Clause((place, first), cue, (first, stop if len(content) > 1 else end), content)
+
+
+def _verb_second(unit: Unit, at: int, grammar: Grammar) -> bool:
+    """German: whether the clause's verb stands here, right after the phrase ("Laut Scholz gibt es …")."""
+    if unit.is_capital(at) or unit.lows[at] in grammar.determiners or unit.lows[at] in grammar.prepositions:
+        return False
+    return unit.lows[at] in grammar.auxiliaries or (unit.is_capital(at - 1) and unit.lows[at] not in grammar.connectors)
+
+
+def _closes_speech_before(unit: Unit, place: int) -> bool:
+    """Whether a quotation with its own verb stands before: "…," he told RT according to the agencies."""
+    return any(closes_speech(unit, at) for at in unit.passages if at + 1 < place and unit.lows[place - 1] != ",")
+
+
+def _by_noun(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
+    """X's announcement that …"""
+    lows = unit.lows
+    if place + 2 >= len(lows) or lows[place + 1] not in grammar.that or place == 0:
+        return _in_view(unit, place, grammar) if lows[place] in grammar.views else None
+    source = None
+    for at in range(place - 1, max(place - 4, -1), -1):
+        if lows[at].endswith(("'s", "s'")):
+            first = phrase_start(unit, at, grammar)
+            source = (first, at + 1) if first is not None else None
+            break
+        if lows[at] in grammar.own:
+            source = (at, at + 1)
+            break
+    if source is None:
+        return None
+    cue = Cue(lows[place], "neutral", "noun")
+    return Clause((place, place + 1), cue, source, [(place + 1, content_end(unit, place + 1, cue, grammar))])
+
+
+def _in_view(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
+    """In X's view, …"""
+    lows, end = unit.lows, last_word(unit)
+    start = next((at for at in range(place - 1, max(place - 8, -1), -1) if lows[at] in grammar.prepositions), None)
+    if (
+        start is None
+        or start + 1 >= place
+        or not (lows[place - 1].endswith(("'s", "s'")) or lows[place - 1] in grammar.own)
+    ):
+        return None
+    cue, source = Cue(lows[place], "neutral", "noun"), (start + 1, place)
+    if place + 1 < end and lows[place + 1] == ",":
+        content = (place + 2, end)
+    else:
+        content = (0, start - 1 if lows[start - 1] == "," else start) if place + 1 >= end else (place + 1, end)
+    return Clause((start, place + 1), cue, source, [content]) if content[1] > content[0] + 1 else None

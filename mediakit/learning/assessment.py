@@ -1,0 +1,232 @@
+"""How well a model does on units it was not shown: F1 beside what needs no model, calibration, learning curve."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit import statistics as stats
+from mediakit.coding.coded_and_found import hits_in
+from mediakit.coding.scores import cells
+from mediakit.comparing.groups import FEWEST
+from mediakit.learning.classifier import KINDS
+from mediakit.learning.folds import fold_of, splits
+from mediakit.learning.training_set import FOLDS, HeldOut, Taught, held_out
+from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.learning_curve import learning_curve, reliability
+from mediakit.results.table import Table
+
+__all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve", "scores"]
+
+RESAMPLES = 2000
+MACRO = "macro F1"
+BINS = 8
+STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class ModelScores(Table):
+    """One row an instrument and level; see `learn`."""
+
+    def plot(self, ax: Any = None) -> "Shown":
+        """Dot and whisker: F1 of each instrument, a panel a level."""
+        told = self.frame.assign(
+            group=self.frame["instrument"] + self.frame["held_out"].map(lambda by: by and f", by {by}")
+        )
+        told = told.rename(columns={"level": "feature", "f1": "rate", "f1_low": "low", "f1_high": "high"})
+        return show(
+            intervals(told.drop(columns="coded"), ax, label="F1 on units that were not learnt from")
+        )
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Calibration(Table):
+    """One row a level and bin: `level, units, predicted` (mean probability), `observed` (share coded so), `low,
+    high`."""
+
+    def plot(self, ax: Any = None) -> "Shown":
+        """Reliability diagram: what was observed against what was predicted."""
+        return show(reliability(self.frame, ax))
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class LearningCurve(Table):
+    """One row a number of units learnt from: `units, f1, low, high, without` (F1 of the most plain answer)."""
+
+    label: str = "F1"
+
+    def plot(self, ax: Any = None) -> "Shown":
+        """F1 against units learnt from, and what needs no model as a line."""
+        return show(learning_curve(self.frame, ax, label=self.label))
+
+
+def _tables(taught: Taught, given: np.ndarray) -> np.ndarray:
+    """clusters × levels × 4: the weight of the units in each cell."""
+    names, cluster = np.unique(taught.clusters.astype(str), return_inverse=True)
+    weight = taught.units["weight"].to_numpy(float)
+    each = np.stack([cells(given[:, k], taught.labels[:, k], weight) for k in range(given.shape[1])], axis=1)
+    sums = np.zeros((len(names), *each.shape[1:]))
+    np.add.at(sums, cluster, each)
+    return sums
+
+
+def _f1(table: np.ndarray) -> np.ndarray:
+    """F1 of tables of four cells (last axis), 0 where nothing is right, and their mean over levels at the end."""
+    tp, fp, fn, _ = np.moveaxis(table, -1, 0)
+    f1 = 2 * tp / np.maximum(2 * tp + fp + fn, 1e-300)
+    return np.concatenate([f1, f1.mean(axis=-1, keepdims=True)], axis=-1)
+
+
+def scores(taught: Taught, models: Mapping[str, HeldOut], beside: Any, seed: int) -> ModelScores:
+    """F1 of each level and their mean: of the model held out in each way, of a plain answer, and of hits where given.
+
+    The intervals draw whole clusters; all instruments are drawn together, so that `gain` is a paired difference.
+    """
+    judged = [("learnt", by, held.given) for by, held in models.items()] + _plain(taught, beside)
+    tables = np.stack([_tables(taught, given) for _, _, given in judged], axis=1)
+    drawn = stats.bootstrap_sums(tables.reshape(len(tables), -1), resamples=RESAMPLES, seed=seed)
+    value, draws = _f1(tables.sum(axis=0)), _f1(drawn.reshape(RESAMPLES, *tables.shape[1:]))
+    ends = (*stats.interval(draws, value), *stats.interval(draws[:, :1] - draws, value[:1] - value))
+    low, high, worse, better = (np.where(len(tables) >= FEWEST, end, np.nan) for end in ends)
+    rows = []
+    for n, (name, by, given) in enumerate(judged):
+        for k, level in enumerate((*taught.levels, MACRO)):
+            ours = (value[0, k] - value[n, k], worse[n, k], better[n, k]) if n else (np.nan,) * 3
+            rows.append({
+                "instrument": name, "held_out": by, "level": level, **_counts(taught.labels, given, k),
+                "f1": value[n, k], "f1_low": low[n, k], "f1_high": high[n, k],
+                **dict(zip(("gain", "gain_low", "gain_high"), ours, strict=True)),
+            })  # fmt: skip
+    first = next(iter(models))
+    unit = "units" if first == "article" else f"a {first}'s units"
+    notes = (
+        f"learnt: judged on units it was not shown; by {first}: {unit} are held out together, in {FOLDS} folds"
+        + "".join(f"; by {by}: one {by} after the other, without the stories it shares" for by in list(models)[1:]),
+        f"95 % percentile bootstrap over {_plural(first)} ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST}",
+        "gain: F1 of the first rows (learnt) minus that of this row",
+    )
+    made = taught.corpus.provenance.then("learn", taught.variable, groups=list(models), seed=seed)
+    title = f"{taught.variable}: F1 on {len(taught.units):,} coded units"
+    return ModelScores(pd.DataFrame(rows), made, title=title, notes=notes)
+
+
+def _plural(name: str) -> str:
+    return "stories" if name == "story" else f"{name}s"
+
+
+def _counts(labels: np.ndarray, given: np.ndarray, level: int) -> dict[str, int]:
+    """Units with the level by the codes and by the instrument; of all levels, all units."""
+    if level == labels.shape[1]:
+        return {"coded": len(labels), "given": len(labels)}
+    return {"coded": int(labels[:, level].sum()), "given": int(given[:, level].sum())}
+
+
+def _plain(taught: Taught, beside: Any) -> list[tuple[str, str, np.ndarray]]:
+    """What needs no training: yes to all, or the most frequent level; and units that hold a hit."""
+    most = taught.lines[0] if taught.kind == KINDS[0] else int(np.argmax(taught.labels.sum(axis=0)))
+    always = np.zeros_like(taught.labels)
+    always[:, most] = True
+    rows = [(f"always {taught.levels[most]}", "", always)]
+    if beside is not None:
+        name = next(step.values[0] for step in beside.provenance.steps if step.verb == "find")
+        rows.append((str(name), "", _found(taught, beside)))
+    return rows
+
+
+def _found(taught: Taught, hits: Any) -> np.ndarray:
+    """Units × levels: whether a unit holds a hit of the feature; of yes or no, 0 where it holds none.
+
+    Raises:
+        ValueError: where the features are not those of the levels.
+    """
+    plain = [f for f in hits.features if not f.startswith("not ")]
+    fits = len(plain) == 1 if taught.kind == KINDS[0] else bool(set(plain) & set(taught.levels))
+    if not fits:
+        needed = (
+            "one feature: hits.where(category=…)"
+            if taught.kind == KINDS[0]
+            else f"features of {', '.join(taught.levels)}"
+        )
+        raise ValueError(
+            f"hits of {', '.join(map(repr, plain))} cannot stand beside {taught.variable!r}: give hits of {needed}"
+        )
+    unit, hit = hits_in(hits, taught.units)
+    feature = hits.spans["feature"].to_numpy()[hit]
+    held = {f: np.bincount(unit[feature == f], minlength=len(taught.units)) > 0 for f in plain}
+    if taught.kind == KINDS[1]:
+        return np.column_stack([held.get(level, np.zeros(len(taught.units), bool)) for level in taught.levels])
+    yes = held[plain[0]]
+    return np.column_stack([yes if level == "1" else ~yes for level in taught.levels])
+
+
+def calibration(taught: Taught, held: HeldOut, seed: int) -> Calibration:
+    """Are things said with a probability of 70 % so in 70 of 100 cases? On held-out units, in bins of equal size.
+
+    ECE = Σ n_b / n |observed_b − predicted_b| (Naeini, Cooper & Hauskrecht 2015); Brier = mean (p − y)² (Brier 1950),
+    beside that of saying the level's share to all.
+    """
+    rows, notes = [], []
+    for line, level in enumerate(taught.lines):
+        p, y = held.probabilities[:, line], taught.labels[:, level]
+        part = _bins(p, y, taught.clusters, seed)
+        rows.append(part.assign(level=taught.levels[level]))
+        gap = float((part["units"] * (part["observed"] - part["predicted"]).abs()).sum() / len(p))
+        brier, plain = np.mean((p - y) ** 2), y.mean() * (1 - y.mean())
+        told = f"Brier {brier:.3f} ({plain:.3f} for its share said to all), ECE {gap:.3f}"
+        notes.append(f"{taught.levels[level]}: {told}")
+    frame = pd.concat(rows, ignore_index=True)[["level", "units", "predicted", "observed", "low", "high"]]
+    made = taught.corpus.provenance.then("learn", taught.variable).then("calibration", seed=seed)
+    return Calibration(frame, made, title=f"{taught.variable}: probabilities against codes", notes=notes)
+
+
+def _bins(p: np.ndarray, y: np.ndarray, clusters: np.ndarray, seed: int) -> pd.DataFrame:
+    order = np.lexsort([np.arange(len(p)), p.round(12)])
+    rows = []
+    for part in np.array_split(order, max(1, min(BINS, len(p) // FEWEST))):
+        _, cluster = np.unique(clusters[part].astype(str), return_inverse=True)
+        sums = np.stack([np.bincount(cluster, y[part]), np.bincount(cluster)], axis=1)
+        drawn = stats.bootstrap_sums(sums, resamples=RESAMPLES, seed=seed)
+        value = np.array(y[part].mean())
+        low, high = stats.interval(drawn[:, 0] / drawn[:, 1], value)
+        down, up = stats.unseen(value, np.array(len(part)), np.array(len(sums)), within=(0, 1))
+        rows.append((len(part), p[part].mean(), float(value), float(low - down), float(high + up)))
+    return pd.DataFrame(rows, columns=["units", "predicted", "observed", "low", "high"])
+
+
+def curve(taught: Taught, seed: int, steps: Sequence[float] = STEPS) -> LearningCurve:
+    """F1 when fewer units are learnt from: would more codes help?
+
+    In each fold the first so many clusters of one random order are learnt from, so that each step adds to the one
+    before; F1 is that of yes, or the mean of the levels.
+    """
+    order = np.random.default_rng(seed).permutation(len(set(taught.clusters.astype(str))))
+    place = order[np.unique(taught.clusters.astype(str), return_inverse=True)[1]]
+    fold = fold_of(taught.labels, taught.clusters, folds=FOLDS, seed=seed)
+    which = taught.lines[0] if taught.kind == KINDS[0] else len(taught.levels)
+    rows = []
+    for share in steps:
+        parts = [(learnt[_first(place[learnt], share)], held) for learnt, held in splits(fold)]
+        table = _tables(taught, held_out(taught, parts, seed).given)
+        drawn = stats.bootstrap_sums(table.reshape(len(table), -1), resamples=RESAMPLES, seed=seed)
+        value = _f1(table.sum(axis=0))[which]
+        low, high = stats.interval(_f1(drawn.reshape(RESAMPLES, *table.shape[1:]))[:, which], value)
+        rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low), float(high)))
+    frame = pd.DataFrame(rows, columns=["units", "f1", "low", "high"])
+    frame["without"] = _f1(_tables(taught, _plain(taught, None)[0][2]).sum(axis=0))[which]
+    label = "F1 of yes" if taught.kind == KINDS[0] else MACRO
+    notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(taught, None)[0][0]}; 95 % "
+             f"percentile bootstrap over {_plural(next(iter(taught.groups)))} ({RESAMPLES:,} resamples, "
+             f"seed {seed})",)  # fmt: skip
+    made = taught.corpus.provenance.then("learn", taught.variable).then("learning_curve", seed=seed)
+    return LearningCurve(
+        frame, made, title=f"{taught.variable}: {label} by units learnt from", notes=notes, label=label
+    )
+
+
+def _first(place: np.ndarray, share: float) -> np.ndarray:
+    """Rows of the first clusters that hold so large a share of the rows."""
+    order = np.argsort(place, kind="stable")
+    return np.sort(order[: max(2, int(np.ceil(share * len(place))))])

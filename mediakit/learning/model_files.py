@@ -1,0 +1,200 @@
+"""A trained model as one .zip of JSON and arrays: read without executing anything, refused where it is not what it
+says."""
+
+import io
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.finding.lexicon import Lexicon
+from mediakit.finding.lexicon_files import Group
+from mediakit.learning.classifier import KINDS, Learnt
+from mediakit.learning.features import Space
+from mediakit.learning.linear import Lines
+from mediakit.results.files import atomic
+from mediakit.results.provenance import Provenance
+from mediakit.results.table import Table
+
+__all__ = ["read_model", "write_model"]
+
+FORMAT = 1
+LARGEST = 500_000_000  # bytes when unpacked: some hundred times what a model of a thousand articles has
+_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say, so that the same model gives the same bytes
+ARRAYS = (
+    "word_idf",
+    "character_idf",
+    "centre",
+    "spread",
+    "weights",
+    "bias",
+    "slope",
+    "offset",
+    "lengths",
+    "cuts",
+    "known",
+)
+
+
+def write_model(
+    path: str | os.PathLike[str], learnt: Learnt, lexicon: Lexicon | None, about: Mapping[str, Any]
+) -> Path:
+    """Write a model, whole or not at all.
+
+    Args:
+        path: where to, ending in .zip. learnt, lexicon: the model.
+        about: `variable, unit, features, seed, provenance, known, scores`, as in `Model`.
+
+    Raises:
+        ValueError: if the path does not end in .zip.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".zip":
+        raise ValueError(f"{path.name!r} does not end in .zip: a model is JSON and arrays in one .zip")
+    space, lines, known = learnt.space, learnt.lines, about["known"]
+    numbers = known.drop(columns=["unit", "digest"]).to_numpy(np.float64)
+    values = (space.word_idf, space.character_idf, space.centre, space.spread, lines.weights, lines.bias, lines.slope,
+              lines.offset, space.lengths, learnt.cuts, numbers)  # fmt: skip
+    plain = {
+        **about, "mediakit model": FORMAT, "kind": learnt.kind, "favour": learnt.favour,
+        "features": list(about["features"]),
+        "words": list(space.words), "characters": list(space.characters), "lexicon": _lexicon_data(lexicon),
+        "known": {name: list(known[name]) for name in ("unit", "digest")}, "scores": _table_data(about["scores"]),
+    }  # fmt: skip
+    with atomic(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(_entry("model.json"), json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n")
+        for name, array in zip(ARRAYS, values, strict=True):
+            content = io.BytesIO()
+            np.lib.format.write_array(content, np.ascontiguousarray(array, dtype="<f8"), (1, 0), allow_pickle=False)
+            file.writestr(_entry(f"{name}.npy"), content.getvalue())
+    return path
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _DAY_ONE)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
+
+
+def _lexicon_data(lexicon: Lexicon | None) -> Any:
+    if lexicon is None:
+        return None
+    categories = {
+        name: [{"name": g.name, "why": g.why, "entries": list(g.entries), "excepted": list(g.excepted)} for g in groups]
+        for name, groups in lexicon.categories.items()
+    }
+    return {"name": lexicon.name, "polarity": lexicon.polarity, "order": list(categories), "categories": categories}
+
+
+def _table_data(table: Table) -> dict[str, Any]:
+    frame = table.frame.astype(object).where(table.frame.notna(), None)
+    columns = {name: [v.item() if isinstance(v, np.generic) else v for v in frame[name]] for name in frame}
+    return {"title": table.title, "notes": list(table.notes), "provenance": table.provenance.to_dict(),
+            "order": list(columns), "frame": columns}  # fmt: skip
+
+
+def read_model(path: str | os.PathLike[str]) -> tuple[Learnt, Lexicon | None, dict[str, Any]]:
+    """Read what `write_model` wrote: the model, its lexicon, and what it says about itself.
+
+    Raises:
+        ValueError: if the file is no model, is damaged, or its parts do not fit together. OSError: if it cannot be
+        read.
+    """
+    name = Path(path).name
+    try:
+        with zipfile.ZipFile(path) as file:
+            content = _content(file)
+        plain = json.loads(content["model.json"])
+        if plain["mediakit model"] != FORMAT:
+            raise ValueError(f"it has format {plain['mediakit model']!r}, this version reads {FORMAT}")
+        arrays = {part: _array(part, content[f"{part}.npy"]) for part in ARRAYS}
+        return _learnt(plain, arrays), _lexicon(plain["lexicon"]), _about(plain, arrays["known"])
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, IndexError, EOFError, ValueError,
+            NotImplementedError, RecursionError) as error:  # fmt: skip
+        said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__} {error}"
+        raise ValueError(
+            f"{name!r} is no model that can be read ({said}): give a .zip that model.save() wrote"
+        ) from error
+
+
+def _content(file: zipfile.ZipFile) -> dict[str, bytes]:
+    wanted = {"model.json", *(f"{part}.npy" for part in ARRAYS)}
+    found = file.infolist()
+    if sorted(entry.filename for entry in found) != sorted(wanted):
+        raise ValueError(f"it does not hold {len(wanted)} files from model.json to {ARRAYS[-1]}.npy")
+    if sum(entry.file_size for entry in found) > LARGEST:
+        raise ValueError(f"unpacked it has more than {LARGEST:,} bytes")
+    return {entry.filename: file.read(entry) for entry in found}
+
+
+def _array(name: str, content: bytes) -> np.ndarray:
+    """An array of finite numbers, its size as its head says; the head is looked at before any room is taken."""
+    stream = io.BytesIO(content)
+    if np.lib.format.read_magic(stream) != (1, 0):
+        raise ValueError(f"{name}.npy is of another version")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    if dtype != np.dtype("<f8") or 8 * int(np.prod(shape, dtype=object)) != len(content) - stream.tell():
+        raise ValueError(f"{name}.npy holds something else than it says")
+    array = np.load(io.BytesIO(content), allow_pickle=False)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}.npy holds what is no number")
+    return array
+
+
+def _learnt(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Learnt:
+    words, characters, lines = _texts(plain["words"]), _texts(plain["characters"]), len(_texts(plain["features"]))
+    rates = arrays["centre"].shape[0]
+    columns = len(words) + len(characters) + rates
+    shapes = {"word_idf": (len(words),), "character_idf": (len(characters),), "centre": (rates,), "spread": (rates,),
+              "weights": (columns, lines), "bias": (lines,), "slope": (lines,), "offset": (lines,),
+              "lengths": (2,), "cuts": (lines,), "known": (len(plain["known"]["unit"]), 2 * lines)}  # fmt: skip
+    if odd := [name for name, shape in shapes.items() if arrays[name].shape != shape]:
+        raise ValueError(f"{odd[0]}.npy does not fit the words and levels")
+    if plain["kind"] not in KINDS or (arrays["spread"] <= 0).any():
+        raise ValueError(f"the kind {plain['kind']!r} or the spread of a rate is not possible")
+    space = Space(
+        words, characters, *(arrays[name] for name in ("word_idf", "character_idf", "centre", "spread", "lengths"))
+    )
+    fitted = Lines(*(arrays[name] for name in ("weights", "bias", "slope", "offset")))
+    return Learnt(plain["kind"], space, fitted, arrays["cuts"], float(plain["favour"]))
+
+
+def _texts(values: Any) -> np.ndarray:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ValueError("a list of names holds something else")
+    return np.array(values, dtype=object)
+
+
+def _lexicon(data: Any) -> Lexicon | None:
+    if data is None:
+        return None
+    categories = {
+        name: [
+            Group(g["name"], g["why"], tuple(_texts(g["entries"])), tuple(_texts(g["excepted"])))
+            for g in data["categories"][name]
+        ]
+        for name in data["order"]
+    }
+    return Lexicon(data["name"], categories, polarity=bool(data["polarity"]))
+
+
+def _about(plain: Mapping[str, Any], known: np.ndarray) -> dict[str, Any]:
+    features = [str(name) for name in plain["features"]]
+    frame = pd.DataFrame(
+        {"unit": _texts(plain["known"]["unit"]), "digest": _texts(plain["known"]["digest"])}, dtype="str"
+    )
+    p, given = np.hsplit(known, 2)
+    frame = pd.concat([frame, pd.DataFrame(p, columns=features),
+                       pd.DataFrame(given > 0, columns=[f"given {name}" for name in features])], axis=1)  # fmt: skip
+    told = plain["scores"]
+    table = pd.DataFrame({name: told["frame"][name] for name in told["order"]})
+    about = {name: str(plain[name]) for name in ("variable", "unit")}
+    scores = Table(table, Provenance.from_dict(told["provenance"]), str(told["title"]), tuple(map(str, told["notes"])))
+    return {**about, "features": features, "seed": int(plain["seed"]), "known": frame, "scores": scores,
+            "provenance": Provenance.from_dict(plain["provenance"])}  # fmt: skip

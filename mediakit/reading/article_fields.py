@@ -1,0 +1,218 @@
+"""From a gathered table to articles: dates, outlets, credits and ids settled, what cannot stand set aside."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from mediakit.reading.article_table import COLUMNS, compose
+from mediakit.reading.boilerplate import sweep
+from mediakit.reading.credits import find_closing, find_dateline, split_byline
+from mediakit.reading.dates import parse_dates
+from mediakit.reading.joining import Table
+from mediakit.reading.records import Options
+
+SET_ASIDE = ("file", "line", "record", "reason")
+_FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+class Outlets(NamedTuple):
+    """One outlets.csv: the folder it speaks for ("" for all) and its table with the columns host, outlet, …"""
+
+    folder: str
+    table: pd.DataFrame
+
+
+class Settled(NamedTuple):
+    """The articles, their marks (see `gather.Table`), what was set aside, and notes in words."""
+
+    frame: pd.DataFrame
+    marks: pd.DataFrame
+    set_aside: pd.DataFrame
+    notes: list[str]
+
+
+def settle(table: Table, options: Options, outlets: Sequence[Outlets] = ()) -> Settled:
+    """Make articles of a gathered table.
+
+    Set aside are rows without a usable date (where the file has dates), without text, and those that repeat an id
+    with the same text. Raises ValueError where one id names two different texts.
+    """
+    frame, marks = table.frame, table.marks.copy()
+    frame, marks, reasons, notes = _dates(frame, marks, options)
+    frame, marks = _outlets(frame, marks, options)
+    for companion in outlets:
+        frame, marks, note = _companion(frame, marks, companion)
+        notes.append(note)
+    frame = _credits(_swept(frame))
+    frame, marks = _ids(frame, marks)
+    empty = frame["body"].str.strip() == ""
+    stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
+    reasons = reasons.mask((reasons == "") & empty & ~stands, "no text")
+    repeats = _repeats(frame[reasons == ""], marks)
+    reasons = reasons.mask(reasons == "", repeats.reindex(reasons.index, fill_value=""))
+    kept = reasons == ""
+    set_aside = marks.loc[~kept, ["file", "line", "record"]].assign(reason=reasons[~kept])
+    return Settled(_finished(frame[kept]), marks[kept].reset_index(drop=True), set_aside, notes)
+
+
+def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
+    """Dates as days; a file without a date line takes the date in its name. Reasons are "" where all is well."""
+    values = frame["date"].str.strip()
+    undated = marks["single"] & (values == "")
+    from_name = marks.loc[undated, "file"].map(_date_in_name)
+    values = values.mask(undated, from_name)
+    marks["date"] = marks["date"].mask(undated, "file name")
+    read = parse_dates(values.tolist(), marks["file"].tolist(), options.date_order)
+    reasons = pd.Series(read.reasons, index=frame.index, dtype="str")
+    reasons = reasons.mask(
+        undated & (values == ""), "no date line, and no date like 2022-03-14 in the file name; add one of them"
+    )
+    reasons = reasons.mask(marks["date"] == "", "")
+    frame = frame.assign(date=pd.Series(read.days, index=frame.index).astype("datetime64[us]"))
+    return frame, marks, reasons, [f"{file}: {order}" for file, order in read.orders.items()]
+
+
+def _date_in_name(file: str) -> str:
+    match = _FILE_DATE.search(PurePosixPath(file).name)
+    return f"{match[1]}-{match[3]}-{match[4]}" if match else ""
+
+
+def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The outlet an article names itself, or the one the user gives, or the host of its URL, or its folder."""
+    hosts = frame["url"].map(host_of)
+    outlet, origin = frame["outlet"], marks["outlet"].where(frame["outlet"] != "", "")
+    ways = (
+        ("outlet=", pd.Series(options.outlet or "", index=frame.index)),
+        ("host of the URL", hosts),
+        ("folder", _folders(marks)),
+    )
+    for name, values in ways:
+        open_rows = (outlet == "") & (values != "")
+        outlet, origin = outlet.mask(open_rows, values), origin.mask(open_rows, name)
+    return frame.assign(outlet=outlet.astype("str")), marks.assign(outlet=origin, host=hosts)
+
+
+def _folders(marks: pd.DataFrame) -> pd.Series:
+    """The folder of each article file, where there are several: one folder an outlet is a common order of files."""
+    folders = marks["file"].map(lambda file: PurePosixPath(file).parent.name).where(marks["single"], "")
+    folders = folders.mask(folders.str.fullmatch(r"[\d._-]*"), "")
+    return folders if folders[folders != ""].nunique() > 1 else folders.mask(folders != "", "")
+
+
+def host_of(url: str) -> str:
+    """The host in a URL, without www.
+
+    >>> host_of("https://www.brenn-courier.example/2019/03/01/x")
+    'brenn-courier.example'
+    """
+    address = url.strip().strip("<>")
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Name the hosts by outlets.csv, and give every article the further columns of its outlet."""
+    table, here = outlets.table, marks["file"].str.startswith(outlets.folder)
+    by_host = {host_of(host): outlet for host, outlet in zip(table["host"], table["outlet"], strict=True)}
+    named = here & (marks["outlet"] == "host of the URL") & marks["host"].isin(by_host)
+    frame = frame.assign(outlet=frame["outlet"].mask(named, marks["host"].map(by_host)).astype("str"))
+    marks = marks.assign(outlet=marks["outlet"].mask(named, "host of the URL, named by outlets.csv"))
+    further = [name for name in table.columns if name not in ("host", "outlet", *COLUMNS, "text")]
+    rows = table.drop_duplicates("outlet").set_index("outlet")
+    for name in further:
+        own = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
+        filled = frame["outlet"].map(rows[name]).fillna("")
+        frame[name] = own.mask(here & (own == ""), filled)
+    known = int((here & frame["outlet"].isin(rows.index)).sum())
+    added = f", adding {', '.join(further)}" if further else ""
+    return frame, marks, f"outlets.csv names the outlets of {known} articles{added}"
+
+
+def _swept(frame: pd.DataFrame) -> pd.DataFrame:
+    """What is not the article's taken out of the bodies; corrections to their own column."""
+    touched = {row: swept for row, body in frame["body"].items() if (swept := sweep(body)).body != body}
+    if not touched:
+        return frame
+    frame = frame.copy()
+    for name, place in (("body", 0), ("boilerplate", 1), ("correction", 2)):
+        parts = pd.Series({row: swept[place] for row, swept in touched.items()}, dtype="str")
+        own = frame.loc[parts.index, name]
+        frame.loc[parts.index, name] = (
+            parts if name == "body" else own.where(parts == "", (own + "\n\n" + parts).str.strip())
+        )
+    return frame
+
+
+def _credits(frame: pd.DataFrame) -> pd.DataFrame:
+    """Names and agencies parted, datelines and closing credits read; what a source says itself is kept."""
+    bylines = frame["byline"].map({line: split_byline(line) for line in frame["byline"].unique()})
+    datelines = [find_dateline(body) for body in frame["body"]]
+    agency = frame["agency"]
+    closings = [
+        find_closing(f"{body}\n\n{aside}")
+        for body, aside in zip(frame["body"], frame["boilerplate"].str[-200:], strict=True)
+    ]
+    found = zip(bylines.str[1], [line.agency for line in datelines], closings, strict=True)
+    credited = ["; ".join(dict.fromkeys(name for way in ways for name in way.split("; ") if name)) for ways in found]
+    agency = agency.mask(agency == "", pd.Series(credited, index=frame.index, dtype="str"))
+    places = pd.Series([line.place for line in datelines], index=frame.index, dtype="str")
+    return frame.assign(
+        byline=bylines.str[0].astype("str"),
+        agency=agency.astype("str"),
+        dateline=frame["dateline"].mask(frame["dateline"] == "", places),
+    )
+
+
+def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """An absent id is made: of the file's name where it holds one article, otherwise of file and record."""
+    files = marks["file"].drop_duplicates()
+    stems = files.map(lambda file: PurePosixPath(file).stem)
+    paths = files.map(lambda file: str(PurePosixPath(file).with_suffix("")))
+    short = stems.where(~stems.duplicated(keep=False), paths.where(~paths.duplicated(keep=False), files))
+    by_file = dict(zip(files, short, strict=True))
+    made = marks["file"].map(by_file).where(marks["single"], marks["file"] + ":" + marks["record"].astype("str"))
+    absent = frame["id"] == ""
+    origin = marks["id"].mask(absent, marks["single"].map({True: "file name", False: "file and record"}))
+    return frame.assign(id=frame["id"].mask(absent, made).astype("str")), marks.assign(id=origin)
+
+
+def _repeats(frame: pd.DataFrame, marks: pd.DataFrame) -> pd.Series:
+    """Reasons for rows that repeat the id and the text of an earlier row."""
+    again = frame[frame["id"].duplicated(keep=False)]
+    reasons = {}
+    for name, rows in again.groupby("id", sort=False):
+        first, *later = rows.index
+        for row in later:
+            if rows.at[row, "body"] != rows.at[first, "body"] or rows.at[row, "headline"] != rows.at[first, "headline"]:
+                raise ValueError(
+                    f"the id {name!r} names two different texts, {place(marks, first)} and {place(marks, row)};"
+                    " mend one, or pass columns={'id': ''} to have ids made of file and record"
+                )
+            reasons[row] = f"the same id and text as {place(marks, first)}"
+    return pd.Series(reasons, dtype="str")
+
+
+def place(marks: pd.DataFrame, row: int) -> str:
+    """Where a record stands, in words.
+
+    >>> place(pd.DataFrame({"file": ["a.csv"], "line": [3], "record": [2]}), 0)
+    'a.csv line 3'
+    """
+    file, line, record = marks.loc[row, ["file", "line", "record"]]
+    return f"{file} line {line}" if line else f"{file} record {record}"
+
+
+def _finished(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns in their order, `text` composed last; a `text` that came along is dropped if it is the same."""
+    frame = compose(frame.reset_index(drop=True))
+    if "text_given" in frame and (frame["text_given"] == frame["text"]).all():
+        frame = frame.drop(columns="text_given")
+    further = [name for name in frame.columns if name not in (*COLUMNS, "text")]
+    return frame[[*COLUMNS, *further, "text"]]

@@ -1,0 +1,90 @@
+"""The article table: one row an article, its columns, its checks.
+
+Every position that mediakit reports counts the characters of the column `text`, which `compose` builds from
+headline, caption and body. The words stay as they were written; normalising is the tokeniser's business.
+"""
+
+import pandas as pd
+
+COLUMNS = (
+    "id", "outlet", "date", "headline", "byline", "agency", "dateline", "paper_section", "page", "caption",
+    "photo_credit", "body", "correction", "url", "language", "source", "record", "boilerplate",
+)  # fmt: skip
+TEXT_PARTS = ("headline", "caption", "body")
+BETWEEN = "\n\n"
+
+
+def compose(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the articles their `text`: headline, caption and body, an empty line between, the empty ones left out.
+
+    Takes a frame with the columns headline, caption and body; returns a copy with `text` as its last column.
+
+    >>> articles = pd.DataFrame({"headline": ["Talks open"], "caption": [""], "body": ["They met."]})
+    >>> compose(articles)["text"].tolist()
+    ['Talks open\\n\\nThey met.']
+    """
+    parts = zip(*(frame[name] for name in TEXT_PARTS), strict=True)
+    texts = [BETWEEN.join(filter(None, row)) for row in parts]
+    kept = frame.drop(columns="text", errors="ignore")
+    return kept.assign(text=pd.Series(texts, index=frame.index, dtype="str"))
+
+
+def sections(frame: pd.DataFrame) -> pd.DataFrame:
+    """Say where the sections of each article stand in its `text`.
+
+    Takes a frame with headline, caption and body. Returns a frame on the same index with the columns
+    headline_end, caption_start, caption_end, body_start, lead_end, body_end (character positions; an absent section
+    has its start equal to its end). The lead is the body's first paragraph.
+
+    >>> articles = pd.DataFrame({"headline": ["Talks"], "caption": ["A table."], "body": ["Lead.\\n\\nMore."]})
+    >>> sections(articles).iloc[0].tolist()
+    [5, 7, 15, 17, 22, 29]
+    """
+    headline, caption, body = (frame[name].str.len().astype("int64") for name in TEXT_PARTS)
+    caption_start = headline + len(BETWEEN) * ((headline > 0) & (caption > 0))
+    caption_end = caption_start + caption
+    body_start = caption_end + len(BETWEEN) * ((caption_end > 0) & (body > 0))
+    lead = frame["body"].str.find(BETWEEN).astype("int64")
+    return pd.DataFrame(
+        {
+            "headline_end": headline,
+            "caption_start": caption_start,
+            "caption_end": caption_end,
+            "body_start": body_start,
+            "lead_end": body_start + lead.where(lead >= 0, body),
+            "body_end": body_start + body,
+        }
+    )
+
+
+def check(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame itself if it is an article table; otherwise raise ValueError naming what is wrong with it.
+
+    An article table has COLUMNS and `text`, an index 0..n-1, no missing value in its text columns, whole days in
+    `date`, ids that are unique and not empty, and in every row the `text` that `compose` makes.
+    """
+    missing = [name for name in (*COLUMNS, "text") if name not in frame.columns]
+    if missing:
+        raise ValueError(f"not an article table: the columns {', '.join(missing)} are missing; see mediakit.reading.article_table")
+    if list(frame.index) != list(range(len(frame))):
+        raise ValueError("the index of an article table runs from 0 to n-1; use frame.reset_index(drop=True)")
+    _check_values(frame)
+    ids = frame["id"]
+    if ids.duplicated().any():
+        raise ValueError(f"the id {ids[ids.duplicated()].iloc[0]!r} stands twice; ids name one article each")
+    if (compose(frame)["text"] != frame["text"]).any():
+        raise ValueError("`text` is not headline, caption and body joined; call articles.compose(frame)")
+    return frame
+
+
+def _check_values(frame: pd.DataFrame) -> None:
+    for name in (*COLUMNS, "text"):
+        if name not in ("date", "record") and frame[name].isna().any():
+            raise ValueError(f"the column {name} has missing values; an absent text is written as ''")
+    if (frame["id"] == "").any():
+        raise ValueError("an article has no id; give every article one")
+    if not pd.api.types.is_datetime64_dtype(frame["date"]):
+        raise ValueError(f"the column date holds {frame['date'].dtype}; it needs days without a zone (datetime64)")
+    days = frame["date"].dropna()
+    if (days != days.dt.normalize()).any():
+        raise ValueError("the column date holds times of day; use frame['date'].dt.normalize()")

@@ -1,0 +1,351 @@
+"""Is the parse right? Counts, dates, fields and ends of what was read, held against each other.
+
+`findings_of` are signs that a file was misread or damaged, to be looked at before anything is counted; `doubts_of`
+are values that may well be right and deserve a look.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+import regex
+
+from mediakit.reading.article_fields import Settled
+from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.dates import MONTHS, read_date
+from mediakit.reading.encodings import mojibake
+from mediakit.reading.joining import Part
+
+EPOCHS = ("1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1970-01-01", "1980-01-01")
+FEW = 3  # informative records: fewer prove nothing
+LONG_RUN = 20
+HUGE = 120_000  # characters, about 20,000 words
+_LOST = ("outlet", "headline", "byline", "paper_section", "page", "caption", "photo_credit", "url", "language")
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_IN_ID = re.compile(r"(?:^[A-Z]{2,8}\d{0,4}?|·)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[a-z·])")
+_HEAD_DAY = regex.compile(
+    r"\p{Lu}[^\n]{0,60}?[,.]\s+(?:(?P<month>\p{L}{3,9})\.?\s+(?P<day>\d{1,2})|(?P<day>\d{1,2})\.?\s+(?P<month>\p{L}{3,9}))\b"
+    r"[^\n]{0,3}[\s(/—–-]"
+)
+_WEEKDAYS = {
+    name: number
+    for names in (
+        "monday tuesday wednesday thursday friday saturday sunday", "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche", "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+        "понедельник вторник среду четверг пятницу субботу воскресенье", "понеділок вівторок середу четвер пʼятницю суботу неділю",
+    )
+    for number, name in enumerate(names.split())
+}  # fmt: skip
+_FINISHED = re.compile(r"[.!?…:\"”“»«’')\]*|>]\s*$")
+_LENGTH = re.compile(
+    r"(?:(?:length|länge|longueur|lengte|WC)\s*:\s*|^)([\d.,]+)\s*(?:words?|wörter|mots|woorden)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def findings_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
+    """Signs that a file was misread or damaged: records missing, cut off, dates shifted, a field lost half-way."""
+    found = [said for part in parts for said in _counts(part)]
+    for name, rows in _groups(settled):
+        found += [f"{name}: {said}" for check in (_shifted, _lost, _unfinished) for said in check(settled, rows)]
+    return (*found, *_lost_rows(settled))
+
+
+def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
+    """Values that deserve a look: dates, sizes, garbled letters, numbers left out."""
+    frame = settled.frame
+    said = [*_odd_dates(frame), *_url_dates(frame), *_odd_sizes(frame), *_garbled(frame), *_lengths(frame)]
+    for name, rows in _groups(settled):
+        said += [f"{name}: {one}" for check in (_runs, _gaps) for one in check(settled, rows)]
+    return tuple(said)
+
+
+def _groups(settled: Settled) -> Iterator[tuple[str, pd.Index]]:
+    """The records of a file, in their order; files of one article count together, folder by folder."""
+    marks = settled.marks
+    folders = marks["file"].str.rpartition("/")[0]
+    keys = marks["file"].where(~marks["single"], "the files" + (" in " + folders).where(folders != "", ""))
+    yield from marks.groupby(keys, sort=False).groups.items()
+
+
+def _counts(part: Part) -> Iterator[str]:
+    records = part.records
+    read = len(records) + len(records.refused)
+    if records.expected is not None and records.expected != read:
+        said = f" ({records.expectation})" if records.expectation else ""
+        yield f"{part.file}: {_n(read, 'record')} read where the file marks {records.expected:,}{said}"
+    if records.cut:
+        yield f"{part.file}: the file looks cut off, {records.cut} is not there or not whole"
+
+
+# dates shifted
+
+
+def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
+    """Does each article's own evidence of its day agree with its neighbour's date instead?"""
+    frame = settled.frame.loc[rows]
+    if len(frame) < FEW + 1 or frame["date"].nunique() < 3:
+        return
+    days = [None if day is pd.NaT else day.date() for day in frame["date"]]
+    files = settled.marks.loc[rows, "file"].where(settled.marks.loc[rows, "single"], "")
+    exact = [_evidence(row, file) for row, file in zip(frame.itertuples(), files, strict=True)]
+    weekdays = [_weekday(body) for body in frame["body"]]
+    for step, whose in ((-1, "the record before"), (1, "the record after")):
+        own, other = _votes(days, exact, step, _distance)
+        if other >= FEW and other > 4 * own:
+            yield (
+                f"the dates look shifted by one record: {_n(other, 'article')} name a day in URL, id or dateline that is the"
+                f" date of {whose}, {own:,} their own"
+            )
+            return
+        own, other = _votes(days, weekdays, step, _week_distance)
+        if other >= 8 and (other - own) / (other + own) ** 0.5 > 3:
+            yield (
+                f"the dates look shifted by one record: the weekday that the text names fits the date of {whose} in"
+                f" {_n(other, 'article')}, their own in {own:,}"
+            )
+            return
+
+
+def _votes(days: Sequence, evidence: Sequence, step: int, distance: Callable) -> tuple[int, int]:
+    """In how many articles the evidence is nearer to the own date, and to the neighbour's."""
+    own = other = 0
+    for place, said in enumerate(evidence):
+        near = place + step
+        if said is None or not 0 <= near < len(days) or days[place] is None or days[near] is None:
+            continue
+        here, there = distance(days[place], said), distance(days[near], said)
+        own, other = own + (here < there), other + (there < here)
+    return own, other
+
+
+def _evidence(row: tuple, file: str) -> tuple[datetime.date, bool] | None:
+    """A day that the article names outside its date, and whether the date may also be a day later."""
+    for text, pattern in ((row.url, _URL_DAY), (row.id, _IN_ID), (file.rpartition("/")[2], _URL_DAY)):
+        if match := pattern.search(text):
+            day = read_date(f"{match[1]}-{match[2]}-{match[3]}")
+            if isinstance(day, datetime.date):
+                return day, False
+    head = _HEAD_DAY.match(row.body[:120])
+    if head and head["month"].casefold() in MONTHS and row.date is not pd.NaT:
+        years = [read_date(f"{head['day']} {head['month']} {row.date.year + back}") for back in (0, -1, 1)]
+        known = [day for day in years if isinstance(day, datetime.date)]
+        return (min(known, key=lambda day: abs((day - row.date.date()).days)), True) if known else None
+    return None
+
+
+def _distance(day: datetime.date, said: tuple[datetime.date, bool]) -> int:
+    apart = (day - said[0]).days
+    return 0 if said[1] and apart == 1 else abs(apart)
+
+
+def _weekday(body: str) -> int | None:
+    words = re.findall(r"[^\W\d_]+", body[:600].casefold())
+    return next((_WEEKDAYS[word] for word in words if word in _WEEKDAYS), None)
+
+
+def _week_distance(day: datetime.date, weekday: int) -> int:
+    """0 if the article came out on that weekday or the day after."""
+    return int((day.weekday() - weekday) % 7 > 1)
+
+
+# fields lost and files cut
+
+
+def _lost(settled: Settled, rows: pd.Index) -> Iterator[str]:
+    frame, marks = settled.frame.loc[rows], settled.marks.loc[rows]
+    if len(frame) < 8:
+        return
+    further = [name for name in frame.columns if name not in (*COLUMNS, "text")]
+    for name in (*_LOST, *further):
+        if not pd.api.types.is_string_dtype(frame[name].dtype):
+            continue
+        filled = (frame[name] != "").to_numpy()
+        place = _end_of(filled)
+        if place and _same_outlets(frame["outlet"].to_numpy(), filled, place):
+            where = (
+                f"record {marks['record'].iloc[place]:,}"
+                if not marks["single"].iloc[place]
+                else marks["file"].iloc[place]
+            )
+            yield (
+                f"the field {name} is lost half-way: filled in {int(filled[:place].sum()):,} of the first"
+                f" {_n(place, 'record')}, in none of the {len(filled) - place:,} from {where} on"
+            )
+
+
+def _end_of(filled: np.ndarray) -> int:
+    """Where a field that was filled stops being so for good; 0 if chance could do it."""
+    if not filled.any() or filled[-1]:
+        return 0
+    place = int(np.flatnonzero(filled)[-1]) + 1
+    rest, share = len(filled) - place, min(filled[:place].mean(), 0.99)
+    return place if rest >= FEW and share >= 0.25 and (1 - share) ** rest < 1e-4 else 0
+
+
+def _same_outlets(outlets: np.ndarray, filled: np.ndarray, place: int) -> bool:
+    """An outlet that never fills a field explains its emptiness; one that did before does not."""
+    return bool(set(outlets[:place][filled[:place]]) & set(outlets[place:]))
+
+
+def _lost_rows(settled: Settled) -> Iterator[str]:
+    """Dates or texts that are missing from a record on: those records were set aside."""
+    read = settled.marks.groupby("file")["record"].max()
+    for (file, reason), rows in settled.set_aside.groupby(["file", "reason"], sort=True):
+        if reason in ("no date", "no text") and len(rows) >= FEW and file in read and rows["record"].min() > read[file]:
+            yield (
+                f"{file}: the field {reason[3:]} is lost half-way: it is empty in all {len(rows):,} records from"
+                f" record {rows['record'].min():,} on"
+            )
+
+
+def _unfinished(settled: Settled, rows: pd.Index) -> Iterator[str]:
+    marks = settled.marks.loc[rows]
+    if len(rows) <= FEW or marks["single"].any() or marks["headlines"].any():
+        return
+    ends = settled.frame.loc[rows, "body"].map(_ends_well)
+    if ends.iloc[:-1].mean() >= 0.8 and not ends.iloc[-1]:
+        yield "the file looks cut off, its last record ends in the middle of a sentence"
+
+
+def _ends_well(body: str) -> bool:
+    last = body.rstrip()[-200:].rpartition("\n")[2]
+    return _FINISHED.search(last) is not None or len(last.split()) < 5
+
+
+# what deserves a look
+
+
+def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
+    days = frame["date"].dropna()
+    epochs = days[days.isin(pd.to_datetime(list(EPOCHS)))]
+    for day, count in epochs.value_counts().sort_index().items():
+        yield f"{_n(count, 'article')} dated {day.date()}, the day from which computers count"
+    if len(days) < 10:
+        return
+    low, high = days.quantile(0.25), days.quantile(0.75)
+    apart = max(pd.Timedelta(days=730), 5 * (high - low))
+    for what, far in (("before", days[days < low - apart]), ("after", days[days > high + apart])):
+        far = far[~far.isin(epochs)]
+        if len(far):
+            first = frame.loc[far.index[0], "id"]
+            yield f"{_n(len(far), 'article')} dated long {what} the others ({far.iloc[0].date()}: {first})"
+
+
+def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
+    told = frame["url"].str.extract(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
+    days = pd.to_datetime(told[0] + "-" + told[1] + "-" + told[2], format="%Y-%m-%d", errors="coerce")
+    apart = (frame["date"] - days).abs() > pd.Timedelta(days=1)
+    if apart.any():
+        row = frame.loc[apart.idxmax()]
+        yield (
+            f"{_n(int(apart.sum()), 'article')} of {int(days.notna().sum()):,} dated otherwise than the URL says"
+            f" ({row['date'].date()}: {row['url'][:80]})"
+        )
+
+
+def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
+    sizes = frame["body"].str.len()
+    empty, large = int((sizes == 0).sum()), sizes[sizes > max(HUGE, 20 * sizes.median())]
+    if empty:
+        yield f"{_n(empty, 'article')} with a headline and no text"
+    if len(large):
+        yield f"{_n(len(large), 'article')} far longer than the others ({frame.loc[large.idxmax(), 'id']})"
+
+
+def _garbled(frame: pd.DataFrame) -> Iterator[str]:
+    found = [row for row, text in zip(frame.index, frame["text"], strict=True) if mojibake(text)]
+    if found:
+        yield f"{_n(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
+
+
+def _lengths(frame: pd.DataFrame) -> Iterator[str]:
+    """Some exporters say how many words a text has."""
+    told = wrong = 0
+    for body, aside in zip(frame["body"], frame["boilerplate"], strict=True):
+        match = _LENGTH.search(aside) if aside else None
+        if match and (said := int(re.sub(r"[.,]", "", match[1]) or 0)):
+            told += 1
+            words = len(body.split())
+            wrong += abs(words - said) > 50 and not 0.5 < words / said < 2
+    if wrong:
+        yield f"{wrong:,} of {_n(told, 'text')} with far fewer or more words than the file says"
+
+
+def _runs(settled: Settled, rows: pd.Index) -> Iterator[str]:
+    """One date in many neighbours: the day of the download rather than the articles' own."""
+    days = settled.frame.loc[rows, "date"]
+    if len(days) < LONG_RUN:
+        return
+    starts = np.flatnonzero(np.r_[True, (days.to_numpy()[1:] != days.to_numpy()[:-1])])
+    lengths = np.diff(np.r_[starts, len(days)])
+    longest = int(lengths.max())
+    usual = float(np.median(np.delete(lengths, lengths.argmax()))) if len(lengths) > 1 else 0.0
+    day = days.iloc[starts[lengths.argmax()]]
+    if longest >= LONG_RUN and longest > 8 * usual and day is not pd.NaT:
+        yield f"the same date, {day.date()}, in {longest:,} records one after the other"
+
+
+def _gaps(settled: Settled, rows: pd.Index) -> Iterator[str]:
+    """Ids that count the records tell of one that is missing."""
+    ids, aside = settled.frame.loc[rows, "id"], len(settled.set_aside)
+    if len(ids) < 10 or aside or not ids.str.fullmatch(r"\d{1,15}").all():
+        return
+    numbers = set(map(int, ids))
+    span = range(min(numbers), max(numbers) + 1)
+    if 0 < len(span) - len(numbers) <= max(1, len(numbers) // 50):
+        missing = [str(number) for number in span if number not in numbers]
+        yield f"the ids count from {span[0]:,} to {span[-1]:,}, missing: {', '.join(missing[:5])}"
+
+
+# languages
+
+_NAMES = {
+    "English": "en eng english anglais englisch engels", "German": "de deu ger german deutsch allemand duits",
+    "French": "fr fra fre french français französisch frans", "Dutch": "nl nld dut dutch nederlands niederländisch",
+    "Russian": "ru rus russian русский russisch russe", "Ukrainian": "uk ukr ukrainian українська ukrainisch",
+    "Spanish": "es spa spanish español spanisch espagnol", "Italian": "it ita italian italiano italienisch",
+    "Polish": "pl pol polish polski polnisch",
+}  # fmt: skip
+_BY_NAME = {name: language for language, names in _NAMES.items() for name in names.split()}
+_COMMON = {
+    "English": "the of and to in that is was for with on as said have from by at",
+    "German": "der die und das den von mit sich des auf für ist im dem nicht ein eine als",
+    "French": "le la les des et en du une que dans pour qui sur est par au pas",
+    "Dutch": "de het een van en op te dat voor met zijn niet aan er om bij",
+    "Spanish": "el los las y en que del un una por con para se su al es",
+    "Italian": "il di che la e per un una del con non sono della dei le si",
+    "Polish": "w i na się z do nie że jest o jak po od za przez",
+    "Russian": "и в на не что с по это он как из за от для было",
+    "Ukrainian": "і в на не що з та у це він як із за від для було",
+}
+_STOP = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+
+
+def guess_language(text: str) -> str:
+    """The language of a text by its commonest words; "" if they do not tell.
+
+    >>> guess_language("The envoys sat down and said that it was late."), guess_language("Lorem ipsum")
+    ('English', '')
+    """
+    words = re.findall(r"[^\W\d_]+", text[:400].casefold())
+    found = sorted(((sum(map(stop.__contains__, words)), name) for name, stop in _STOP.items()), reverse=True)
+    (best, name), (second, _) = found[:2]
+    return name if best >= 3 and best > 1.3 * second else ""
+
+
+def languages_of(frame: pd.DataFrame) -> dict[str, int]:
+    """How many articles are in which language, as the source says; guessed ones are marked so."""
+    counts: dict[str, int] = {}
+    for given, body in zip(frame["language"], frame["body"], strict=True):
+        first = re.split(r"[;,/_-]", given.casefold())[0].strip()
+        guessed = guess_language(body) if not given else ""
+        name = _BY_NAME.get(first, given) if given else f"{guessed} (guessed)" if guessed else "unknown"
+        counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _n(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"

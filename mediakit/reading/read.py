@@ -1,0 +1,213 @@
+"""Reading: a folder, a file, a pattern or a DataFrame becomes an article table and an audit of what was read.
+
+One file a source format. Each reader takes a file's bytes and gives Records; everything that formats have in common
+(which column is which field, dates, outlets, ids, duplicates, what is set aside) happens here once.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from mediakit.reading.archives import is_zip, unzip
+from mediakit.reading.article_fields import SET_ASIDE, Outlets, Settled, host_of, settle
+from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.audit import TINY, Audit
+from mediakit.reading.checks import doubts_of, findings_of, languages_of
+from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
+from mediakit.reading.joining import Part, gather
+from mediakit.reading.records import Options, Records
+from mediakit.reading.sources import File, Found, find_files, is_article_file, read_companion, read_companions
+from mediakit.reading.tables.column_names import map_columns
+from mediakit.reading.tables.data_frames import read_frame
+from mediakit.results.progress import watched
+
+__all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions"]
+
+
+def read_articles(
+    source: str | os.PathLike | pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlet: str | None = None,
+    encoding: str | None = None,
+    date_order: str | None = None,
+    mend_mojibake: bool = False,
+) -> tuple[pd.DataFrame, Audit]:
+    """Read articles.
+
+    source: a folder (with everything below it), a file, a zip file, a pattern like "articles/*.txt", or a DataFrame.
+    columns: field -> column, where the usual names do not tell ({"text": "story_body"}; "" takes none).
+    outlet: the outlet of articles that do not name one. encoding: declared for all text files.
+    date_order: "day first" or "month first" for dates like 01/02/2024. mend_mojibake: put right texts that were
+    once read in a wrong encoding (the audit flags them in any case).
+
+    Returns the article table (see `mediakit.reading.article_table`; further columns keep their names, with "_given" where a field
+    has that name) and the Audit. Records that cannot stand are set aside there, with file, line and reason; in a
+    folder so are whole files. Raises ValueError where nothing is left to read, a table has no text column, or an id
+    names two texts; FileNotFoundError where there is no source; ImportError naming the extra a format needs.
+
+    >>> given = pd.DataFrame({"title": ["Talks"], "text": ["They met."], "date": ["2022-03-14"]})
+    >>> articles, audit = read_articles(given)
+    >>> articles.loc[0, ["id", "headline", "body"]].tolist()
+    ['DataFrame:0', 'Talks', 'They met.']
+    """
+    options = Options(dict(columns or {}), outlet, encoding, date_order, mend_mojibake)
+    name, parts, refused, outlets = _read(source, options)
+    refused += [(part.file, *row) for part in parts for row in part.records.refused]
+    parts_with_records = [part for part in parts if len(part.records)]
+    if not parts_with_records:
+        raise ValueError(_nothing(name, refused))
+    saved = [part for part in parts_with_records if part.records.saved is not None]
+    alone = len(saved) == len(parts_with_records) == 1 and not mend_mojibake
+    table = gather(parts_with_records, mend=mend_mojibake)
+    # The cells are in the table now.
+    parts = [part._replace(records=replace(part.records, columns={})) for part in parts]
+    del parts_with_records
+    settled = _as_saved(saved[0], table.marks) if alone else settle(table, options, outlets)
+    set_aside = _set_aside(refused, settled)
+    if settled.frame.empty:
+        raise ValueError(_nothing(name, set_aside.itertuples(index=False)))
+    return settled.frame, _audit(name, parts, settled, set_aside, table.mended)
+
+
+def _read(source: str | os.PathLike | pd.DataFrame, options: Options) -> tuple[str, list[Part], list, list[Outlets]]:
+    """The source's name, its parts, the files that were set aside whole, and its outlets.csv tables."""
+    if isinstance(source, pd.DataFrame):
+        return "DataFrame", [_part("DataFrame", "DataFrame", read_frame(source), options)], [], []
+    found = find_files(source)
+    parts, refused = _read_files(found, options)
+    return found.name, parts, refused, [_outlets(file) for file in found.outlets]
+
+
+def _read_files(found: Found, options: Options) -> tuple[list[Part], list[tuple]]:
+    """Read every file; one that cannot be read is an error if it is alone, otherwise it is set aside."""
+    parts, refused = [], []
+    for file in watched(found.files, "reading", total=len(found.files)):
+        try:
+            data = file.path.read_bytes()
+            members = _members(file.name, data)
+        except (ValueError, OSError) as error:
+            members, data = [], b""
+            refused.append((file.name, 0, 0, str(error)))
+        for name, content in members:
+            try:
+                parts.append(_read_data(name, content, options))
+            except ValueError as error:
+                refused.append((name, 0, 0, str(error)))
+    if found.alone and not parts and refused:
+        raise ValueError(f"{refused[0][0]}: {refused[0][3]}")
+    return parts, refused
+
+
+def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """A file by itself, or the files in an archive that could be articles."""
+    if not is_zip(data):
+        return [(name, data)]
+    inside = [(f"{name}/{member}", content) for member, content in unzip(data) if is_article_file(member)]
+    if not inside:
+        raise ValueError("the zip archive holds no file of articles")
+    return inside
+
+
+def _read_data(name: str, data: bytes, options: Options) -> Part:
+    if is_zip(data):
+        raise ValueError("an archive inside an archive is not read; unpack it first")
+    kind, reader, content = format_of(name, data)
+    return _part(name, kind, reader(content, options), options)
+
+
+def _part(file: str, kind: str, records: Records, options: Options) -> Part:
+    if records.arranged:
+        return Part(file, kind, records, {name: name for name in records.columns if name in COLUMNS})
+    mapping = map_columns(records.columns, options.columns) if records.columns else {}
+    return Part(file, kind, records, mapping)
+
+
+def _outlets(file: File) -> Outlets:
+    table = read_companion(file.path)
+    missing = [name for name in ("host", "outlet") if name not in table]
+    if missing:
+        raise ValueError(f"{file.name}: the columns host and outlet are needed, {' and '.join(missing)} is missing")
+    folder = file.name.rpartition("/")[0]
+    return Outlets(f"{folder}/" if folder else "", table)
+
+
+def _as_saved(part: Part, marks: pd.DataFrame) -> Settled:
+    """The articles that `corpus.save` wrote, with nothing read anew: they were settled before."""
+    frame = part.records.saved
+    marks = marks.assign(host=frame["url"].map(host_of))
+    return Settled(frame, marks, pd.DataFrame(columns=list(SET_ASIDE)), [f"{part.file}: saved by mediakit, verified"])
+
+
+def _set_aside(refused: list[tuple], settled: Settled) -> pd.DataFrame:
+    before = pd.DataFrame(refused, columns=list(SET_ASIDE))
+    frame = pd.concat([before, settled.set_aside], ignore_index=True) if refused else settled.set_aside
+    frame = frame.astype({"file": "str", "line": "int64", "record": "int64", "reason": "str"})
+    return frame.sort_values(["file", "line", "record"], kind="stable", ignore_index=True)
+
+
+def _nothing(name: str, refused: Sequence[tuple]) -> str:
+    reasons = Counter(row[3] for row in refused)
+    said = "; ".join(f"{reason} ({count})" for reason, count in reasons.most_common(3))
+    return f"{name}: 0 articles" + (f"; set aside: {said}" if said else ", the table has a header and no rows")
+
+
+def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFrame, mended: Mapping[str, int]) -> Audit:
+    frame, days = settled.frame, settled.frame["date"].dropna()
+    encodings = Counter(part.records.encoding for part in parts if part.records.encoding)
+    notes = [f"{part.file}: {note}" for part in parts for note in part.records.notes]
+    records: Counter[str] = Counter()
+    for part in parts:
+        records[part.format] += len(part.records) + len(part.records.refused)
+    texts, bodies = frame["text"], frame["body"]
+    return Audit(
+        source=name,
+        articles=len(frame),
+        files=_sorted(Counter(part.format for part in parts)),
+        records=_sorted(records),
+        fields=_fields(parts, settled),
+        first_day=str(days.min().date()) if len(days) else "",
+        last_day=str(days.max().date()) if len(days) else "",
+        years={str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
+        undated=len(frame) - len(days),
+        outlets=_sorted(Counter(frame["outlet"])),
+        tiny=sum(len(text.split()) < TINY for text in texts if len(text) < 30 * TINY),
+        repeated=int(bodies[bodies != ""].duplicated().sum()),
+        set_aside=set_aside,
+        encodings=_sorted(encodings),
+        guessed=tuple(f"{part.file} ({part.records.encoding})" for part in parts if part.records.guessed),
+        mended=mended,
+        notes=(*notes, *settled.notes),
+        findings=findings_of(parts, settled),
+        doubts=doubts_of(parts, settled),
+        languages=languages_of(frame),
+    )
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _fields(parts: list[Part], settled: Settled) -> pd.DataFrame:
+    """Per field: in how many articles it is filled, and where it is from."""
+    rows = []
+    for field in COLUMNS:
+        if field in ("source", "record"):
+            continue
+        values = settled.frame[field]
+        filled = int((values.notna() if field == "date" else values != "").sum())
+        rows.append((field, filled, filled / len(values), _origin(field, parts, settled.marks, filled)))
+    return pd.DataFrame(rows, columns=["field", "articles", "share", "origin"])
+
+
+def _origin(field: str, parts: list[Part], marks: pd.DataFrame, filled: int) -> str:
+    if field in ("id", "outlet", "date"):
+        ways = _sorted(Counter(marks.loc[marks[field] != "", field]))
+        return "; ".join(f"{way} {count:,}" if len(ways) > 1 else way for way, count in ways.items())
+    tables = [part for part in parts if not part.records.arranged and len(part.records)]
+    ways = {f"column {part.mapping[field]!r}" for part in tables if field in part.mapping}
+    derived = {"agency": "byline or dateline", "dateline": "start of the body"}.get(field, "") if filled else ""
+    return "; ".join(sorted(ways)) or derived

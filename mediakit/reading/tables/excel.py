@@ -1,0 +1,63 @@
+"""Excel workbooks (.xlsx): the first sheet, its first row the column names."""
+
+import datetime
+import importlib
+import io
+import zipfile
+from typing import Any
+
+from mediakit.reading.records import Options, Records
+from mediakit.reading.tables.delimited import _names
+
+LARGEST = 4_000_000_000  # bytes unpacked; a workbook of a million rows has less
+RATIO = 200  # unpacked to packed; spreadsheets stay below 50, zip bombs do not
+
+
+def read_excel(data: bytes, options: Options) -> Records:
+    """Read the first sheet of a workbook. Raises ImportError naming the extra if openpyxl is not installed."""
+    try:
+        openpyxl = importlib.import_module("openpyxl")
+    except ImportError:
+        raise ImportError("reading .xlsx needs openpyxl: pip install 'mediakit[excel]'") from None
+    _refuse_bombs(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        rows = [
+            (number, row)
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+            if any(cell is not None for cell in row)
+        ]
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise ValueError(f"the workbook cannot be read ({type(error).__name__}: {error})") from None
+    if not rows:
+        raise ValueError("the first sheet is empty; it starts with a row of column names")
+    header = _names([_cell(name) for name in _without_tail(rows[0][1])])
+    cells = [[_cell(row[place]) if place < len(row) else "" for _, row in rows[1:]] for place in range(len(header))]
+    others = len(book.sheetnames) - 1
+    notes = (f"the first sheet {book.sheetnames[0]!r} read, {others} more left",) if others else ()
+    lines = [number for number, _ in rows[1:]]
+    return Records(dict(zip(header, cells, strict=True)), range(1, len(rows)), lines, notes=notes)
+
+
+def _refuse_bombs(data: bytes) -> None:
+    try:
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except zipfile.BadZipFile:
+        raise ValueError("the workbook is damaged or cut off (not a zip file)") from None
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > LARGEST or (unpacked > 50_000_000 and unpacked > RATIO * len(data)):
+        raise ValueError(f"the workbook would unpack to {unpacked:,} bytes; save its articles as CSV or Parquet")
+
+
+def _without_tail(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    filled = [place for place, cell in enumerate(row) if cell is not None]
+    return row[: filled[-1] + 1]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,139 @@
+"""JSON Lines and JSON: one object an article, numbers kept as they are written."""
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from mediakit.reading.encodings import decode, undecodable
+from mediakit.reading.records import Options, Records, Refused
+
+
+def read_json_lines(data: bytes, options: Options) -> Records:
+    """Read one JSON object a line; a broken line is set aside. Only a line feed ends a line, never U+2028."""
+    decoded = decode(data, options.encoding)
+    objects, numbers, lines, refused = [], [], [], []
+    for line, text in enumerate(decoded.text.split("\n"), start=1):
+        if not text.strip():
+            continue
+        number = len(numbers) + len(refused) + 1
+        try:
+            if decoded.mixed and undecodable(text):
+                raise ValueError("bytes that are not UTF-8 in a file that is")
+            objects.append(_object(parse(text)))
+            numbers.append(number)
+            lines.append(line)
+        except ValueError as error:
+            refused.append(Refused(line, number, str(error)))
+    if not numbers and not refused:
+        raise ValueError("the file is empty; JSON Lines holds one object a line")
+    columns = _columns(objects)
+    cut = refused and refused[-1].line > max(lines, default=0) and not decoded.text.endswith("\n")
+    return Records(
+        columns, numbers, lines, tuple(refused), encoding=decoded.encoding, guessed=decoded.guessed,
+        cut="its last line" if cut else "",
+    )  # fmt: skip
+
+
+def read_json(data: bytes, options: Options) -> Records:
+    """Read a JSON array of objects, or an object that holds one such array; JSON Lines under this name too."""
+    decoded = decode(data, options.encoding)
+    if not decoded.text.strip():
+        raise ValueError("the file is empty; JSON holds an array of objects")
+    if decoded.mixed:
+        raise ValueError("some of its bytes are not UTF-8; mend the file or pass encoding=")
+    try:
+        value = parse(decoded.text)
+    except ValueError as error:
+        if "Extra data" in str(error):
+            return read_json_lines(data, options)
+        raise
+    items, refused, objects, numbers = _items(value), [], [], []
+    for number, item in enumerate(items, start=1):
+        try:
+            objects.append(_object(item))
+            numbers.append(number)
+        except ValueError as error:
+            refused.append(Refused(0, number, str(error)))
+    return Records(_columns(objects), numbers, (), tuple(refused), encoding=decoded.encoding, guessed=decoded.guessed)
+
+
+def parse(text: str) -> Any:
+    """Parse strict JSON; numbers stay text. NaN, infinite numbers, names that stand twice and deep nesting are errors.
+
+    >>> parse('{"id": 1234567890123456789, "share": 1.50}')
+    {'id': '1234567890123456789', 'share': '1.50'}
+    """
+    try:
+        return json.loads(
+            text, parse_int=str, parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_name_twice
+        )
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _finite(number: str) -> str:
+    if math.isinf(float(number)):
+        raise ValueError(f"{number} is larger than any number")
+    return number
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number; write null")
+
+
+def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice!r} stands twice in one object")
+    return found
+
+
+def _items(value: Any) -> list[Any]:
+    """The array of articles: the value itself, or the only array of objects in it ({"articles": […]})."""
+    if isinstance(value, list):
+        # Answers of a service, one after the other, each with its array of articles.
+        pages = [_arrays(page) if isinstance(page, dict) else [] for page in value]
+        several = bool(value) and all(isinstance(page, dict) and {"articles", "response"} & set(page) for page in value)
+        return [item for page in pages for item in page[0]] if several and all(pages) else value
+    arrays = _arrays(value) if isinstance(value, dict) else []
+    if len(arrays) != 1:
+        raise ValueError(f"JSON needs an array of objects, one an article; here are {len(arrays)} such arrays")
+    return arrays[0]
+
+
+def _arrays(value: dict[str, Any]) -> list[list[Any]]:
+    inner = [item for item in value.values() if isinstance(item, dict)]
+    own = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
+    return own + [array for item in inner for array in _arrays(item)]
+
+
+def _object(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError("not an object in braces")
+    return dict(_flat(value, ""))
+
+
+def _flat(value: dict[str, Any], above: str) -> Iterable[tuple[str, str]]:
+    """Objects inside objects become columns like source.name; lists of plain values are joined by "; "."""
+    for name, item in value.items():
+        if isinstance(item, dict):
+            yield from _flat(item, f"{above}{name}.")
+        else:
+            yield above + name, _cell(item)
+
+
+def _cell(item: Any) -> str:
+    if isinstance(item, list):
+        plain = all(isinstance(part, str) for part in item)
+        return "; ".join(item) if plain else json.dumps(item, ensure_ascii=False)
+    return {None: "", True: "true", False: "false"}[item] if item is None or isinstance(item, bool) else item
+
+
+def _columns(objects: list[dict[str, str]]) -> dict[str, list[str]]:
+    names = dict.fromkeys(name for item in objects for name in item)
+    return {name: [item.get(name, "") for item in objects] for name in names}

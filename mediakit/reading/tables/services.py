@@ -1,0 +1,193 @@
+"""Lists of articles that services give out: Media Cloud, GDELT (GKG and DOC), NewsAPI, the Guardian.
+
+Their columns are known by name. Media Cloud and GDELT hold headlines and links and no texts; an article of theirs is
+its headline, and the audit says so.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from mediakit.reading.encodings import decode
+from mediakit.reading.exports.export_records import paragraphs
+from mediakit.reading.records import Options, Records, Refused
+from mediakit.reading.web.html_blocks import blocks
+
+Columns = Mapping[str, Sequence[str]]
+NO_TEXTS = "this format holds headlines and links and no texts: what is counted stands in headlines"
+# The columns of the Global Knowledge Graph 2.1, which has no header line (codebook of 2015-02-19).
+_GKG = (
+    "GKGRECORDID", "DATE", "SourceCollectionIdentifier", "SourceCommonName", "DocumentIdentifier", "Counts",
+    "V2Counts", "Themes", "V2Themes", "Locations", "V2Locations", "Persons", "V2Persons", "Organizations",
+    "V2Organizations", "V2Tone", "Dates", "GCAM", "SharingImage", "RelatedImages", "SocialImageEmbeds",
+    "SocialVideoEmbeds", "Quotations", "AllNames", "Amounts", "TranslationInfo", "Extras",
+)  # fmt: skip
+_GKG_KEPT = {"Themes": "themes", "Persons": "persons", "Organizations": "organizations", "V2Tone": "tone"}
+
+
+def is_gkg(data: bytes) -> bool:
+    """Whether the bytes are a file of GDELT's Global Knowledge Graph 2."""
+    first = data[:200_000].split(b"\n", 1)[0]
+    return first.count(b"\t") >= 20 and re.match(rb"\d{14}-T?\d+\t\d{8,14}\t", first) is not None
+
+
+def read_gkg(data: bytes, options: Options) -> Records:
+    """Read a file of the Global Knowledge Graph: one document a line, its title among the extras."""
+    decoded = decode(data, options.encoding)
+    rows, numbers, lines, refused = [], [], [], []
+    for line, text in enumerate(decoded.text.split("\n"), start=1):
+        cells = text.rstrip("\r").split("\t")
+        if text.strip() and len(cells) != len(_GKG):
+            refused.append(Refused(line, line, f"{len(cells)} cells where the format has {len(_GKG)}"))
+        elif text.strip():
+            rows.append(cells)
+            numbers.append(line)
+            lines.append(line)
+    columns = dict(zip(_GKG, map(list, zip(*rows, strict=True)), strict=True)) if rows else {name: [] for name in _GKG}
+    records = Records(
+        _gkg(columns), numbers, lines, tuple(refused), encoding=decoded.encoding, guessed=decoded.guessed,
+        cut="" if decoded.text.endswith("\n") or not refused else "its last line",
+    )  # fmt: skip
+    return replace(records, arranged=True, headlines=True, notes=(NO_TEXTS,))
+
+
+def arrange(records: Records) -> tuple[str, Records]:
+    """Give the columns of a known list their fields: the service's name, "" for a table of another kind.
+
+    >>> columns = {"webTitle": ["Talks"], "webUrl": ["u"], "webPublicationDate": ["2019-02-06"], "fields.bodyText": ["x"]}
+    >>> name, records = arrange(Records(columns, [1]))
+    >>> name, records.columns["headline"], records.columns["body"]
+    ('Guardian', ['Talks'], ['x'])
+    """
+    for name, needed, made, has_texts in _LISTS:
+        if all(any(one in records.columns for one in choice.split("|")) for choice in needed):
+            columns = made(records.columns)
+            notes = (*records.notes, *_said(name, columns, has_texts))
+            return name, replace(records, columns=columns, arranged=True, headlines=not has_texts, notes=notes)
+    return "", records
+
+
+def known_list(names: Iterable[str]) -> str:
+    """The service whose list has these columns; "" for none.
+
+    >>> known_list(["stories_id", "publish_date", "title", "url", "media_name"]), known_list(["title", "text"])
+    ('Media Cloud', '')
+    """
+    names = set(names)
+    found = (
+        name for name, needed, *_ in _LISTS if all(any(one in names for one in choice.split("|")) for choice in needed)
+    )
+    return next(found, "")
+
+
+def _said(name: str, columns: Columns, has_texts: bool) -> list[str]:
+    if not has_texts:
+        return [NO_TEXTS]
+    cut = sum("chars]" in text for text in columns["boilerplate"]) if name == "NewsAPI" else 0
+    return [f"{cut} texts are cut short by the service"] if cut else []
+
+
+def _gkg(columns: Columns) -> dict[str, list[str]]:
+    extras = columns.get("Extras", [""] * len(columns["GKGRECORDID"]))
+    translated = columns.get("TranslationInfo", [""] * len(extras))
+    own = [_tag(extra, "PAGE_PRECISEPUBTIMESTAMP") for extra in extras]
+    made = {
+        "id": list(columns["GKGRECORDID"]),
+        "outlet": list(columns["SourceCommonName"]),
+        "date": [(precise or batch)[:8] for precise, batch in zip(own, columns["DATE"], strict=True)],
+        "headline": [_tag(extra, "PAGE_TITLE") for extra in extras],
+        "byline": [_tag(extra, "PAGE_AUTHORS").replace(";", ", ") for extra in extras],
+        "url": list(columns["DocumentIdentifier"]),
+        "language": [match[1] if (match := re.search(r"srclc:(\w+)", info)) else "eng" for info in translated],
+    }
+    return made | {new: list(columns[old]) for old, new in _GKG_KEPT.items() if old in columns}
+
+
+def _tag(extra: str, name: str) -> str:
+    match = re.search(rf"<{name}>(.*?)</{name}>", extra, re.DOTALL)
+    return html.unescape(match[1]).strip() if match else ""
+
+
+def _doc(columns: Columns) -> dict[str, list[str]]:
+    names = {"url": "url", "title": "headline", "seendate": "date", "domain": "outlet", "language": "language",
+             "URL": "url", "Title": "headline", "Date": "date"}  # fmt: skip
+    return _renamed(columns, names, dropped=("url_mobile", "MobileURL", "socialimage"))
+
+
+def _media_cloud(columns: Columns) -> dict[str, list[str]]:
+    names = {"stories_id": "id", "id": "id", "publish_date": "date", "title": "headline", "url": "url",
+             "language": "language", "media_name": "outlet"}  # fmt: skip
+    made = _renamed(columns, names)
+    if "ap_syndicated" in columns:
+        made["agency"] = [
+            "AP" if str(told).casefold() in ("true", "1", "t") else "" for told in columns["ap_syndicated"]
+        ]
+    return made
+
+
+def _news_api(columns: Columns) -> dict[str, list[str]]:
+    names = {"source.name": "outlet", "author": "byline", "title": "headline", "url": "url", "publishedAt": "date",
+             "language": "language"}  # fmt: skip
+    made = _renamed(columns, names, dropped=("content", "source.id", "urlToImage", "source"))
+    summaries = columns.get("description", [""] * len(columns["title"]))
+    marks = [re.search(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$", text) for text in columns["content"]]
+    texts = [text[: mark.start()] if mark else text for text, mark in zip(columns["content"], marks, strict=True)]
+    made["body"] = [text.strip() or summary for text, summary in zip(texts, summaries, strict=True)]
+    made["boilerplate"] = [mark[0].strip() if mark else "" for mark in marks]
+    return made
+
+
+def _guardian(columns: Columns) -> dict[str, list[str]]:
+    names = {"id": "id", "webPublicationDate": "date", "webUrl": "url", "sectionName": "paper_section",
+             "fields.byline": "byline", "fields.newspaperPageNumber": "page", "fields.lang": "language"}  # fmt: skip
+    count = len(columns["webTitle"])
+    fields = {name: columns.get(f"fields.{name}", [""] * count) for name in ("headline", "bodyText", "body", "main")}
+    skipped = ("webTitle", "apiUrl", "isHosted", *(f"fields.{name}" for name in fields))
+    made = _renamed(columns, names, dropped=skipped)
+    made["headline"] = [own or web for own, web in zip(fields["headline"], columns["webTitle"], strict=True)]
+    both = zip(fields["bodyText"], fields["body"], strict=True)
+    made["body"] = [_bodies(marked) if marked else plain for plain, marked in both]
+    made["caption"] = [_figure(main)[0] for main in fields["main"]]
+    made["photo_credit"] = [_figure(main)[1] for main in fields["main"]]
+    publications = columns.get("fields.publication", [""] * count)
+    made["outlet"] = [name or "The Guardian" for name in publications]
+    return made
+
+
+def _bodies(markup: str) -> str:
+    aside = re.compile(r"<(figure|aside)\b.*?</\1>", re.DOTALL)
+    return paragraphs([block.text for block in blocks(aside.sub("", markup))])
+
+
+def _figure(markup: str) -> tuple[str, str]:
+    """Caption and credit of the picture above a text."""
+    caption = re.search(r"<figcaption>(.*?)</figcaption>", markup, re.DOTALL)
+    if not caption:
+        return "", ""
+    credit = re.search(r"<span class=\"element-image__credit\">(.*?)</span>", caption[1], re.DOTALL)
+    text = caption[1].replace(credit[0], "") if credit else caption[1]
+    said = html.unescape(re.sub(r"<[^>]+>", "", credit[1])) if credit else ""
+    return html.unescape(re.sub(r"<[^>]+>", "", text)).strip(), re.sub(r"^(?:Photograph|Photo):\s*", "", said.strip())
+
+
+def _renamed(columns: Columns, names: Mapping[str, str], dropped: Sequence[str] = ()) -> dict[str, list[str]]:
+    made: dict[str, list[str]] = {}
+    for name, values in columns.items():
+        if name in dropped:
+            continue
+        new = names.get(name, name)
+        made[new if new not in made else name] = list(values)
+    return made
+
+
+# Name, the columns that tell it ("a|b": one of them), how its fields are made, whether it holds texts.
+_LISTS: tuple[tuple[str, tuple[str, ...], Callable[[Columns], dict[str, list[str]]], bool], ...] = (
+    ("Guardian", ("webTitle", "webUrl", "webPublicationDate"), _guardian, True),
+    ("NewsAPI", ("publishedAt", "title", "url", "content", "urlToImage|source.name"), _news_api, True),
+    ("GDELT DOC", ("seendate", "url", "title", "domain|sourcecountry"), _doc, False),
+    ("GDELT DOC", ("URL", "MobileURL", "Date", "Title"), _doc, False),
+    ("GDELT GKG", ("GKGRECORDID", "DATE", "DocumentIdentifier", "SourceCommonName"), _gkg, False),
+    ("Media Cloud", ("publish_date", "title", "url", "media_name|media_id", "stories_id|indexed_date|media_url"),
+     _media_cloud, False),
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""The lines of text behind the numbers of a table, drawn for all its rows at once."""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.corpus.hits import Hits
+from mediakit.corpus.terms import PARTS
+from mediakit.report.writing import cleaned, day, name
+
+if TYPE_CHECKING:
+    from mediakit.corpus.articles import Corpus
+
+__all__ = ["Evidence", "Words", "draw", "label", "lines_of"]
+
+OWN = "own words"
+LONGEST = 300  # characters of a match: a quotation may be as long as its article
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What stands behind one row of a table: `items` are written HTML, one a line; `of` says how many of how many."""
+
+    title: str
+    of: str
+    items: tuple[str, ...]
+
+
+def draw(which: Sequence[int], rows: int, *, n: int, seed: int) -> np.ndarray:
+    """Positions of at most `n` things of each row, drawn at random and given in order; `which`: the row of each, or -1.
+
+    >>> draw([0, 0, 0, 1, -1], 2, n=1, seed=0).tolist()
+    [2, 3]
+    """
+    which = np.asarray(which, dtype=np.int64)
+    order = np.random.default_rng(seed).permutation(len(which))
+    place = pd.Series(which[order]).groupby(which[order]).cumcount().to_numpy()
+    return np.sort(order[(place < n) & (which[order] >= 0)])
+
+
+def lines_of(
+    hits: Hits, frame: pd.DataFrame, labels: Iterable[Sequence[Any]], *, keys: Sequence[str], n: int, seed: int
+) -> tuple[Evidence | None, ...]:
+    """The evidence of each row of `frame`: a draw of the hits that have its values.
+
+    Args:
+        labels: for each column of `keys` the value of every hit, as `label` gives it.
+        keys: the columns of `frame` that say which hits a row counts.
+    """
+    names = list(zip(*(frame[key].astype(str) for key in keys), strict=True))
+    row = {values: number for number, values in enumerate(names)}
+    which = np.array([row.get(values, -1) for values in zip(*labels, strict=True)], dtype=np.int64)
+    if not len(hits) or not (which >= 0).any():
+        return (None,) * len(frame)
+    of = np.bincount(which[which >= 0], minlength=len(frame))
+    picked = draw(which, len(frame), n=n, seed=seed)
+    drawn = replace(hits, spans=hits.spans.iloc[picked]).concordance(n=len(picked)).frame
+    lines: dict[int, list[str]] = {}
+    for number, line in zip(which[picked].tolist(), drawn.to_dict("records"), strict=True):
+        lines.setdefault(number, []).append(_line(line))
+    return tuple(
+        Evidence(", ".join(names[at]), _many(len(lines[at]), int(of[at]), hits.unit), tuple(lines[at]))
+        if of[at]
+        else None
+        for at in range(len(frame))
+    )
+
+
+def _many(some: int, of: int, unit: str) -> str:
+    return (
+        f"{some:,} of {of:,} {unit}" if some < of else f"all {of:,} {unit}" if of > 1 else f"1 {unit.removesuffix('s')}"
+    )
+
+
+def label(hits: Hits, column: str) -> np.ndarray:
+    """The value of each hit in a column of its own, of its part of the article, or of its article."""
+    if column in PARTS:
+        return hits.frame[column].astype(str).to_numpy()
+    if column in hits.spans.columns:
+        return hits.spans[column].astype(str).to_numpy()
+    return hits.corpus.articles[column].astype(str).to_numpy()[hits.spans["article"].to_numpy()]
+
+
+def _line(row: dict[str, Any]) -> str:
+    match = row["match"] if len(row["match"]) <= LONGEST else row["match"][:LONGEST] + " …"
+    kind = ' class="turned"' if row["negated_by"] else ""
+    left, right = (html.escape(_with_blanks(row[part])) for part in ("left", "right"))
+    source = " · ".join(filter(None, [day(row["date"]), name(row["outlet"]), name(row["article"])]))
+    remark = _remark(row)
+    return (
+        f'<bdi class="text">{left}<mark{kind}>{html.escape(cleaned(match))}</mark>{right}</bdi>\n'
+        f'<span class="source">{source}{f" · {remark}" if remark else ""}</span>'
+    )
+
+
+def _with_blanks(text: str) -> str:
+    """One line that keeps the blank before or after the match."""
+    return f"{' ' * text[:1].isspace()}{cleaned(text)}{' ' * (len(text) > 1 and text[-1:].isspace())}"
+
+
+def _remark(row: dict[str, Any]) -> str:
+    """By what a hit is turned, and whose words it stands in."""
+    turned = f"turned by “{name(row['negated_by'])}”" if row["negated_by"] else ""
+    who = dict.fromkeys(row[part] for part in ("speaker", "side") if row[part] not in ("", OWN))
+    return "; ".join(part for part in (turned, ", ".join(map(name, who))) if part)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A finder of single words as they were counted; each is a category of its own."""
+
+    words: tuple[str, ...]
+    name: str = "words"
+
+    def find(self, corpus: "Corpus") -> pd.DataFrame:
+        """One row an occurrence: article, start, end, category."""
+        tokens = corpus.tokens
+        wanted = frozenset(self.words)
+        codes = [code for code, word in enumerate(tokens.vocabulary) if word in wanted]
+        at = np.flatnonzero(np.isin(tokens.ids, codes))
+        return pd.DataFrame({
+            "article": tokens.article_of(at), "start": tokens.starts[at].astype(np.int64),
+            "end": tokens.ends[at].astype(np.int64), "category": [tokens.vocabulary[code] for code in tokens.ids[at].tolist()],
+        })  # fmt: skip

@@ -1,0 +1,306 @@
+"""Making a saved result again from its articles: the same bytes, or what exactly is not as it was."""
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.comparing.comparison import Comparison
+from mediakit.comparing.over_time.changes import changes
+from mediakit.comparing.over_time.events import around
+from mediakit.comparing.over_time.series import Series
+from mediakit.comparing.planning import plan
+from mediakit.comparing.sensitivity import sensitivity
+from mediakit.corpus.articles import Corpus
+from mediakit.corpus.hits import Hits, Quotations
+from mediakit.corpus.rates import Rates
+from mediakit.finding.lexicon import Lexicon
+from mediakit.finding.passives.passive_clauses import Passives
+from mediakit.learning.topics import Topics
+from mediakit.results.figures.drawing import Shown, picture
+from mediakit.results.files import sha256
+from mediakit.results.provenance import Provenance, Step
+from mediakit.results.table import Table
+from mediakit.wording.keyness import DistinctiveWords
+
+__all__ = ["Redone", "redo"]
+
+
+def _around(rates: Rates, *, events: Iterable[str], **choices: Any) -> Table:
+    """The events as the step keeps them: the day, a blank, the label."""
+    days = [said.partition(" ")[::2] for said in events]
+    return around(rates, pd.DataFrame(days, columns=["date", "label"]), **choices)
+
+
+# Only what stands here is ever called, whatever a file asks for.
+VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
+    Corpus: {
+        "where": Corpus.where, "around": Corpus.around, "quotations": Corpus.quotations, "describe": Corpus.describe,
+        "actors": Corpus.actors, "stories": Corpus.stories, "collocates": Corpus.collocates,
+        "distinctive_words": Corpus.distinctive_words, "ngrams": Corpus.ngrams, "clusters": Corpus.clusters,
+        "topics": Corpus.topics, "choose_topics": Corpus.choose_topics, "sample": Corpus.sample,
+    },
+    Hits: {
+        "where": Hits.where, "per_words": Hits.per_words, "concordance": Hits.concordance, "dispersion": Hits.dispersion,
+        "naming": Hits.naming,
+    },
+    Topics: {"words": Topics.words, "articles": Topics.articles},
+    Quotations: {"passages": Quotations.passages, "shares": Quotations.shares},
+    Rates: {
+        "presence": Rates.presence, "balance": Rates.balance, "compare": Rates.compare, "crossed": Rates.crossed,
+        "over": Rates.over, "around": _around, "changes": changes, "plan": plan,
+    },
+    Comparison: {
+        "contributions": Comparison.contributions, "corrected": Comparison.corrected, "pairs": Comparison.pairs,
+        "sensitivity": sensitivity,
+    },
+    DistinctiveWords: {"top": DistinctiveWords.top},
+}  # fmt: skip
+FINDERS: Mapping[str, Callable[[], Any]] = {"Passives": Passives}
+COLUMNS: Mapping[str, Callable[[Corpus], pd.Series]] = {"story": lambda corpus: corpus.stories().frame["story"]}
+HANDED = {  # what these hand on to the comparison that they make
+    "shares": ("by", "seed"), "naming": ("by", "reference", "cluster", "effect", "interval", "resamples", "seed"),
+}  # fmt: skip
+SIDECAR = ("files", "inputs", "parameters", "title")
+
+
+@dataclass(frozen=True)
+class Redone:
+    """What came of making a result again: the names of its files, and what changed, a line each."""
+
+    files: tuple[str, ...]
+    changes: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether every byte is as it was."""
+        return not self.changes
+
+    def __str__(self) -> str:
+        if self.same:
+            return f"the same: {len(self.files)} file{'s' * (len(self.files) != 1)}"
+        return "\n".join(["not the same:", *(f"  {change}" for change in self.changes)])
+
+
+def redo(sidecar: str | os.PathLike[str], corpus: Corpus, *, lexicon: Lexicon | None = None) -> Redone:
+    """Make a saved result again from its articles, by the steps that it remembers, and compare it byte by byte.
+
+    Args:
+        sidecar: the `.json` that `save` wrote beside the table.
+        corpus: the articles, read as they were then.
+        lexicon: the one that was used, where it does not ship with the library.
+
+    Returns:
+        A Redone, which says what changed: the articles, the lexicon, a version, or the numbers (which columns, by how
+        much), as far as the table still lies beside the sidecar.
+
+    Raises:
+        ValueError: if the file is no sidecar, or a step cannot be made again: a function that was given as a condition,
+            a finder or a lexicon of one's own. OSError: if the file cannot be read.
+    """
+    path = Path(sidecar)
+    saved = _read(path)
+    steps = Provenance.from_dict({"corpus": "", "steps": saved["parameters"]}).steps
+    table = _replayed(steps, corpus, lexicon)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = {file.name: file for file in table.save(Path(folder) / path.stem, figure=_figure(table, saved, corpus))}
+        files = tuple(sorted({*saved["files"], path.name}))
+        if fresh[path.name].read_bytes() == path.read_bytes() and set(fresh) == set(files):
+            return Redone(files, tuple(_altered(path, saved)))
+        return Redone(files, tuple(_changes(path, saved, fresh)))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        saved = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        saved = None
+    if not isinstance(saved, dict) or (lacking := [name for name in SIDECAR if name not in saved]):
+        what = "is no JSON object" if not isinstance(saved, dict) else f"lacks {', '.join(map(repr, lacking))}"
+        raise ValueError(f"{path.name} {what}: give the .json that .save() wrote beside a table")
+    return saved
+
+
+# replaying
+
+
+def _replayed(steps: Iterable[Step], corpus: Corpus, lexicon: Lexicon | None) -> Table:
+    """What the steps make of the corpus."""
+    made: Any = corpus
+    for step in _joined(list(steps)):
+        try:
+            made = _apply(step, made, lexicon)
+        except _Not as why:
+            raise ValueError(f"the step '{step}' cannot be made again: {why}") from None
+        except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
+            raise ValueError(f"the step '{step}' cannot be made again: {error}") from error
+    if not isinstance(made, Table):
+        raise ValueError(f"these steps make {type(made).__name__}, no table: the file is not as save() wrote it")
+    return made
+
+
+class _Not(Exception):
+    """Why a step cannot be made again."""
+
+
+def _joined(steps: list[Step]) -> list[Step]:
+    """The steps, with shares or naming and the comparison that it makes as the one call that they were."""
+    joined: list[Step] = []
+    for step in steps:
+        if joined and joined[-1].verb in HANDED and step.verb == "compare":
+            first = joined[-1]
+            handed = {name: value for name, value in step.parameters if name in HANDED[first.verb]}
+            joined[-1] = Step(first.verb, first.values, {**dict(first.parameters), **handed})
+        else:
+            joined.append(step)
+    return joined
+
+
+def _apply(step: Step, made: Any, lexicon: Lexicon | None) -> Any:
+    given = dict(step.parameters)
+    if called := [name for name, value in given.items() if str(value).startswith("function ")]:
+        raise _Not(f"{called[0]!r} was chosen by a function, which no file can keep; give a value or a list of values")
+    if isinstance(made, Corpus) and step.verb == "find":
+        return made.find(*_finder(step.values[0], given, lexicon), **given)
+    if isinstance(made, Corpus) and step.verb == "assign":
+        return _assigned(made, given)
+    for kind in type(made).__mro__:
+        if step.verb in VERBS.get(kind, {}):
+            return VERBS[kind][step.verb](made, *step.values, **given)
+    raise _Not(f"{type(made).__name__} has no such verb that may be called from a file")
+
+
+def _finder(name: str, given: dict[str, Any], lexicon: Lexicon | None) -> tuple[Any]:
+    """The finder that a step names; what only says which one it was is taken out of what is given."""
+    if given.pop("lexicon", None):
+        if lexicon is None and name not in Lexicon.shipped():
+            raise _Not("the lexicon does not ship with mediakit; give its file with --lexicon")
+        return (Lexicon.load(name) if lexicon is None else lexicon,)
+    if finder := given.pop("finder", None):
+        if finder not in FINDERS:
+            raise _Not(f"{finder} is a finder of somebody's own; run it in Python")
+        return (FINDERS[finder](),)
+    return (name,)
+
+
+def _assigned(corpus: Corpus, columns: Mapping[str, str]) -> Corpus:
+    """The corpus with columns that can be worked out from the articles; refused where they were others."""
+    if own := [name for name in columns if name not in COLUMNS]:
+        raise _Not(
+            f"the values of {own[0]!r} were given in Python; add the column to the articles, and read it with them"
+        )
+    assigned = corpus.assign(**{name: COLUMNS[name](corpus) for name in columns})
+    if dict(assigned.steps[-1].parameters) != dict(columns):
+        raise _Not(f"the values of {', '.join(columns)} were others than these articles give")
+    return assigned
+
+
+def _figure(table: Table, saved: Mapping[str, Any], corpus: Corpus) -> Shown | None:
+    """The drawing to save where it is not the plain one: a series may have been drawn with the events."""
+    if isinstance(table, Series) and "digest" in saved and len(corpus.events):
+        marked = table.plot(events=corpus.events)
+        picture(marked.figure, "svg")  # the digest is that of a figure whose parts have been laid out
+        if marked.digest == saved["digest"]:
+            return table.plot(events=corpus.events)  # anew: a figure that was drawn once is not drawn alike again
+    return None
+
+
+# what changed
+
+
+def _changes(path: Path, saved: Mapping[str, Any], fresh: Mapping[str, Path]) -> Iterable[str]:
+    now = json.loads(fresh[path.name].read_text("utf-8"))
+    causes = [*_of_articles(saved["inputs"], now["inputs"]), *_of_versions(saved, now), *_of_steps(saved, now)]
+    yield from causes
+    for name in ("title", "notes"):
+        if saved.get(name) != now[name]:
+            yield f"{name}: {saved.get(name)!r} then, {now[name]!r} now"
+    effects = list(_of_files(path, saved, now, fresh))
+    yield from effects
+    if effects and not causes:
+        yield "nothing in the file explains it: the table of actors, the code, or the file itself may have been changed"
+
+
+def _of_articles(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
+    if then.get("corpus") != now["corpus"]:
+        said = [
+            f"{side.get('articles', 0):,} with {side.get('words', 0):,} words (fingerprint {str(side.get('corpus'))[:8]})"
+            for side in (then, now)
+        ]
+        yield f"the articles: {said[0]} then, {said[1]} now"
+
+
+def _of_versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
+    for name in ("mediakit", "python"):
+        if then.get(name) != now[name]:
+            yield f"{name}: {then.get(name)} then, {now[name]} now"
+    for name, version in now["packages"].items():
+        if (before := then.get("packages", {}).get(name)) != version:
+            yield f"{name}: {before} then, {version} now"
+
+
+def _of_steps(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
+    for old, new in zip(then["parameters"], now["parameters"], strict=False):
+        before, after = (side.get("parameters", {}).get("lexicon") for side in (old, new))
+        if before != after:
+            yield f"the lexicon {old['values'][0]!r}: its entries are others (digest {before} then, {after} now)"
+        elif old != new:
+            yield f"the step {_step(old)!r} is now {_step(new)!r}"
+
+
+def _step(said: Mapping[str, Any]) -> str:
+    return str(Step(said["verb"], said.get("values", ()), said.get("parameters", {})))
+
+
+def _of_files(path: Path, saved: Mapping[str, Any], now: Mapping[str, Any], fresh: Mapping[str, Path]) -> Iterable[str]:
+    """What differs in the files themselves: the numbers, or only the drawing."""
+    table = f"{path.stem}.csv"
+    for name, digest in sorted(saved["files"].items()):
+        if name not in fresh:
+            yield f"{name}: drawn by hand, it is not what the table draws of itself"
+        elif now["files"][name] != digest and name == table:
+            yield from _of_numbers(path.with_name(table), digest, fresh[table])
+        elif now["files"][name] != digest:
+            drawn = "the same drawing in other bytes" if saved.get("digest") == now.get("digest") else "drawn otherwise"
+            yield f"{name}: {drawn}"
+    yield from (f"{name}: was not saved then" for name in sorted(set(now["files"]) - set(saved["files"])))
+
+
+def _of_numbers(old: Path, digest: str, new: Path) -> Iterable[str]:
+    if not old.is_file() or sha256(old) != digest:
+        yield f"{old.name}: other numbers; which cannot be said, for the table as it was saved is not beside its .json"
+        return
+    then, now = (pd.read_csv(file, dtype=str, keep_default_na=False) for file in (old, new))
+    if list(then.columns) != list(now.columns):
+        yield f"{old.name}: columns {', '.join(then.columns)} then, {', '.join(now.columns)} now"
+    elif len(then) != len(now):
+        yield f"{old.name}: {len(then):,} rows then, {len(now):,} now"
+    else:
+        yield from (f"{old.name}: {said}" for name in then if (said := _difference(name, then[name], now[name])))
+
+
+def _difference(name: str, then: pd.Series, now: pd.Series) -> str:
+    """In how many rows a column differs, and by how much at most; "" where it does not."""
+    differ = (then != now).to_numpy()
+    if not differ.any():
+        return ""
+    said = f"{name} differs in {differ.sum():,} of {len(then):,} rows"
+    old, new = (pd.to_numeric(side[differ], errors="coerce").to_numpy(dtype=float) for side in (then, now))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = np.abs(new - old) / np.maximum(np.abs(old), np.abs(new))
+    known = apart[np.isfinite(apart)]
+    return f"{said}, by {known.max():.2g} of its size at most" if len(known) else said
+
+
+def _altered(path: Path, saved: Mapping[str, Any]) -> Iterable[str]:
+    """Files that lie beside the sidecar and are not what was saved."""
+    for name, digest in sorted(saved["files"].items()):
+        file = path.with_name(Path(name).name)
+        if file.is_file() and sha256(file) != digest:
+            yield f"{name}: the file was changed after it was saved; what is made again is as the .json says"

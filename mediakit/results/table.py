@@ -1,0 +1,142 @@
+"""Table: a tidy frame that remembers how it was made; it displays itself and saves itself."""
+
+import functools
+import hashlib
+import html
+import importlib.metadata
+import json
+import os
+import platform
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from mediakit.results.display import CUT_AT_START, Column, aligned, fit, plain_line, to_columns
+from mediakit.results.files import Saved, csv_bytes, stem, write
+from mediakit.results.paper_tables import latex, markdown
+from mediakit.results.figures.drawing import Shown, picture
+from mediakit.results.provenance import Provenance
+from mediakit.results.workbook import workbook_bytes
+
+__all__ = ["Table", "versions"]
+
+ROWS = 20
+HITS = ("match",)
+PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Table:
+    """A tidy frame with the steps that made it.
+
+    `frame` has one row an observation; `title` says what it is, `notes` what a reader must know to use it.
+    Subclasses are dataclasses of the same kind (`frozen=True, repr=False, eq=False`) and may have
+    `plot(ax=None)`, which gives a `Shown`; `save` then writes the figure too.
+
+    >>> counted = pd.DataFrame({"outlet": ["gazette", "tribune"], "rate": [4.21, 12.5], "low": [3.0, 9.75],
+    ...                         "high": [5.5, 15.0], "p": [0.0002, 0.21]})
+    >>> Table(counted, Provenance("3f2a9c1e"), "Frames by outlet", ("hits per 1,000 words",))
+    Frames by outlet
+    outlet      rate [low, high]      p
+    gazette   4.21 [3.00,  5.50]  <.001
+    tribune  12.50 [9.75, 15.00]   .210
+    hits per 1,000 words
+    """
+
+    frame: pd.DataFrame
+    provenance: Provenance
+    title: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "notes", (self.notes,) if isinstance(self.notes, str) else tuple(self.notes))
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        columns, left_out = fit(to_columns(self.frame.head(ROWS)))
+        lines = [plain_line(self.title)] if self.title else []
+        return "\n".join([*lines, *aligned(columns), *self._below(left_out)])
+
+    def _repr_html_(self) -> str:
+        columns, left_out = fit(to_columns(self.frame.head(ROWS)))
+        rows = zip(*(column.cells for column in columns), strict=True)
+        head = "".join(f'<th scope="col"{column.style}>{html.escape(column.name)}</th>' for column in columns)
+        body = "".join(f"<tr>{''.join(map(Column.html, columns, row))}</tr>\n" for row in rows)
+        caption = f'<caption style="{_CAPTION}">{html.escape(plain_line(self.title))}</caption>\n' if self.title else ""
+        below = "".join(f'<p style="{_NOTE}">{html.escape(line)}</p>\n' for line in self._below(left_out))
+        return (
+            f'<div style="overflow-x:auto">\n<table style="{_TABLE}">\n{caption}'
+            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{below}</div>"
+        )
+
+    def _below(self, left_out: list[str]) -> list[str]:
+        more = len(self) - ROWS
+        count = [f"… and {more:,} more"] if more > 0 else [] if len(self) else ["no rows"]
+        columns = [f"columns not shown: {', '.join(left_out)}"] if left_out else []
+        return [*count, *columns, *map(plain_line, self.notes)]
+
+    def save(self, name: str | os.PathLike[str], *, figure: Shown | None = None) -> Saved:
+        """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
+
+        A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
+        `figure` is the drawing to save where it is not the plain `plot()`. The CSV has every digit; the JSON says how it was made: title, notes, the corpus' fingerprint and
+        counts, every step with its parameters, the versions, each file's SHA-256 and the figure's digest, but no
+        clock and no path, so that a second run writes the same bytes. Gives the paths. Raises OSError where the
+        folder cannot be written to.
+        """
+        base = stem(name)
+        contents = {f"{base.name}.csv": csv_bytes(self.frame)}
+        if str(name).endswith(".xlsx"):
+            contents[base.name + ".xlsx"] = workbook_bytes(self.frame, title=self.title, bold=HITS, right=CUT_AT_START)
+        drawn = self.plot() if figure is None and hasattr(self, "plot") else figure
+        if drawn is not None:
+            for kind in ("svg", "png"):
+                contents[f"{base.name}.{kind}"] = picture(drawn.figure, kind, self.title)
+        sidecar = self._sidecar(contents, drawn)
+        # The sidecar last: where it is there, all it names is there.
+        contents[f"{base.name}.json"] = (
+            json.dumps(sidecar, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+        ).encode("utf-8", "replace")
+        return Saved(write(base.with_name(file), content) for file, content in contents.items())
+
+    def to_latex(self) -> str:
+        """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""
+        return latex(self)
+
+    def to_markdown(self) -> str:
+        """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
+        return markdown(self)
+
+    def _sidecar(self, contents: dict[str, bytes], drawn: Shown | None) -> dict[str, Any]:
+        made = self.provenance.to_dict()
+        sidecar = {
+            "title": self.title,
+            "notes": list(self.notes),
+            "rows": len(self),
+            "columns": [str(name) for name in self.frame.columns],
+            "files": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
+            "inputs": {"corpus": made["corpus"], **made["counts"]},
+            "parameters": made["steps"],
+            **versions(),
+        }
+        return sidecar if drawn is None else {**sidecar, "digest": drawn.digest}
+
+
+@functools.cache
+def versions() -> dict[str, Any]:
+    """The versions of this library, of Python and of the packages that numbers and pictures depend on."""
+    found = {}
+    for name in ("mediakit", *PACKAGES):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return {"mediakit": found.pop("mediakit"), "python": platform.python_version(), "packages": found}
+
+
+_TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"
+_CAPTION = "caption-side:top;text-align:left;font-weight:bold;padding:.3em 0"
+_NOTE = "margin:.2em 0;font-size:.9em;opacity:.8"

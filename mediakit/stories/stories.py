@@ -1,0 +1,215 @@
+"""Stories: reprints, cuts and updates of one text, grouped across outlets; who had it first and what was taken over."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from mediakit.results.table import Table
+from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Texts, covered, links_between, shared_passages
+from mediakit.stories.side_by_side import SideBySide
+from mediakit.text.tokens import Tokens
+
+if TYPE_CHECKING:
+    from mediakit.corpus.articles import Corpus
+
+__all__ = ["Grouped", "Stories", "group_stories"]
+
+REPRINT, CUT = 0.8, 0.5  # shares of words by which the roles are told apart
+SHOWN = ["article", "outlet", "date", "role", "reused", "source"]
+PASSAGES = ["article", "start", "end", "source", "source_start", "source_end", "words"]
+
+
+class Grouped(NamedTuple):
+    """What `group_stories` gives: `articles`, one row an article, and `passages`, one row a shared passage."""
+
+    articles: pd.DataFrame
+    passages: pd.DataFrame
+
+
+def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 7) -> Grouped:
+    """Group articles into stories by the text they share.
+
+    Articles that `mediakit.stories.reuse` links make a story. Its probable original is the earliest article; on the same day an
+    agency's own comes before one that credits an agency, then the longer one.
+
+    Args:
+        tokens, articles: the words of the articles, and the article frame in the same order.
+        days: between two articles that are compared; None: any.
+
+    Returns:
+        `articles`, one row an article: article (id), outlet, date, story (id of the probable original), role, source (the
+        article it took most from: the original where they share text), reused (share of its words that stand in the source
+        in runs of eight), agency, articles (in the story). Role: original, single; *reprint* keeps nearly all of its source
+        and adds little, *cut* leaves out, *update* keeps all and adds, or is mostly new. And `passages`, the shared text
+        by character positions: article, start, end, source, source_start, source_end, words.
+
+    Raises:
+        ValueError: if days is negative, or the tokens are not those of the articles.
+
+    >>> from mediakit.text.tokens import tokenise
+    >>> wire = "The convoy left the bridge at dawn and reached the town of Orel before noon, drivers told the agency here."
+    >>> texts = [wire, "Aid arrives\\n\\n" + wire, "The valley waits."]
+    >>> frame = pd.DataFrame({"id": ["a", "b", "c"], "outlet": ["MPA", "Gazette", "Gazette"], "agency": ["", "MPA", ""],
+    ...                       "date": pd.to_datetime(["2019-03-19", "2019-03-20", "2019-03-20"]), "text": texts})
+    >>> group_stories(tokenise(texts), frame).articles[["article", "story", "role", "source", "articles"]]
+      article story      role source  articles
+    0       a     a  original                2
+    1       b     a   reprint      a         2
+    2       c     c    single                1
+    """
+    if days is not None and days < 0:
+        raise ValueError(f"{days!r} days between articles make no sense: give 0 or more, or None for any distance")
+    if len(articles) != len(tokens.indptr) - 1:
+        raise ValueError(
+            f"tokens of {len(tokens.indptr) - 1:,} articles, but {len(articles):,} articles: give those of the same"
+        )
+    texts = Texts.of(tokens, articles)
+    links = links_between(texts, days)
+    original = _originals(links[links["linked"]], texts)
+    return _described(texts, original, _sources(links, original, texts.rank))
+
+
+def _originals(linked: pd.DataFrame, texts: Texts) -> np.ndarray:
+    """The probable original of each article's story (row number): of all that are linked, the first in order."""
+    articles = len(texts.order)
+    graph = sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
+    count, label = connected_components(graph, directed=False)
+    first = np.full(count, articles)
+    np.minimum.at(first, label, texts.rank)
+    return texts.order[first[label]]
+
+
+def _sources(links: pd.DataFrame, original: np.ndarray, rank: np.ndarray) -> dict[int, int]:
+    """For each article but the originals, the one it took its text from: article → source (row numbers).
+
+    The story's original where the two share text, otherwise the earlier article with which it shares most; an article that
+    shares text with later ones only (two texts that a third one joins) goes with the one it shares most with.
+    """
+    best: dict[int, tuple] = {}
+    for first, second, shared in links[["first", "second", "shared"]].itertuples(index=False):
+        for article, source in ((first, second), (second, first)):
+            if original[article] != article and original[article] == original[source]:
+                merit = (source == original[article], rank[source] < rank[article], shared, -rank[source], source)
+                best[article] = max(best.get(article, ()), merit)
+    return {article: merit[-1] for article, merit in best.items()}
+
+
+def _described(texts: Texts, original: np.ndarray, sources: dict[int, int]) -> Grouped:
+    articles, ids = texts.articles, texts.articles["id"].to_numpy(dtype=object)
+    size = np.bincount(original, minlength=len(articles))[original]
+    roles = np.where(size > 1, "original", "single").astype(object)
+    reused, source_ids, passages = np.zeros(len(articles)), np.full(len(articles), "", object), []
+    for row, source in sorted(sources.items()):
+        mine, theirs = texts.runs(row), texts.runs(source)
+        reused[row], kept = covered(mine, theirs).mean(), covered(theirs, mine).mean()
+        roles[row], source_ids[row] = _role(reused[row], kept), ids[source]
+        passages += [(ids[row], *p[:2], ids[source], *p[2:]) for p in shared_passages(texts, row, source)]
+    frame = pd.DataFrame(
+        {
+            "article": ids, "outlet": articles["outlet"].to_numpy(), "date": articles["date"].to_numpy(),
+            "story": ids[original], "role": roles, "source": source_ids, "reused": reused,
+            "agency": articles["agency"].to_numpy(), "articles": size,
+        }
+    )  # fmt: skip
+    text = ["article", "outlet", "story", "role", "source", "agency"]
+    return Grouped(frame.astype(dict.fromkeys(text, "str")), _passage_frame(passages))
+
+
+def _passage_frame(rows: list[tuple]) -> pd.DataFrame:
+    texts = ("article", "source")
+    return pd.DataFrame(rows, columns=PASSAGES).astype({c: "str" if c in texts else "int64" for c in PASSAGES})
+
+
+def _role(reused: float, kept: float) -> str:
+    """The role of an article with this share of its words taken over, which are this share of its source's.
+
+    >>> _role(0.95, 0.9), _role(0.9, 0.4), _role(0.7, 0.9), _role(0.4, 0.4)
+    ('reprint', 'cut', 'update', 'update')
+    """
+    if kept >= REPRINT:
+        return "reprint" if reused >= REPRINT else "update"
+    return "cut" if reused >= CUT else "update"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Stories(Table):
+    """Which articles tell one story in the same words; `corpus.stories()` returns it.
+
+    `frame` has one row an article, `passages` one row a shared passage; `group_stories` says which columns, and
+    `mediakit.stories.reuse` by which rule. Shown are the stories of more than one article. `side_by_side(article)` shows two texts.
+    """
+
+    passages: pd.DataFrame = field(default_factory=lambda: _passage_frame([]))
+    corpus: "Corpus | None" = None
+
+    @classmethod
+    def of(cls, corpus: "Corpus", *, days: int | None = 7) -> "Stories":
+        """The stories of a corpus; see `group_stories`."""
+        frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
+        stories, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
+        window = "however far apart" if days is None else f"at most {days} days apart"
+        rule = (
+            f"linked: {window}, {ACROSS:.0%} of the shorter text's runs of {RUN} words in the longer ({WITHIN:.0%} within one "
+            "outlet), quotations and boilerplate not counted"
+        )
+        title = f"{len(frame):,} articles, {stories:,} stories; {again:,} articles repeat an earlier one"
+        return cls(frame, corpus.provenance.then("stories", days=days), title, (rule,), passages, corpus)
+
+    def _table(self) -> Table:
+        """What is shown: the stories of more than one article."""
+        several = self.frame[self.frame["articles"] > 1].sort_values(["story", "date", "article"])
+        return Table(several[SHOWN], self.provenance, self.title, self.notes)
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+    @property
+    def first(self) -> np.ndarray:
+        """True for the articles that are their story's probable original, or the only one."""
+        return (self.frame["article"] == self.frame["story"]).to_numpy()
+
+    def side_by_side(self, article: str, other: str | None = None) -> SideBySide:
+        """Two articles beside each other, what they share plain, what differs marked.
+
+        Args:
+            article: an id. other: the id of the article to hold it against; by default the one that it was taken from,
+                or for an original the first of those that were taken from it.
+
+        Raises:
+            ValueError: if there is no such article, or the article stands alone.
+        """
+        row = self._row(article)
+        there = self._row(self._beside(row) if other is None else other)
+        pair = self.corpus.take(np.array([row, there]))
+        texts = Texts.of(pair.tokens, pair.articles)
+        spans = [[p[:2] for p in shared_passages(texts, a, b)] for a, b in ((0, 1), (1, 0))]
+        heads = [_head(articles) for articles in pair.articles.itertuples()]
+        return SideBySide(tuple(heads), tuple(pair.articles["text"]), tuple(map(tuple, spans)))
+
+    def _row(self, article: str) -> int:
+        rows = np.flatnonzero(self.frame["article"] == article)
+        if not len(rows):
+            raise ValueError(f"no article {article!r} here: choose one of the ids in the column 'article' of .frame")
+        return int(rows[0])
+
+    def _beside(self, row: int) -> str:
+        if source := self.frame["source"].iat[row]:
+            return source
+        article = self.frame["article"].iat[row]
+        taken = self.frame.loc[self.frame["source"] == article, "article"]
+        if taken.empty:
+            raise ValueError(f"{article!r} shares its text with no other article: name one to hold it against")
+        return taken.iat[0]
+
+
+def _head(article: tuple) -> str:
+    """What stands above a text: day, outlet and id."""
+    day = "" if pd.isna(article.date) else f"{article.date:%Y-%m-%d}"
+    return " · ".join(part for part in (day, article.outlet, article.id) if part)

@@ -1,0 +1,1 @@
+"""Text to integers: words with their places, what stands between them, sentences."""

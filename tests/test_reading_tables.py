@@ -1,0 +1,337 @@
+import csv
+import io
+import json
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mediakit.reading.encodings import clean, decode
+from mediakit.reading.records import Options
+from mediakit.reading.tables.column_names import USUAL_NAMES, map_columns
+from mediakit.reading.tables.data_frames import as_text
+from mediakit.reading.tables.delimited import read_csv, read_table, read_tsv
+from mediakit.reading.tables.excel import read_excel
+from mediakit.reading.tables.json_records import read_json, read_json_lines
+from mediakit.reading.tables.parquet import read_parquet
+
+PLAIN = Options()
+STRANGE = "\r\n\t\",;'\u2028\u0085\u00a0й\u0306\u00ad\u202e=<\ufeff"
+letters = st.one_of(st.sampled_from(STRANGE), st.characters(exclude_categories=["Cs"]))
+hostile = st.text(alphabet=letters, max_size=20)
+tables = st.lists(st.tuples(hostile, hostile), min_size=1, max_size=5)
+
+
+def write_csv(rows, **more):
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL, **more).writerows([("id", "text"), *rows])
+    return out.getvalue().encode()
+
+
+def rows_of(records):
+    return list(zip(*(as_text(records.columns[name]) for name in ("id", "text")), strict=True))
+
+
+# What is written reads back.
+
+
+@given(rows=tables.filter(lambda rows: all("\x00" not in cell for row in rows for cell in row)))
+@pytest.mark.parametrize("terminator", ["\n", "\r\n"])
+@settings(max_examples=60)
+def test_csv_reads_back(rows, terminator):
+    assert rows_of(read_csv(write_csv(rows, lineterminator=terminator), PLAIN)) == rows
+
+
+@given(rows=tables)
+@pytest.mark.parametrize("ascii_only", [True, False])
+@settings(max_examples=60)
+def test_json_lines_read_back(rows, ascii_only):
+    lines = [json.dumps({"id": a, "text": b}, ensure_ascii=ascii_only) for a, b in rows]
+    assert rows_of(read_json_lines("\n".join(lines).encode(), PLAIN)) == rows
+    assert rows_of(read_json(("[" + ",".join(lines) + "]").encode(), PLAIN)) == rows
+
+
+@given(rows=tables)
+@settings(max_examples=25, deadline=None)
+def test_parquet_reads_back(rows):
+    data = pd.DataFrame(rows, columns=["id", "text"], dtype="str").to_parquet()
+    assert rows_of(read_parquet(data, PLAIN)) == rows
+
+
+# CSV
+
+
+def test_ids_and_missing_words_stay_what_they_are():
+    data = b"id,text\n007,NA\n1234567890123456789,None\n1e5,\n"
+    assert rows_of(read_csv(data, PLAIN)) == [("007", "NA"), ("1234567890123456789", "None"), ("1e5", "")]
+
+
+def test_ragged_rows_are_set_aside_and_none_is_shifted():
+    records = read_csv(b'id,text\n1,"two\nlines"\n2,a,b\n\n3\n4,fine\n', PLAIN)
+    assert rows_of(records) == [("1", "two\nlines"), ("4", "fine")]
+    assert (list(records.lines), list(records.numbers)) == ([2, 7], [1, 4])
+    assert [tuple(row) for row in records.refused] == [
+        (4, 2, "3 cells where the header has 2"),
+        (6, 3, "1 cells where the header has 2"),
+    ]
+
+
+def test_a_quotation_mark_left_open_is_an_error_with_its_line():
+    with pytest.raises(ValueError, match="line 3 cannot be read"):
+        read_csv(b'id,text\n1,a\n2,"b\n3,c\n', PLAIN)
+
+
+def test_a_lone_carriage_return_stays_in_its_cell():
+    assert rows_of(read_csv(b"id,text\n1,a\rb\n2,c\n", PLAIN)) == [("1", "a\rb"), ("2", "c")]
+
+
+def test_lines_of_an_old_macintosh():
+    assert rows_of(read_csv(b"id,text\r1,a\r2,b\r", PLAIN)) == [("1", "a"), ("2", "b")]
+
+
+def test_an_article_of_ten_million_characters():
+    assert len(rows_of(read_csv(b"id,text\n1," + b"x" * 10_000_000, PLAIN))[0][1]) == 10_000_000
+
+
+def test_the_header_may_prove_another_delimiter():
+    records = read_csv(b"id;text\n1;one, two\n", PLAIN)
+    assert rows_of(records) == [("1", "one, two")]
+    assert records.notes == ("cells parted by the semicolon, as the header shows",)
+    assert read_tsv(b"id\ttext\n1\tone\n", PLAIN).notes == ()
+
+
+def test_a_delimiter_is_not_guessed_where_the_header_does_not_prove_it():
+    assert list(read_csv(b"a;b\n1;2\n", PLAIN).columns) == ["a;b"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"), [(b"", "empty"), (b"\n\n", "empty"), (b"id,text,id\n", "'id' stands twice")]
+)
+def test_headers_that_cannot_be(data, message):
+    with pytest.raises(ValueError, match=message):
+        read_csv(data, PLAIN)
+
+
+def test_a_header_alone_has_no_rows():
+    assert len(read_csv(b"id,text\n", PLAIN)) == 0
+
+
+def test_a_column_without_a_name_gets_one():
+    assert list(read_csv(b",text\n0,a\n", PLAIN).columns) == ["column_1", "text"]
+
+
+def test_nul_characters_are_taken_out_and_counted():
+    records = read_csv(b"id,text\n1,a\x00b\n", PLAIN)
+    assert rows_of(records) == [("1", "ab")] and records.notes == ("1 NUL characters removed",)
+
+
+# JSON
+
+
+def test_a_broken_line_is_set_aside_with_its_line():
+    lines = [
+        b'{"id": "1", "text": "a"}',
+        b"{broken",
+        b"",
+        b"[1]",
+        b'{"id": NaN}',
+        b'{"id": 1e999}',
+        b'{"id": 1, "id": 2}',
+    ]
+    records = read_json_lines(b"\n".join([*lines, b'{"id": 007}', b'{"id": "9", "text": "z"}']), PLAIN)
+    assert rows_of(records) == [("1", "a"), ("9", "z")]
+    assert [line for line, _, _ in records.refused] == [2, 4, 5, 6, 7, 8]
+    assert list(records.lines) == [1, 9]
+
+
+def test_numbers_truth_and_nothing_in_json():
+    data = b'[{"id": 12345678901234567890, "text": "a", "share": 1.50, "wire": true, "x": null}]'
+    records = read_json(data, PLAIN)
+    assert [records.columns[name][0] for name in ("id", "share", "wire", "x")] == [
+        "12345678901234567890",
+        "1.50",
+        "true",
+        "",
+    ]
+
+
+def test_objects_in_objects_become_columns():
+    data = (
+        b'{"status": "ok", "articles": [{"source": {"id": null, "name": "Post"}, "content": "a", "tags": ["x", "y"]}]}'
+    )
+    columns = read_json(data, PLAIN).columns
+    assert columns == {"source.id": [""], "source.name": ["Post"], "content": ["a"], "tags": ["x; y"]}
+    assert map_columns(columns, {})["outlet"] == "source.name"
+
+
+@pytest.mark.parametrize("nested", ["[" * 10_000, "[" * 10_000 + "]" * 10_000, '{"a":' * 10_000])
+def test_deep_nesting_is_an_error_and_no_crash(nested):
+    with pytest.raises(ValueError, match=r"deep|not JSON"):
+        read_json(nested.encode(), PLAIN)
+    assert len(read_json_lines(nested.encode(), PLAIN).refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "message"), [(b"", "empty"), (b"{}", "0 such arrays"), (b'[{"a": 1},', "line 1"), (b"3", "array")]
+)
+def test_json_that_holds_no_articles(data, message):
+    with pytest.raises(ValueError, match=message):
+        read_json(data, PLAIN)
+
+
+def test_json_lines_under_the_name_of_json():
+    assert len(read_json(b'{"id": "1", "text": "a"}\n{"id": "2", "text": "b"}\n', PLAIN)) == 2
+
+
+def test_keys_may_differ_from_line_to_line():
+    columns = read_json_lines(b'{"text": "a"}\n{"text": "b", "url": "u"}\n', PLAIN).columns
+    assert columns == {"text": ["a", "b"], "url": ["", "u"]}
+
+
+# Parquet and Excel
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda data: data[:-20], lambda data: b"PAR1", lambda data: b"", lambda data: data[20:]]
+)
+def test_a_damaged_parquet_file_is_an_error(spoil):
+    data = pd.DataFrame({"id": ["1"], "text": ["a"]}).to_parquet()
+    with pytest.raises(ValueError, match="damaged"):
+        read_parquet(spoil(data), PLAIN)
+
+
+def test_typed_columns_stay_typed_in_parquet():
+    frame = pd.DataFrame({"text": pd.Categorical(["a"]), "score": [0.5], "day": [pd.Timestamp("2022-03-14")]})
+    columns = read_parquet(frame.to_parquet(), PLAIN).columns
+    assert as_text(columns["text"]) == ["a"] and columns["score"].dtype == float
+    assert as_text(columns["day"]) == ["2022-03-14 00:00:00"]
+
+
+def workbook(rows, sheets=("articles",)):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.title = sheets[0]
+    for row in rows:
+        book.active.append(row)
+    for name in sheets[1:]:
+        book.create_sheet(name)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_reads_as_text():
+    data = workbook(
+        [["id", "text", "date", None], ["007", "a", pd.Timestamp("2022-03-14").to_pydatetime()], [8, None, 7.0]],
+        ("one", "two"),
+    )
+    records = read_excel(data, PLAIN)
+    assert dict(records.columns) == {"id": ["007", "8"], "text": ["a", ""], "date": ["2022-03-14 00:00:00", "7"]}
+    assert records.notes == ("the first sheet 'one' read, 1 more left",)
+    assert list(records.lines) == [2, 3]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no zip at all"])
+def test_a_damaged_workbook_is_an_error(data):
+    pytest.importorskip("openpyxl")
+    with pytest.raises(ValueError, match="damaged"):
+        read_excel(data, PLAIN)
+
+
+def test_without_openpyxl_the_error_names_the_extra(monkeypatch):
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr("mediakit.reading.tables.excel.importlib.import_module", missing)
+    with pytest.raises(ImportError, match=r"mediakit\[excel\]"):
+        read_excel(b"", PLAIN)
+
+
+# Columns
+
+
+def test_usual_names_are_known_in_any_dress():
+    assert map_columns(["Publication-Date", "ARTICLE TEXT", "Title", "mediaName"], {}) == {
+        "outlet": "mediaName", "date": "Publication-Date", "headline": "Title", "body": "ARTICLE TEXT",
+    }  # fmt: skip
+
+
+def test_the_user_knows_better():
+    names = ["title", "text", "summary", "source", "id"]
+    mapping = map_columns(names, {"text": "summary", "outlet": "", "id": ""})
+    assert mapping == {"headline": "title", "body": "summary"}
+
+
+def test_a_column_is_taken_once():
+    assert map_columns(["text", "title"], {"headline": "title", "byline": "title"})["byline"] == "title"
+    assert map_columns(["text", "url", "link"], {"id": "url"})["url"] == "link"
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"txet": "a"}, "no such field; the fields are text"),
+        ({"text": "c"}, "no such column; the columns are 'a', 'b'"),
+    ],
+)
+def test_a_wrong_mapping_names_the_choices(told, message):
+    with pytest.raises(ValueError, match=message):
+        map_columns(["a", "b"], told)
+
+
+def test_no_usual_name_stands_for_two_fields():
+    names = [name for names in USUAL_NAMES.values() for name in names.split()]
+    assert len(names) == len(set(names))
+
+
+# Encodings
+
+RUSSIAN = "Переговоры возобновились во вторник, сообщил посредник журналистам в столице. " * 4
+GERMAN = "Die Unterhändler trafen sich am Dienstag; für die Gefangenen müsse noch eine Lösung gefunden werden. " * 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_obeyed_and_taken_out(encoding):
+    decoded = decode(RUSSIAN.encode(encoding))
+    assert decoded.text == RUSSIAN and not decoded.guessed
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(RUSSIAN, "cp1251"), (RUSSIAN, "koi8_r"), (RUSSIAN, "cp866"), (GERMAN, "cp1252")]
+)
+def test_an_old_encoding_is_guessed_and_said_to_be(text, encoding):
+    decoded = decode(text.encode(encoding))
+    assert decoded.text == text and decoded.guessed
+    assert decode(text.encode(encoding), encoding).guessed is False
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_refused_with_the_remedy(encoding):
+    for text in (RUSSIAN, GERMAN):
+        with pytest.raises(ValueError, match=encoding):
+            decode(text.encode(encoding))
+        assert decode(text.encode(encoding), encoding).text == text
+
+
+def test_too_short_to_guess():
+    with pytest.raises(ValueError, match="too short"):
+        decode("Größe".encode("cp1252"))
+
+
+@pytest.mark.parametrize(("declared", "message"), [("utf-8", "line 2 is not utf-8"), ("utf-9", "no encoding")])
+def test_a_declared_encoding_is_held_to(declared, message):
+    with pytest.raises(ValueError, match=message):
+        decode(b"a\n\xff\xfe", declared)
+
+
+def test_rows_that_are_not_utf8_in_a_file_that_is():
+    data = "id,text\n1,Größe überall\n2,Größe ä ö ü\n".encode() + "3,Größe\n".encode("cp1252")
+    records = read_table(data, delimiter=",")
+    assert [number for _, number, _ in records.refused] == [3] and len(records) == 2
+
+
+@given(st.text())
+def test_cleaned_text_can_be_written(text):
+    assert "\x00" not in clean(text)
+    clean(text + "\ud800").encode("utf-8")

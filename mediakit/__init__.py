@@ -10,11 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mediakit.coding.active import next_units
     from mediakit.coding.agreement import agreement
     from mediakit.coding.codebook import Codebook
     from mediakit.coding.codes import Codes
-    from mediakit.coding.finder_agreement import compare_finders
     from mediakit.coding.marked_quotations import Marked, measure_quotations
     from mediakit.coding.samples import Sample
     from mediakit.coding.validation import validate
@@ -65,10 +63,8 @@ __all__ = [
     "TokenVectorizer",
     "VoiceVectorizer",
     "agreement",
-    "compare_finders",
     "learn",
     "measure_quotations",
-    "next_units",
     "plan",
     "read",
     "show",
@@ -104,10 +100,8 @@ _ROOMS = {
     "TokenVectorizer": "learning.vectorizers",
     "VoiceVectorizer": "learning.vectorizers",
     "agreement": "coding.agreement",
-    "compare_finders": "coding.finder_agreement",
     "learn": "learning.model",
     "measure_quotations": "coding.marked_quotations",
-    "next_units": "coding.active",
     "plan": "comparing.planning",
     "read": "corpus.articles",
     "show": "results.figures.drawing",

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from mediakit import Lexicon
-from mediakit.coding.active import next_units
 from mediakit.coding.validation import validate
 from mediakit.corpus.articles import read
 from mediakit.learning.assessment import calibration, curve
@@ -197,12 +196,6 @@ def test_levels_of_several_are_features(several):
     assert validate(
         model, codes_of(corpus, ["1", "0", "2"] * 12, levels=("0", "1", "2")), corpus=corpus, variable="war"
     ).frame["feature"].tolist() == ["0", "1", "2"]
-
-
-def test_its_doubt_says_what_to_code_next(model, corpus, codes):
-    units = codes.units
-    few = SimpleNamespace(frame=codes.frame.head(30))
-    assert len(next_units(units, few, n=5, probabilities=model.score(corpus)).frame) == 5
 
 
 def test_terms_speak_for_and_against_and_lead_to_their_sentences(model, corpus):

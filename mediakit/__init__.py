@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
     from mediakit.learning.wordfish import wordfish
     from mediakit.learning.wordscores import wordscores
-    from mediakit.results.figures.drawing import Shown, show
+    from mediakit.results.figures.drawing import Drawing, show
     from mediakit.results.provenance import Provenance
     from mediakit.results.table import Table
     from mediakit.stories.stories import Stories
@@ -44,6 +44,7 @@ __all__ = [
     "Comparison",
     "Concordance",
     "Corpus",
+    "Drawing",
     "Finder",
     "FrameClassifier",
     "FrameVectorizer",
@@ -57,7 +58,6 @@ __all__ = [
     "Rates",
     "Sample",
     "Series",
-    "Shown",
     "Stories",
     "Table",
     "TokenVectorizer",
@@ -94,7 +94,7 @@ _ROOMS = {
     "Rates": "corpus.rates",
     "Sample": "coding.samples",
     "Series": "comparing.over_time.series",
-    "Shown": "results.figures.drawing",
+    "Drawing": "results.figures.drawing",
     "Stories": "stories.stories",
     "Table": "results.table",
     "TokenVectorizer": "learning.vectorizers",

@@ -44,7 +44,7 @@ def test_what_is_no_python_is_there_too(wheel, name):
 def test_no_lexicon_changes_unsaid():
     """Every entry is an instrument's: whoever changes one says so under "Numbers changed" and notes the new hash."""
     noted = (ROOT / "tests" / "cases" / "lexicons.sha256").read_text("utf-8").splitlines()
-    found = [f"{sha256(path)}  {path.name}" for path in files(ROOT / "mediakit" / "lexicons")]
+    found = [f"{sha256(path)}  {path.name}" for path in files(ROOT / "mediakit" / "finding" / "lexicons")]
     assert noted == found, (
         "say it in CHANGELOG.md, run `make notebooks`, and then, in mediakit/finding/lexicons, "
         "`sha256sum *.yaml > ../../tests/cases/lexicons.sha256`"

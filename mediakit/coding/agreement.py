@@ -23,7 +23,7 @@ from mediakit.coding.coefficients import (
     krippendorff_alpha,
     observed_agreement,
 )
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.files import csv_bytes
 from mediakit.results.provenance import Provenance
@@ -69,7 +69,7 @@ class Agreement(Table):
             rows = rows if wanted is None else rows[rows[name] == wanted]
         return float(rows["value"].iloc[0])
 
-    def plot(self, ax: Any = None) -> Shown:
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: alpha and the observed agreement of each variable with their intervals."""
         rows = self.frame[self.frame["coefficient"].isin([ALPHA, "observed agreement"])]
         names = {"coefficient": "feature", "variable": "group", "value": "rate"}

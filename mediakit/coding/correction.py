@@ -12,7 +12,7 @@ from mediakit.coding.coded_and_found import Beside, hits_in
 from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
 from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.table import Table
 
@@ -42,7 +42,7 @@ class Correction(Table):
     by: str | None = None
     draws: Any = field(default=None)  # feature → draws × groups of the corrected share
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: as found and corrected, beside each other."""
         told = {"as found": ("naive", "naive_low", "naive_high"), "corrected": ("share", "low", "high")}
         return show(

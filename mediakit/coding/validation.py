@@ -12,7 +12,7 @@ from mediakit.coding.coded_and_found import Beside, pairs
 from mediakit.coding.correction import Correction, Plan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals as drawn_intervals
 from mediakit.results.table import Table
 
@@ -140,7 +140,7 @@ class Validation(Table):
     group: Any = None
     seed: int = 0
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: each measure with its interval; by group, recall and precision of each."""
         shown = MEASURES if self.by is None else MEASURES[:2]
         told = {m.replace("f1", "F1"): (m, f"{m}_low", f"{m}_high") for m in shown}

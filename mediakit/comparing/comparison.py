@@ -18,7 +18,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Comparison", "compared"]
 
@@ -59,7 +59,7 @@ class Comparison(Table):
         """The groups, in the order shown."""
         return list(dict.fromkeys(self.frame["group"]))
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: the rate of each group with its interval, one panel a feature."""
         axes = intervals(self.frame, ax, label=self.measure, count=self.units)
         return show(axes)

@@ -12,7 +12,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Contributions", "contributions", "entry_contributions"]
 
@@ -29,7 +29,7 @@ class Contributions(Table):
 
     label: str = ""
 
-    def plot(self, ax: Any = None, *, n: int = 15) -> "Shown":
+    def plot(self, ax: Any = None, *, n: int = 15) -> "Drawing":
         """Ranked bars: the `n` entries that add or take most."""
         largest = self.frame["contribution"].abs().sort_values(ascending=False, kind="stable").index[:n]
         rows = self.frame.loc[self.frame.index.isin(largest), ["entry", "contribution"]]

@@ -19,7 +19,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Crossing", "crossed"]
 
@@ -45,7 +45,7 @@ class Crossing(Table):
     measure: str = "hits per 1,000 words"
     units: str = "articles"
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: the interaction of each pair of levels beside the references, one panel a feature."""
         (first, second), (at_first, at_second) = self.factors, self.references
         rows = self.frame[(self.frame[first] != at_first) & (self.frame[second] != at_second)]

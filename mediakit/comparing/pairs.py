@@ -11,7 +11,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.comparing.comparison import Comparison
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Pairs", "pairs"]
 
@@ -25,7 +25,7 @@ class Pairs(Table):
     measure: str = "hits per 1,000 words"
     units: str = "articles"
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: the effect of each pair with its interval, one panel a feature."""
         # half the room of a name for each of the two
         sides = (self.frame[side].map(lambda name: shorten(name, 16)) for side in ("group", "other"))

@@ -14,7 +14,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Plan", "plan"]
 
@@ -38,7 +38,7 @@ class Plan(Table):
     sizes: tuple[int, ...] = ()
     curve: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Power against articles in each group, the wanted power as a line, the groups there are as ticks."""
         return show(power_curves(self.curve, self.power, self.sizes, ax))
 

@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.prose import against, chosen
 from mediakit.comparing.variants import REPEATED, RESAMPLING, Asked, Variant, variants
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest
 from mediakit.results.figures.style import shorten
 from mediakit.results.table import Table
@@ -36,7 +36,7 @@ class Sensitivity(Table):
     effect: str = "ratio"
     about: str = ""
 
-    def plot(self, ax: Any = None) -> Shown:
+    def plot(self, ax: Any = None) -> Drawing:
         """A forest: effects with their intervals by kind, the base's interval as a band, turned signs in orange.
 
         Of entries and other kinds with many variants the most influential are drawn.

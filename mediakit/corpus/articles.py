@@ -28,7 +28,7 @@ from mediakit.reading.read import read_articles
 from mediakit.reading.saving import save_articles
 from mediakit.reading.sources import read_companions
 from mediakit.results.figures.bars import bars
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.progress import watched
 from mediakit.results.provenance import Provenance, Step, digest
@@ -127,7 +127,7 @@ def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame
 class Description(Table):
     """Articles and words of each group, as `corpus.describe(by=…)` counts them."""
 
-    def plot(self, ax: Any = None) -> Shown:
+    def plot(self, ax: Any = None) -> Drawing:
         """Ranked bars: the articles of each group."""
         by = self.frame.columns[0]
         axes = bars(self.frame.rename(columns={by: "group"}), ax, value="articles", label="articles")

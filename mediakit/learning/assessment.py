@@ -14,7 +14,7 @@ from mediakit.comparing.groups import FEWEST
 from mediakit.learning.classifier import KINDS
 from mediakit.learning.folds import fold_of, splits
 from mediakit.learning.training_set import FOLDS, HeldOut, Taught, held_out
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.learning_curve import learning_curve, reliability
 from mediakit.results.table import Table
@@ -31,7 +31,7 @@ STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 class ModelScores(Table):
     """One row an instrument and level; see `learn`."""
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: F1 of each instrument, a panel a level."""
         told = self.frame.assign(
             group=self.frame["instrument"] + self.frame["held_out"].map(lambda by: by and f", by {by}")
@@ -47,7 +47,7 @@ class Calibration(Table):
     """One row a level and bin: `level, units, predicted` (mean probability), `observed` (share coded so), `low,
     high`."""
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Reliability diagram: what was observed against what was predicted."""
         return show(reliability(self.frame, ax))
 
@@ -58,7 +58,7 @@ class LearningCurve(Table):
 
     label: str = "F1"
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """F1 against units learnt from, and what needs no model as a line."""
         return show(learning_curve(self.frame, ax, label=self.label))
 

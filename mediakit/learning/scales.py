@@ -18,7 +18,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["FEWEST_WORDS", "GroupCounts", "Scores", "counted"]
 
@@ -33,7 +33,7 @@ class Scores(Table):
     all_words: pd.DataFrame = field(default_factory=pd.DataFrame)
     corpus: Any = field(default=None, compare=False)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: the position of each group."""
         return show(intervals(self.frame, ax, value="score", label="position"))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.concordance import Concordance
     from mediakit.corpus.hits import Hits
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Choice", "Topics", "choose_topics", "topics"]
 
@@ -67,7 +67,7 @@ class Topics(Table):
         weights = self.weights.iloc[:, 1:].to_numpy(dtype=float)
         return np.where(weights.any(axis=1), weights.argmax(axis=1), -1) if weights.size else np.full(len(weights), -1)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: how alike each topic is in two halves of the articles, and what chance alone would give."""
         return show(topic_stability(self.frame.assign(name=self.categories), self.chance, ax))
 
@@ -161,7 +161,7 @@ class Choice(Table):
 
     each: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Stability against the number of topics: the mean with its range, topics as dots, chance as a dashed line."""
         return show(numbers_of_topics(self.frame, self.each, ax))
 

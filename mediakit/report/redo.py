@@ -23,7 +23,7 @@ from mediakit.corpus.rates import Rates
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.learning.topics import Topics
-from mediakit.results.figures.drawing import Shown, picture
+from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import sha256
 from mediakit.results.provenance import Provenance, Step
 from mediakit.results.table import Table
@@ -201,7 +201,7 @@ def _assigned(corpus: Corpus, columns: Mapping[str, str]) -> Corpus:
     return assigned
 
 
-def _figure(table: Table, saved: Mapping[str, Any], corpus: Corpus) -> Shown | None:
+def _figure(table: Table, saved: Mapping[str, Any], corpus: Corpus) -> Drawing | None:
     """The drawing to save where it is not the plain one: a series may have been drawn with the events."""
     if isinstance(table, Series) and "digest" in saved and len(corpus.events):
         marked = table.plot(events=corpus.events)

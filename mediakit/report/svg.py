@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from mediakit.report.writing import said, scrolling
 from mediakit.results.display import plain_line
-from mediakit.results.figures.drawing import Shown, picture
+from mediakit.results.figures.drawing import Drawing, picture
 
 __all__ = ["figure"]
 
@@ -15,7 +15,7 @@ _SHAPES = ("d", "x", "y", "x1", "y1", "x2", "y2")
 _LEFT_OUT = ("metadata", "title", "style")  # the style would be the whole page's
 
 
-def figure(shown: Shown, place: str, *, title: str, about: str) -> str:
+def figure(shown: Drawing, place: str, *, title: str, about: str) -> str:
     """A drawing with a caption.
 
     Args:

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, plain_line, to_columns
+from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import Saved, csv_bytes, stem, write
 from mediakit.results.paper_tables import latex, markdown
-from mediakit.results.figures.drawing import Shown, picture
 from mediakit.results.provenance import Provenance
 from mediakit.results.workbook import workbook_bytes
 
@@ -32,7 +32,7 @@ class Table:
 
     `frame` has one row an observation; `title` says what it is, `notes` what a reader must know to use it.
     Subclasses are dataclasses of the same kind (`frozen=True, repr=False, eq=False`) and may have
-    `plot(ax=None)`, which gives a `Shown`; `save` then writes the figure too.
+    `plot(ax=None)`, which gives a `Drawing`; `save` then writes the figure too.
 
     >>> counted = pd.DataFrame({"outlet": ["gazette", "tribune"], "rate": [4.21, 12.5], "low": [3.0, 9.75],
     ...                         "high": [5.5, 15.0], "p": [0.0002, 0.21]})
@@ -78,7 +78,7 @@ class Table:
         columns = [f"columns not shown: {', '.join(left_out)}"] if left_out else []
         return [*count, *columns, *map(plain_line, self.notes)]
 
-    def save(self, name: str | os.PathLike[str], *, figure: Shown | None = None) -> Saved:
+    def save(self, name: str | os.PathLike[str], *, figure: Drawing | None = None) -> Saved:
         """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
 
         A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
@@ -110,7 +110,7 @@ class Table:
         """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
         return markdown(self)
 
-    def _sidecar(self, contents: dict[str, bytes], drawn: Shown | None) -> dict[str, Any]:
+    def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None) -> dict[str, Any]:
         made = self.provenance.to_dict()
         sidecar = {
             "title": self.title,

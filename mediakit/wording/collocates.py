@@ -20,7 +20,7 @@ from mediakit.wording.keyness import contrast_terms
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Collocates", "collocates", "window_tokens"]
 
@@ -45,7 +45,7 @@ class Collocates(Table):
     pattern: str = ""
     by: str | None = None
 
-    def plot(self, ax: Any = None, *, n: int = 20) -> "Shown":
+    def plot(self, ax: Any = None, *, n: int = 20) -> "Drawing":
         """Ranked bars of log Dice; between groups a heat map of it, for the `n` words that differ most surely."""
         label = f"log Dice with {self.pattern}"
         if self.by is None:
@@ -55,7 +55,7 @@ class Collocates(Table):
         rows = self.frame.set_index(["word", "group"]).reindex(full).reset_index()
         return show(heat(rows, ax, label=label))
 
-    def plot_differences(self, ax: Any = None, *, n: int = 10) -> "Shown":
+    def plot_differences(self, ax: Any = None, *, n: int = 10) -> "Drawing":
         """The two-sided plot: collocates that one group uses with the word more often than the other."""
         if self.by is None:
             raise ValueError("these collocates know no groups: ask for collocates(…, by=…)")

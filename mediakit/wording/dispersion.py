@@ -14,7 +14,7 @@ from mediakit.wording.dispersion_formulas import COLUMNS, spread
 
 if TYPE_CHECKING:
     from mediakit.corpus.hits import Hits
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Dispersion", "dispersion", "places"]
 
@@ -29,7 +29,7 @@ class Dispersion(Table):
     by: str = "article"
     hits: Any = field(default=None, compare=False)
 
-    def plot(self, ax: Any = None, *, by: str = "outlet") -> "Shown":
+    def plot(self, ax: Any = None, *, by: str = "outlet") -> "Drawing":
         """Where in the articles of each group the hits stand."""
         frame = places(self.hits, by=by)
         return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))

@@ -22,7 +22,7 @@ from mediakit.wording.dispersion_formulas import spread
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
@@ -74,11 +74,11 @@ class DistinctiveWords(Table):
         chosen = chosen.sort_values("group", kind="stable", ignore_index=True)
         return replace(self, frame=chosen, provenance=self.provenance.then("top", n))
 
-    def plot(self, ax: Any = None, *, n: int = 12) -> "Shown":
+    def plot(self, ax: Any = None, *, n: int = 12) -> "Drawing":
         """The two-sided keyness plot: log ratio and interval of the first `n` words of each group."""
         return show(word_bars(self.top(n).frame, ax, against=self.against))
 
-    def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> "Shown":
+    def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> "Drawing":
         """Every word's rate in a group against its rate in the other, the most distinctive ones named.
 
         Raises:

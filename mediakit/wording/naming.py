@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediakit.comparing.comparison import Comparison
 from mediakit.corpus.terms import PARTS
-from mediakit.results.figures.drawing import Shown, show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Naming(Comparison):
     `.plot()` draws them as one table of shades; `.concordance(name, group)` has the sentences behind a cell.
     """
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Heat map: a row a group that names it, with how often, a column a name, in each cell its share."""
         named = self.frame[self.frame["all"] > 0]
         group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]

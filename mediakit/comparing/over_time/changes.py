@@ -17,7 +17,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Changes", "changes"]
 
@@ -42,7 +42,7 @@ class Changes(Table):
     series: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     levels: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """The rates of the periods, the level between changes, and a band over the days a change lies between.
 
         Of more than twelve groups those with the most articles are drawn, and the title says so.

@@ -21,7 +21,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Events", "around"]
 
@@ -44,7 +44,7 @@ class Events(Table):
     days: int = 14
     placebos: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Shown":
+    def plot(self, ax: Any = None) -> "Drawing":
         """Each event's ratio with its interval, the ratios of the placebo dates behind it."""
         label = f"rate in the {self.days} days after : in the {self.days} days before"
         return show(before_after(self.frame, self.placebos, ax, label=label))

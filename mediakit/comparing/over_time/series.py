@@ -15,7 +15,7 @@ from mediakit.results.table import Table
 
 if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Shown
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["PERIODS", "Dated", "Series", "over"]
 
@@ -36,7 +36,7 @@ class Series(Table):
     unit: str = "hits"
     measure: str = "hits per 1,000 words"
 
-    def plot(self, ax: Any = None, *, events: pd.DataFrame | None = None) -> "Shown":
+    def plot(self, ax: Any = None, *, events: pd.DataFrame | None = None) -> "Drawing":
         """A line with its interval for each feature and group; `events` (columns `date, label`) are marked.
 
         Of more than twelve groups those with the most articles are drawn, and the title says so.

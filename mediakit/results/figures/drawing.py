@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image  # which matplotlib itself stands on
 
-from mediakit.results.files import Saved, csv_bytes, stem, write
 from mediakit.results.figures.style import house_style
+from mediakit.results.files import Saved, csv_bytes, stem, write
 
-__all__ = ["Shown", "digest", "show"]
+__all__ = ["Drawing", "digest", "show"]
 
 COLOURS = 128  # of a picture in a notebook
 # Matplotlib 3.10 renamed what fill_between draws.
@@ -188,7 +188,7 @@ def _accessible(svg: str, title: str) -> str:
     return f'{head}<svg role="img" aria-label="{said}" {tag}>\n <title>{said}</title>{body}'
 
 
-class Shown:
+class Drawing:
     """A figure as a notebook shows it: the picture, and in text the digest of what is drawn.
 
     `figure` is matplotlib's; change it as you like. `name` appears in the text.
@@ -196,7 +196,7 @@ class Shown:
     >>> from mediakit.results.figures import new_figure
     >>> figure = new_figure()
     >>> _ = figure.subplots().bar(["a", "b"], [1, 2])
-    >>> print(str(Shown(figure, "fig-01"))[:35])
+    >>> print(str(Drawing(figure, "fig-01"))[:35])
     <figure fig-01: 1 axes, 2 marks, da
     """
 
@@ -233,7 +233,7 @@ class Shown:
         return Saved(write(f"{base}{ending}", content) for ending, content in contents.items())
 
 
-def show(figure: Figure, name: str = "") -> Shown:
+def show(figure: Figure, name: str = "") -> Drawing:
     """Show a figure of your own in a notebook in a form that a test can check.
 
     Raises TypeError where `figure` is not a matplotlib figure (or Axes, whose figure is taken).
@@ -242,4 +242,4 @@ def show(figure: Figure, name: str = "") -> Shown:
         figure = figure.figure
     if not isinstance(figure, Figure):
         raise TypeError(f"show() takes a matplotlib figure, not {type(figure).__name__}; give ax.figure or plt.gcf()")
-    return Shown(figure, name)
+    return Drawing(figure, name)

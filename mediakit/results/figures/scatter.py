@@ -8,7 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.style import GUIDE, INK, MUTED, NEUTRAL, PLAIN, fitted, house_style, new_figure, text_width
+from mediakit.results.figures.style import (
+    GUIDE,
+    INK,
+    MUTED,
+    NEUTRAL,
+    PLAIN,
+    fitted,
+    house_style,
+    new_figure,
+    text_width,
+)
 
 SIZE = 8.0  # points
 HEIGHT = 5.2  # inches

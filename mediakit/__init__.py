@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mediakit.results.table import Table
     from mediakit.stories.stories import Stories
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "Actors",
     "Codebook",

@@ -221,8 +221,9 @@ def _redo(options: argparse.Namespace) -> int:
 def _start(options: argparse.Namespace) -> int:
     import shlex
     import shutil
+    from importlib.util import find_spec
 
-    from mediakit.report.chapters import home
+    from mediakit.results.optional import advice
 
     folder = Path(options.folder)
     if folder.exists() and not folder.is_dir():
@@ -232,16 +233,27 @@ def _start(options: argparse.Namespace) -> int:
         raise ValueError(f"{str(folder)!r} is not empty, it holds {', '.join(there[:3])}{more}: give a new folder")
     unwanted = shutil.ignore_patterns(".*", "__pycache__")
     for part in ("notebooks", *(f"data/{name}" for name in SAMPLES)):
-        shutil.copytree(home() / part, folder / part, ignore=unwanted)
+        shutil.copytree(_home() / part, folder / part, ignore=unwanted)
     print(f"{folder} now holds the notebooks and the sample articles. Next:\n")
-    print(f"  cd {shlex.quote(str(folder))}\n  mediakit run\n")
+    missing = "" if find_spec("nbclient") else f"  {advice('notebooks')}\n"
+    print(f"{missing}  cd {shlex.quote(str(folder))}\n  mediakit run\n")
     print("or open the notebooks in JupyterLab: jupyter lab")
     return 0
 
 
-def _run(options: argparse.Namespace) -> int:
-    from mediakit.report.chapters import run
+def _home() -> Path:
+    """The folder that holds `notebooks/` and `data/`: of this checkout, or as installed."""
+    package = Path(__file__).parent
+    for folder in (package / "share", package.parent):
+        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+            return folder
+    raise FileNotFoundError("this copy of mediakit came without its notebooks and data: install it again")
 
+
+def _run(options: argparse.Namespace) -> int:
+    from mediakit.results.optional import library
+
+    run = library("mediakit.report.chapters", "executing notebooks").run
     chapters = _chapters(options.notebooks)
     if options.seed is not None and not any("seed" in chapter.parameters for chapter in chapters):
         raise ValueError(f"--seed {options.seed}: none of these notebooks has a parameter `seed`")
@@ -266,10 +278,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _chapters(asked: Sequence[str]) -> "list[Chapter]":
     """The notebooks asked for: files, or names or numbers among those of this folder or of the library."""
-    from mediakit.report.chapters import Chapter, chapters_in, home
+    from mediakit.report.chapters import Chapter, chapters_in
 
     here = Path("notebooks")
-    known = chapters_in(here if any(here.glob("*.ipynb")) else home() / "notebooks")
+    known = chapters_in(here if any(here.glob("*.ipynb")) else _home() / "notebooks")
     if not asked:
         return known
     found = []

@@ -325,7 +325,3 @@ def test_a_picture_is_described_by_its_digest(tmp_path):
     cell = nbformat.v4.new_code_cell("\n".join(lines))
     executed = execute(nbformat.v4.new_notebook(cells=[cell]), folder=tmp_path)
     assert re.search(r'<img alt="figure one: 1 axes, 1 marks, data [0-9a-f]{16}"', running.page(executed, "01-a"))
-
-
-def test_the_library_knows_its_own_chapters():
-    assert running.home() == ROOT

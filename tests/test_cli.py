@@ -220,12 +220,20 @@ def test_start_copies_chapters_and_articles_and_says_what_is_next(capsys, tmp_pa
     assert "mediakit run" in capsys.readouterr().out
     for part in ("notebooks", "data/talks", "data/march-2022"):
         there = sorted(
-            p.relative_to(running.home() / part)
-            for p in (running.home() / part).rglob("*")
+            p.relative_to(cli._home() / part)
+            for p in (cli._home() / part).rglob("*")
             if not p.name.startswith(".")
         )
         assert sorted(p.relative_to(folder / part) for p in (folder / part).rglob("*")) == there
         assert there
+
+
+def test_start_says_what_running_the_notebooks_needs(capsys, tmp_path, monkeypatch):
+    assert main(["start", str(tmp_path / "a")]) == 0
+    assert "pip install" not in capsys.readouterr().out
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert main(["start", str(tmp_path / "b")]) == 0
+    assert "\n  pip install 'mediakit-framing[notebooks]'\n" in capsys.readouterr().out
 
 
 def test_start_refuses_a_folder_that_holds_something(capsys, tmp_path):
@@ -237,6 +245,16 @@ def test_start_refuses_a_folder_that_holds_something(capsys, tmp_path):
 
 
 # run
+
+
+@pytest.mark.parametrize("missing", ["nbformat", "nbconvert", "nbclient", "jupyter_client"])
+def test_run_without_the_extra_names_it(capsys, monkeypatch, missing):
+    for name in [name for name in sys.modules if name.startswith(("mediakit.report.chapter", f"{missing}."))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert fails(capsys, "run") == (
+        f"mediakit run: executing notebooks needs {missing}: pip install 'mediakit-framing[notebooks]'\n"
+    )
 
 
 def test_run_says_what_became_of_every_notebook(capsys, workplace):

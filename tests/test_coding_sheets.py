@@ -150,7 +150,7 @@ def test_other_endings_are_refused(tmp_path):
 
 def test_without_openpyxl_the_way_out_is_said(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(ImportError, match=r"pip install 'mediakit\[excel\]', or save the sheet as \.csv"):
+    with pytest.raises(ImportError, match=r"pip install 'mediakit-framing\[excel\]', or save the sheet as \.csv"):
         write_sheet(UNITS, tmp_path / "s.xlsx", BOOK)
 
 

@@ -1,5 +1,6 @@
 """The three descriptions of the environment agree: pyproject.toml, the hashed lock and environment.yml."""
 
+import importlib.metadata
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,9 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from mediakit.results.optional import EXTRAS
+from mediakit.results.table import DISTRIBUTION
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
@@ -21,13 +25,22 @@ def specifiers(lines):
     return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}
 
 
-def wanted(pyproject, *, extras=False):
-    """Name and specifier of everything that a developer's environment holds."""
+def wanted(pyproject):
+    """Name and specifier of everything that a developer's environment holds: the library, every extra, the tools."""
     project = tomllib.loads(pyproject)
-    lines = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    if extras:
-        lines += [line for group in project["project"]["optional-dependencies"].values() for line in group]
-    return specifiers(lines)
+    extras = [line for lines in project["project"]["optional-dependencies"].values() for line in lines]
+    return specifiers([*project["project"]["dependencies"], *extras, *project["dependency-groups"]["dev"]])
+
+
+def needed_by(names):
+    """These installed packages and all that they need here, extras left out."""
+    found, open_ = set(), set(names)
+    while open_:
+        found |= open_
+        lines = [line for name in open_ for line in importlib.metadata.requires(name) or ()]
+        needed = [r for r in map(Requirement, lines) if r.marker is None or r.marker.evaluate({"extra": ""})]
+        open_ = {canonicalize_name(requirement.name) for requirement in needed} - found
+    return found
 
 
 def conda_problems(pyproject, conda):
@@ -54,7 +67,7 @@ def lock_problems(pyproject, lock):
     locked = {}
     for name, version, _, _ in entries:
         locked.setdefault(canonicalize_name(name), []).append(version)
-    want = wanted(pyproject, extras=True)
+    want = wanted(pyproject)
     problems = [f"{name} {specifier} is not in the lock" for name, specifier in want.items() if name not in locked]
     problems += [
         f"{name}: {version} is locked, {specifier} wanted"
@@ -73,6 +86,21 @@ def test_environment_yml_says_what_pyproject_says():
 
 def test_the_lock_satisfies_pyproject():
     assert lock_problems(PYPROJECT, LOCK) == []
+
+
+def test_errors_name_the_extra_that_pyproject_has():
+    extras = tomllib.loads(PYPROJECT)["project"]["optional-dependencies"]
+    brought = {canonicalize_name(package): extra for package, extra in EXTRAS.items()}
+    assert brought == {name: extra for extra, lines in extras.items() for name in specifiers(lines)}
+    assert tomllib.loads(PYPROJECT)["project"]["name"] == DISTRIBUTION
+
+
+def test_the_library_alone_is_light():
+    """What runs notebooks, reads pages or writes workbooks is asked for: at most 30 packages come with the library."""
+    core = specifiers(tomllib.loads(PYPROJECT)["project"]["dependencies"])
+    pulled = needed_by(core)
+    assert core.keys() < pulled
+    assert len(pulled) < 30
 
 
 @pytest.mark.parametrize(

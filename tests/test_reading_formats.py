@@ -1,9 +1,9 @@
 """Formats beyond tables and HTML exports, in fixtures of our own made from the documented fields of theirs."""
 
 import gzip
-import importlib
 import io
 import json
+import sys
 import zipfile
 
 import pandas as pd
@@ -387,13 +387,10 @@ def test_what_is_not_known_is_refused(tmp_path, name, data):
     ("kind", "needed"), [("web page", "lxml.html"), ("feed", "feedparser"), ("web archive", "warcio.archiveiterator")]
 )
 def test_a_missing_library_is_an_error_that_names_the_extra(tmp_path, monkeypatch, kind, needed):
-    def absent(name):
-        if name == needed:
-            raise ImportError(name)
-        return importlib.__import__(name, fromlist=["x"])
-
-    monkeypatch.setattr("mediakit.reading.optional.importlib.import_module", absent)
-    with pytest.raises(ImportError, match=r"mediakit\[ingest\]"):
+    package = needed.partition(".")[0]
+    for name in (package, needed):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match=rf"needs {package}: pip install 'mediakit-framing\[ingest\]'"):
         read(tmp_path, FILES[kind])
 
 

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import sys
 
 import pandas as pd
 import pytest
@@ -240,11 +241,8 @@ def test_a_damaged_workbook_is_an_error(data):
 
 
 def test_without_openpyxl_the_error_names_the_extra(monkeypatch):
-    def missing(name):
-        raise ImportError(name)
-
-    monkeypatch.setattr("mediakit.reading.tables.excel.importlib.import_module", missing)
-    with pytest.raises(ImportError, match=r"mediakit\[excel\]"):
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ImportError, match=r"reading .xlsx needs openpyxl: pip install 'mediakit-framing\[excel\]'"):
         read_excel(b"", PLAIN)
 
 

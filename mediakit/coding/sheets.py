@@ -1,7 +1,6 @@
 """Sheets: what coders fill in, one row a unit, as XLSX with drop-down levels or CSV; written, and read again."""
 
 import hashlib
-import importlib
 import io
 import os
 import re
@@ -21,6 +20,7 @@ from mediakit.reading.saving import RISKY, for_spreadsheets
 from mediakit.reading.tables.delimited import DELIMITERS, read_table
 from mediakit.reading.tables.excel import read_excel
 from mediakit.results.files import Saved, csv_bytes, write
+from mediakit.results.optional import library
 
 __all__ = ["Row", "Sheet", "comparable", "read_sheet", "write_sheet"]
 
@@ -119,17 +119,8 @@ def _unescaped(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(RISKY) else cell
 
 
-def _openpyxl() -> Any:
-    try:
-        return importlib.import_module("openpyxl")
-    except ImportError:
-        raise ImportError(
-            "writing .xlsx needs openpyxl: pip install 'mediakit[excel]', or save the sheet as .csv"
-        ) from None
-
-
 def _workbook(frame: pd.DataFrame, codebook: Codebook) -> bytes:
-    book = _openpyxl().Workbook()
+    book = library("openpyxl", "writing .xlsx", otherwise="save the sheet as .csv").Workbook()
     page, levels = book.active, book.create_sheet("codebook")
     page.title = "to code"
     _fill(page, frame)
@@ -144,7 +135,7 @@ def _workbook(frame: pd.DataFrame, codebook: Codebook) -> bytes:
 
 def _fill(page: Any, frame: pd.DataFrame) -> None:
     """A frame from the first cell on, wrapped, its header bold."""
-    styles, letters = importlib.import_module("openpyxl.styles"), importlib.import_module("openpyxl.utils")
+    styles, letters = library("openpyxl.styles", "writing .xlsx"), library("openpyxl.utils", "writing .xlsx")
     safe = frame if "level" in frame.columns else for_spreadsheets(frame)  # a level is chosen as it is spelt
     for column, name in enumerate(frame.columns, start=1):
         page.column_dimensions[letters.get_column_letter(column)].width = WIDTHS.get(name, WIDTH)
@@ -170,8 +161,8 @@ def _as_number(level: str) -> str | int | float:
 
 def _offer_levels(page: Any, frame: pd.DataFrame, codebook: Codebook) -> None:
     """A drop-down of its levels in each variable's column; anything else is refused with a word why."""
-    validation = importlib.import_module("openpyxl.worksheet.datavalidation")
-    letters = importlib.import_module("openpyxl.utils")
+    validation = library("openpyxl.worksheet.datavalidation", "writing .xlsx")
+    letters = library("openpyxl.utils", "writing .xlsx")
     row = 2
     for name, variable in codebook.variables.items():
         last = row + max(1, len(variable.levels)) - 1

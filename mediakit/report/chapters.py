@@ -33,24 +33,12 @@ try:
 except ImportError:  # Windows: nothing keeps two runs out of one folder there
     fcntl = None
 
-__all__ = ["Chapter", "Outcome", "chapters_in", "execute", "home", "lacks", "run", "save"]
+__all__ = ["Chapter", "Outcome", "chapters_in", "execute", "lacks", "run", "save"]
 
 MANIFEST = "MANIFEST.sha256"
 UNFINISHED = ".unfinished"
 # What a kernel's environment must not decide: width, colours, warnings, backends, who is logged in.
 LEFT_OUT = ("COLUMNS", "LINES", "MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR")
-
-
-def home() -> Path:
-    """The folder that holds `notebooks/` and `data/`: of this checkout, or as installed.
-
-    Raises FileNotFoundError where neither is there.
-    """
-    package = Path(__file__).parents[1]
-    for folder in (package / "share", package.parent):
-        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
-            return folder
-    raise FileNotFoundError("this copy of mediakit came without its notebooks and data: install it again")
 
 
 @dataclass(frozen=True)

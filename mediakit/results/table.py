@@ -23,6 +23,7 @@ __all__ = ["Table", "versions"]
 
 ROWS = 20
 HITS = ("match",)
+DISTRIBUTION = "mediakit-framing"  # as it is installed; the import is mediakit
 PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 
 
@@ -129,12 +130,12 @@ class Table:
 def versions() -> dict[str, Any]:
     """The versions of this library, of Python and of the packages that numbers and pictures depend on."""
     found = {}
-    for name in ("mediakit", *PACKAGES):
+    for name in (DISTRIBUTION, *PACKAGES):
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             found[name] = "not installed"
-    return {"mediakit": found.pop("mediakit"), "python": platform.python_version(), "packages": found}
+    return {"mediakit": found.pop(DISTRIBUTION), "python": platform.python_version(), "packages": found}
 
 
 _TABLE = "border-collapse:collapse;font-variant-numeric:tabular-nums"

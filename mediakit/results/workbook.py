@@ -1,7 +1,6 @@
 """A table as an Excel workbook: one sheet, text that no spreadsheet runs, the same bytes every time."""
 
 import copy
-import importlib
 import io
 import re
 import zipfile
@@ -10,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from mediakit.results.optional import library
 
 __all__ = ["workbook_bytes"]
 
@@ -43,11 +44,7 @@ def workbook_bytes(
     """
     if len(frame) >= MOST_ROWS:
         raise ValueError(f"{len(frame):,} rows do not fit a sheet of {MOST_ROWS:,}: save as CSV instead")
-    try:
-        openpyxl = importlib.import_module("openpyxl")
-        styles = importlib.import_module("openpyxl.styles")
-    except ImportError:
-        raise ImportError("writing .xlsx needs openpyxl: pip install 'mediakit[excel]'") from None
+    openpyxl, styles = (library(name, "writing .xlsx", otherwise="save as .csv") for name in ("openpyxl", "openpyxl.styles"))
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = " ".join(re.sub(r"[\[\]:*?/\\']", " ", _text(title)).split())[:31].strip() or "table"

@@ -1,13 +1,13 @@
 """Excel workbooks (.xlsx): the first sheet, its first row the column names."""
 
 import datetime
-import importlib
 import io
 import zipfile
 from typing import Any
 
 from mediakit.reading.records import Options, Records
 from mediakit.reading.tables.delimited import _names
+from mediakit.results.optional import library
 
 LARGEST = 4_000_000_000  # bytes unpacked; a workbook of a million rows has less
 RATIO = 200  # unpacked to packed; spreadsheets stay below 50, zip bombs do not
@@ -15,10 +15,7 @@ RATIO = 200  # unpacked to packed; spreadsheets stay below 50, zip bombs do not
 
 def read_excel(data: bytes, options: Options) -> Records:
     """Read the first sheet of a workbook. Raises ImportError naming the extra if openpyxl is not installed."""
-    try:
-        openpyxl = importlib.import_module("openpyxl")
-    except ImportError:
-        raise ImportError("reading .xlsx needs openpyxl: pip install 'mediakit[excel]'") from None
+    openpyxl = library("openpyxl", "reading .xlsx")
     _refuse_bombs(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)

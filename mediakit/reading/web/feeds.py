@@ -7,9 +7,9 @@ from typing import Any
 
 from mediakit.reading.encodings import Decoded
 from mediakit.reading.exports.export_records import export, paragraphs
-from mediakit.reading.optional import library
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import blocks
+from mediakit.results.optional import library
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b[^>]*", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
@@ -25,7 +25,7 @@ def read_feed(data: bytes, options: Options) -> Records:
     """Read a feed. An item without a text of its own has its summary as the body. Needs feedparser."""
     if b"<!ENTITY" in data:
         raise ValueError("a feed that declares entities is not read")
-    feed = library("feedparser", "feeds").parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    feed = library("feedparser", "reading feeds").parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries:
         raise ValueError("the feed holds no item")
     articles = [_article(entry, feed.feed) for entry in feed.entries]

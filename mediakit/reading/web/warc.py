@@ -8,9 +8,9 @@ from typing import Any
 
 from mediakit.reading.encodings import Decoded
 from mediakit.reading.exports.export_records import export
-from mediakit.reading.optional import library
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.web.web_pages import article_of
+from mediakit.results.optional import library
 
 
 def is_warc(data: bytes) -> bool:
@@ -25,7 +25,7 @@ def is_warc(data: bytes) -> bool:
 
 def read_warc(data: bytes, options: Options) -> Records:
     """Read the pages of a web archive; one without an article is set aside with its address. Needs warcio."""
-    iterator = library("warcio.archiveiterator", "web archives").ArchiveIterator
+    iterator = library("warcio.archiveiterator", "reading web archives").ArchiveIterator
     articles, numbers, refused, pages, cut = [], [], [], 0, ""
     records = iterator(io.BytesIO(data))
     try:

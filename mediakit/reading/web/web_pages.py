@@ -15,9 +15,9 @@ from typing import Any
 from mediakit.reading.dates import read_date
 from mediakit.reading.encodings import Decoded
 from mediakit.reading.exports.export_records import export, paragraphs
-from mediakit.reading.optional import library
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import decode_html
+from mediakit.results.optional import library
 
 LARGEST = 20_000_000  # bytes; a page of news has a hundredth of that
 _KINDS = re.compile(
@@ -62,7 +62,7 @@ def article_of(data: bytes, encoding: str | None, address: str) -> dict[str, str
     """The fields of the article on a page. address: where the page was found ("" if only the page can tell)."""
     if len(data) > LARGEST:
         raise ValueError(f"the page has {len(data):,} bytes; a page of news has a hundredth of that")
-    lxml_html = library("lxml.html", "web pages")
+    lxml_html = library("lxml.html", "reading web pages")
     decoded: Decoded = decode_html(data, encoding)
     source = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded.text).replace("\x00", "")
     try:
@@ -244,7 +244,7 @@ def _split_credit(text: str) -> tuple[str, str]:
 
 def _body(source: str, tree: Any, linked: dict[str, Any]) -> list[str]:
     """The text's paragraphs: by trafilatura, or as JSON-LD has them, or what stands in the one article element."""
-    trafilatura = library("trafilatura", "web pages")
+    trafilatura = library("trafilatura", "reading web pages")
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     text = trafilatura.extract(source, include_comments=False, include_tables=False) or ""
     inside = _found(tree, "//article//p") if len(tree.xpath("//article")) == 1 else []

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
     from mediakit.finding.lexicon import Lexicon
     from mediakit.finding.passives.passive_clauses import Passives
+    from mediakit.finding.phrase import Phrase
     from mediakit.finding.quotations.actors import Actors
     from mediakit.learning.classifier import FrameClassifier
     from mediakit.learning.model import Model, learn
@@ -53,6 +54,7 @@ __all__ = [
     "Marked",
     "Model",
     "Passives",
+    "Phrase",
     "Provenance",
     "Quotations",
     "Rates",
@@ -89,6 +91,7 @@ _ROOMS = {
     "Marked": "coding.marked_quotations",
     "Model": "learning.model",
     "Passives": "finding.passives.passive_clauses",
+    "Phrase": "finding.phrase",
     "Provenance": "results.provenance",
     "Quotations": "corpus.hits",
     "Rates": "corpus.rates",

@@ -185,13 +185,14 @@ def _plain(value: Any) -> Any:
 
 def _find(options: argparse.Namespace) -> int:
     from mediakit.finding.lexicon import Lexicon
+    from mediakit.finding.phrase import Phrase
     from mediakit.results.files import csv_bytes, write
 
     if options.n < 1:
         raise ValueError(f"--n {options.n}: give 1 or more lines")
     if options.pattern is not None and not options.pattern.strip():
         raise ValueError("--pattern is empty: give a word or a phrase")
-    finder = Lexicon.load(options.lexicon) if options.lexicon else options.pattern
+    finder = Lexicon.load(options.lexicon) if options.lexicon else Phrase(options.pattern)
     hits = _corpus(options).find(finder)
     table = hits.concordance(n=options.n) if options.concordance else hits.compare(by=options.by)
     if options.csv:

@@ -110,6 +110,16 @@ def test_a_description_counts_articles_and_words(corpus):
     assert frame["words"].sum() == corpus.tokens.words.sum()
 
 
+def test_a_word_that_is_a_shipped_lexicons_name_is_asked_about(corpus):
+    with pytest.raises(ValueError, match=r"find\(mk.Lexicon.load\('talks'\)\) .*find\(mk.Phrase\('talks'\)\)"):
+        corpus.find("talks")
+    with pytest.raises(ValueError, match="across_sentences=True"):
+        corpus.find("talks", across_sentences=True)
+    wide = corpus.find(mk.Phrase("the talks", across_sentences=True))
+    assert wide.provenance == corpus.find("the talks", across_sentences=True).provenance
+    assert str(corpus.find(mk.Phrase("talks")).provenance.steps[-1]) == "find talks"
+
+
 def test_a_pattern_a_lexicon_and_a_finder_of_ones_own_all_find(corpus):
     class Shouting:
         name = "agreements"

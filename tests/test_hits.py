@@ -238,7 +238,7 @@ def test_nobody_names_anything():
 
 
 def test_counts_of_many_digits_stand_clear_of_the_drawing():
-    shown = corpus_of(["talks " * 1234, "talks"]).find("talks").dispersion().plot()
+    shown = corpus_of(["talks " * 1234, "talks"]).find(mk.Phrase("talks")).dispersion().plot()
     figure, axes = shown.figure, shown.axes[0]
     figure.draw_without_rendering()
     count = next(text for text in axes.texts if text.get_text() == "1,234")

@@ -160,7 +160,7 @@ def test_every_group_gives_its_reason_and_every_category_has_sixty_entries(name)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_file_is_what_saving_it_writes(name, tmp_path):
     path = Lexicon.load(name).save(tmp_path / f"{name}.yaml")
-    assert path.read_bytes() == (Path(__file__).parents[1] / "mediakit" / "lexicons" / f"{name}.yaml").read_bytes()
+    assert path.read_bytes() == (Path(__file__).parents[1] / "mediakit" / "finding" / "lexicons" / f"{name}.yaml").read_bytes()
 
 
 def test_an_unknown_name_lists_the_shipped_and_the_nearest():
@@ -273,6 +273,15 @@ BAD_FILES = {
     "list.yaml": ("- a\n- b\n", "holds no categories"),
     "text.yaml": ("categories:\n  c: war\n", "is one text"),
     "typo.yaml": ("categories:\n  c:\n    g:\n      entires: [war]\n", "line 4: 'entires' is not known"),
+    "trap.yaml": (
+        "categories:\n  g:\n    entries: [war]\n    except: [cold war]\n",
+        r"line 3: 'entries' is no name of a group, .*{g: {my group: {entries: \[…\], except: \[…\]}}}",
+    ),
+    "exclude.yaml": ("categories: {g: {war: [war], Exclude: [cold war]}}\n", "line 1: 'Exclude' is no name of a group"),
+    "flat-trap.yml": ("g: {entries: [war], except: [cold war]}\n", "line 1: 'entries' is no name of a group"),
+    "top-trap.yml": ("entries: [war]\nexcept: [cold war]\n", "line 1: 'entries' is no name of a group"),
+    "no-categories.yaml": ("war: [war]\nlanguage: de\n", "line 2: 'language' says .* Write 'categories:'"),
+    "except.csv": ("category,entry,except\nc,war,cold war\n", "a column 'except' is not read"),
     "header.yaml": ("polarity: maybe\ncategories: {c: [a]}\n", "polarity is 'maybe'; write true or false"),
     "deep.yaml": ("[" * 5000 + "]" * 5000, "nested more than 20 deep"),
     "none.yaml": ("", "holds no"),
@@ -325,7 +334,7 @@ def test_a_lexicon_can_be_reduced_to_some_categories():
 
 
 @pytest.mark.parametrize(
-    "categories", [{}, {"c": "war"}, {"c": 3}, {"c": [3]}, {"c": ["war", "war"]}, {"c": [" "]}, {"c": ["*"]}]
+    "categories", [{}, {"c": "war"}, {"c": 3}, {"c": {"entries": ["war"], "except": ["cold war"]}}, {"c": [3]}, {"c": ["war", "war"]}, {"c": [" "]}, {"c": ["*"]}]
 )
 def test_what_is_no_lexicon_is_refused(categories):
     with pytest.raises(ValueError, match=r"\w"):

@@ -156,12 +156,25 @@ def test_own_cues_replace_the_shipped_ones(tmp_path):
         ("reach: far", "reach: a number of words"),
         ("stops: [clauses]", "'nay' names 'clauses', which is none of nay"),
         ("undone_by: [yea]", "'nay' names 'yea'"),
-        ("entires: [x]", "has 'entires'; known are"),
+        ("entires: [x]", r"has 'entires' \(line 5\); known are"),
     ],
 )
 def test_a_group_that_cannot_be_is_refused(line, message, tmp_path):
     group = {"side": "side: before", "reach": "reach: 2", "entries": "entries: [nary]", line.split(":")[0]: line}
     (tmp_path / "cues.yaml").write_text("groups:\n  nay:\n" + "".join(f"    {row}\n" for row in group.values()))
+    with pytest.raises(ValueError, match=message):
+        Cues.load(tmp_path / "cues.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("grups: {}\ngroups: {}\n", r"cues.yaml has 'grups' \(line 1\); known are name, "),
+        ("stops:\n  s:\n    entries: [x]\n    except: [y]\ngroups: {}\n", r"stops 's' has 'except' \(line 4\)"),
+    ],
+)
+def test_a_key_that_would_be_passed_over_is_refused(text, message, tmp_path):
+    (tmp_path / "cues.yaml").write_text(text)
     with pytest.raises(ValueError, match=message):
         Cues.load(tmp_path / "cues.yaml")
 

@@ -431,7 +431,7 @@ class TestDispersion:
 
     def test_an_unknown_column_is_refused(self):
         with pytest.raises(ValueError, match="no column 'x' to part"):
-            dispersion(two_sides().find("talks"), by="x")
+            dispersion(two_sides().find(mk.Phrase("talks")), by="x")
 
 
 class TestContributions:

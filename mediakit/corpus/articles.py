@@ -296,16 +296,15 @@ class Corpus:
             across_sentences: whether a match of a pattern may run over the end of a sentence.
 
         Raises:
-            ValueError: if the pattern cannot be read, or a finder's spans do not lie in the articles.
+            ValueError: if the pattern cannot be read or is the name of a shipped lexicon, or a finder's spans do not
+                lie in the articles.
             TypeError: if it is none of the three.
         """
-        kind = {"across_sentences": True} if across_sentences else {}
         if isinstance(finder, str):
-            finder = Phrase(finder, across_sentences=across_sentences)
+            finder = _phrase(finder, across_sentences)
         elif across_sentences:
             raise ValueError("across_sentences goes with a pattern in words: a lexicon or finder has its own bounds")
-        else:
-            kind = _kind(finder)
+        kind = _kind(finder)
         if not (hasattr(finder, "find") and hasattr(finder, "name")):
             raise TypeError(
                 f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
@@ -541,8 +540,21 @@ class Corpus:
         return pd.Categorical.from_codes(codes, SECTIONS)
 
 
-def _kind(finder: Any) -> dict[str, str]:
+def _phrase(pattern: str, across_sentences: bool) -> Phrase:
+    """The finder of a pattern; ValueError where it is also the name of a lexicon, with the two lines that may be meant."""
+    if pattern in Lexicon.shipped():
+        wide = ", across_sentences=True" if across_sentences else ""
+        raise ValueError(
+            f"{pattern!r} is a word and the name of a lexicon. Write corpus.find(mk.Lexicon.load({pattern!r})) for the "
+            f"lexicon, corpus.find(mk.Phrase({pattern!r}{wide})) for the word."
+        )
+    return Phrase(pattern, across_sentences=across_sentences)
+
+
+def _kind(finder: Any) -> dict[str, Any]:
     """What a step must remember of a finder beside its name: the entries of a lexicon, or the class of another."""
+    if isinstance(finder, Phrase):
+        return {"across_sentences": True} if finder.across_sentences else {}
     if not isinstance(finder, Lexicon):
         return {"finder": type(finder).__name__}
     entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.categories.items()]

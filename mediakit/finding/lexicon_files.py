@@ -15,6 +15,8 @@ __all__ = ["Group", "groups", "read", "text"]
 HEADER = ("title", "language", "version", "about", "sources", "measured")
 CSV_COLUMNS = ("category", "entry", "group", "source", "kind")
 _GROUP_KEYS = ("why", "entries", "except")
+_EXCEPT = ("except", "excepts", "exception", "exceptions", "excepted", "exclude", "excludes", "excluded")
+_OF_A_GROUP = ("entries", *_EXCEPT)
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,23 @@ def groups(category: str, value: Any) -> tuple[Group, ...]:
     if isinstance(value, str):
         raise ValueError(f"category {category!r}: {value!r} is one text. Write a list of entries, [{value!r}].")
     if isinstance(value, Mapping):
+        _refuse_misplaced(category, value)
         return tuple(_group(category, str(name), content) for name, content in value.items())
     if not isinstance(value, Sequence):
         raise ValueError(f"category {category!r} is {value!r}. Write a list of entries.")
     if value and all(isinstance(item, Group) for item in value):
         return tuple(value)
     return (Group(entries=_entries(category, value)),)
+
+
+def _refuse_misplaced(category: str, value: Mapping[str, Any]) -> None:
+    """ValueError where the keys of a group stand in the place of groups: what they hold would be counted."""
+    keys = [key for key in value if str(key).lower() in _OF_A_GROUP and not isinstance(value[key], Group)]
+    if keys:
+        wanted = ", ".join(dict.fromkeys("except: […]" if k.lower() in _EXCEPT else "entries: […]" for k in keys))
+        raise ValueError(f"category {category!r}{_line(keys[0])}: {str(keys[0])!r} is no name of a group, and what it "
+                         "holds would be counted. Give the group a name: "
+                         f"categories: {{{category}: {{my group: {{{wanted}}}}}}}")  # fmt: skip
 
 
 def _group(category: str, name: str, content: Any) -> Group:
@@ -124,8 +137,12 @@ def _read_yaml(path: Path) -> dict[str, Any]:
 
 def _flat(path: Path, data: Mapping[str, Any], above: str = "") -> list[tuple[str, tuple[str, ...]]]:
     """quanteda's nested dictionaries with dotted names: emotion: {fear: […]} is emotion.fear."""
+    _refuse_misplaced(above.removesuffix(".") or path.stem, data)
     flat: list[tuple[str, tuple[str, ...]]] = []
     for name, value in data.items():
+        if not above and name in ("name", "polarity", *HEADER) and isinstance(value, str):
+            raise ValueError(f"{path.name}{_line(name)}: {str(name)!r} says something of the lexicon and would be read as "
+                             "a category. Write 'categories:' and, indented below it, the categories.")  # fmt: skip
         if isinstance(value, Mapping):
             flat += _flat(path, value, f"{above}{name}.")
         else:
@@ -136,6 +153,9 @@ def _flat(path: Path, data: Mapping[str, Any], above: str = "") -> list[tuple[st
 
 def _read_csv(path: Path) -> dict[str, Any]:
     rows = csv.DictReader(io.StringIO(_decoded(path)), strict=True, restkey="", restval=None)
+    if misplaced := [name for name in rows.fieldnames or [] if name.lower() in _EXCEPT]:
+        raise ValueError(f"{path.name}: a column {misplaced[0]!r} is not read. Write each exception in a row of its own, "
+                         "in the column 'entry', with 'except' in the column 'kind'.")  # fmt: skip
     if missing := [name for name in ("category", "entry") if name not in (rows.fieldnames or [])]:
         raise ValueError(f"{path.name} has no column {missing[0]!r}; it has {', '.join(rows.fieldnames or ['none'])}")
     found: dict[str, dict[str, dict[str, Any]]] = {}

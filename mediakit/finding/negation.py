@@ -313,6 +313,7 @@ def _count(places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=8)
 def _load(path: Path) -> Cues:
     data = read_yaml(path)
+    _refuse_unknown(path.name, data, ("name", "title", "language", "version", "about", "sources", "kinds", "stops", "groups"))
     stops = tuple(_stops(name, content) for name, content in data.get("stops", {}).items())
     groups = tuple(_group(name, values) for name, values in data["groups"].items())
     lists, names = [s.name for s in stops], [group.name for group in groups]
@@ -323,17 +324,23 @@ def _load(path: Path) -> Cues:
     return Cues(groups, stops, {kind: tuple(members) for kind, members in data.get("kinds", {}).items()})
 
 
+def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:
+    if unknown := [key for key in given if key not in known]:
+        line = f" (line {unknown[0].line})" if getattr(unknown[0], "line", 0) else ""
+        raise ValueError(f"{where} has {str(unknown[0])!r}{line}; known are {', '.join(known)}")
+
+
 def _stops(name: str, content: Any) -> Stops:
-    entries = content["entries"] if isinstance(content, Mapping) else content
-    not_after = content.get("not_after", []) if isinstance(content, Mapping) else []
+    content = content if isinstance(content, Mapping) else {"entries": content}
+    _refuse_unknown(f"the list of stops {name!r}", content, ("entries", "not_after"))
+    entries, not_after = content["entries"], content.get("not_after", [])
     single = tuple(entry for entry in entries if " " not in entry)
     return Stops(name, single, tuple(entry for entry in entries if " " in entry), tuple(not_after))
 
 
 def _group(name: str, values: dict[str, Any]) -> CueGroup:
-    known = {"why", "side", "reach", "turns", "undone_by", "stops", "after", "entries", "except"}
-    if unknown := sorted(set(values) - known):
-        raise ValueError(f"group {name!r} of the cues has {unknown[0]!r}; known are {', '.join(sorted(known))}")
+    known = ("after", "entries", "except", "reach", "side", "stops", "turns", "undone_by", "why")
+    _refuse_unknown(f"group {name!r} of the cues", values, known)
     if values.get("side") not in ("before", "after") or not values.get("reach", "").isdigit():
         raise ValueError(f"group {name!r} of the cues needs side: before or after, and reach: a number of words")
     entries = values.get("entries", [])

@@ -22,6 +22,7 @@ from mediakit.corpus.hits import Hits, Quotations
 from mediakit.corpus.rates import Rates
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
+from mediakit.finding.phrase import Phrase
 from mediakit.learning.topics import Topics
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import sha256
@@ -186,7 +187,7 @@ def _finder(name: str, given: dict[str, Any], lexicon: Lexicon | None) -> tuple[
         if finder not in FINDERS:
             raise _Not(f"{finder} is a finder of somebody's own; run it in Python")
         return (FINDERS[finder](),)
-    return (name,)
+    return (Phrase(name, across_sentences=given.pop("across_sentences", False)),)
 
 
 def _assigned(corpus: Corpus, columns: Mapping[str, str]) -> Corpus:

@@ -200,8 +200,8 @@ def test_entries_are_ranked_by_the_harm_they_do(small):
         0,
         2,
     ]
-    without = validate(TONE.without("gift*"), codes_of(small.beside.hits.corpus, [c for _, c in ROWS]),
-                       corpus=small.beside.hits.corpus)  # fmt: skip
+    without = validate(TONE.without("gift*"), codes_of(small.coded_units.hits.corpus, [c for _, c in ROWS]),
+                       corpus=small.coded_units.hits.corpus)  # fmt: skip
     assert frame.loc["gift*", "f1_without"] == pytest.approx(without.frame["f1"].iat[0])
     assert frame.loc["gift*", "gain"] > 0 > frame.loc["thank*", "gain"]
 

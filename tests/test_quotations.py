@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.coding.marked_quotations import match_contents
-from mediakit.coding.marked_quotations import Marked, measure_quotations
+from mediakit.coding.marked_quotations import Marked, match_contents, measure_quotations
 from mediakit.comparing.voice_shares import shares
 from mediakit.finding.quotations.actors import Actors
 from mediakit.finding.quotations.article_quotations import find_quotations

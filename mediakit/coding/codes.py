@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Codes"]
 
 SLIPS = ["file", "row", "unit", "variable", "value", "problem"]
+UNWEIGHTED = "read without units=: each unit counts once, whatever sample it was drawn in"
 REMARKS = ["unit", "coder", "remark"]
 _PLACE = re.compile(r"(.+):(\d+)-(\d+)")
 
@@ -58,7 +59,8 @@ class Codes(Table):
             paths: the sheets; a coder is called as the column `coder` says, or else as the file is.
             codebook: the codebook or its file.
             units: what was to be coded: the Sample, a Corpus (all its units), or a frame of units. None: what the
-                sheets hold; changed ids and texts cannot be noticed then.
+                sheets hold; a lost unit cannot be noticed then, and a sample's weights are not known and taken for 1.
+                `validate` and `learn` look such units up in their corpus, and refuse those that are not there.
 
         Returns:
             Codes. A row whose unit is unknown, stands twice for one coder or has another text, and a value that is no
@@ -79,6 +81,7 @@ class Codes(Table):
         made = getattr(units, "provenance", None) or Provenance(digest)
         made = made.then("read codes", *(sheet.file for sheet in sheets), sheets=digest[:8], codebook=codebook.name)
         codes = _codes(given, frame, codebook, pd.DataFrame(slips, columns=SLIPS), made)
+        codes = codes if units is not None else replace(codes, notes=(*codes.notes, UNWEIGHTED))
         remarks = [(row.unit, row.coder, row.remark) for sheet in sheets for row in sheet.rows if row.remark]
         return replace(codes, remarks=pd.DataFrame(sorted(remarks), columns=REMARKS))
 

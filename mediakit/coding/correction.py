@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
-from mediakit.coding.coded_and_found import Beside, hits_in
+from mediakit.coding.coded_units import CodedUnits, hits_in
 from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
 from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
@@ -45,9 +45,7 @@ class Correction(Table):
     def plot(self, ax: Any = None) -> "Drawing":
         """Dot and whisker: as found and corrected, beside each other."""
         told = {"as found": ("naive", "naive_low", "naive_high"), "corrected": ("share", "low", "high")}
-        return show(
-            intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units")
-        )
+        return show(intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units"))
 
 
 def panels(frame: pd.DataFrame, told: Mapping[str, tuple[str, str, str]], *, grouped: bool) -> pd.DataFrame:
@@ -107,30 +105,30 @@ class _All:
         return cls(units, article, group.codes.astype(int), list(group.categories))
 
 
-def correct(beside: Beside, numbers: Sequence[int], plan: Plan, *, unit: str, hits: "Hits") -> Correction:
+def correct(coded_units: CodedUnits, numbers: Sequence[int], plan: Plan, *, unit: str, hits: "Hits") -> Correction:
     """Shares of all units of the hits' corpus, corrected by the coded ones beside what was found in them.
 
     Features of one variable that never stand in the same unit are classes and are corrected together, with a class for
     units of none of them; others each against its absence.
 
     Args:
-        beside: the coded units. numbers: of its pairs. plan: groups, kind of error, draws.
+        coded_units: the coded units. numbers: of its pairs. plan: groups, kind of error, draws.
         unit: `article`, `sentence` or `quotation`. hits: of the same finder in the corpus that is asked about.
     """
-    every, own_corpus = _All.of(hits.corpus, unit, plan.by), hits is beside.hits
+    every, own_corpus = _All.of(hits.corpus, unit, plan.by), hits is coded_units.hits
     at = (
-        pd.Index(every.units["unit"]).get_indexer(beside.units["unit"])
+        pd.Index(every.units["unit"]).get_indexer(coded_units.units["unit"])
         if own_corpus
-        else np.full(len(beside.units), -1)
+        else np.full(len(coded_units.units), -1)
     )
     mine = np.where(at >= 0, every.group[at] if len(every.group) else -1, -1)
     errors = _kind_of_error(plan, np.bincount(mine[mine >= 0], minlength=len(every.names)), own_corpus)
     frames, drawn = [], {}
-    for together, found in _sets(beside, numbers, _found(hits, every.units, beside, numbers)):
-        codes, known = _coded(beside, together, every)
+    for together, found in _sets(coded_units, numbers, _found(hits, every.units, coded_units, numbers)):
+        codes, known = _coded(coded_units, together, every)
         parts = [_part(every, g, found, codes, mine[known], (errors, plan)) for g in range(len(every.names))]
         for place, number in enumerate(together, start=1):
-            feature = beside.pairs[number].feature
+            feature = coded_units.targets[number].feature
             frames.append(_rows(parts, place, plan.seed).assign(feature=feature))
             drawn[feature] = np.stack([part.result.draws[:, place] for part in parts], axis=1)
     frame = pd.concat(frames, ignore_index=True)
@@ -157,37 +155,37 @@ def _kind_of_error(plan: Plan, coded: np.ndarray, own_corpus: bool) -> str:
     return plan.errors or ("own" if own_corpus and (coded >= (CODED if plan.by else 1)).all() else "common")
 
 
-def _found(hits: "Hits", units: pd.DataFrame, beside: Beside, numbers: Sequence[int]) -> np.ndarray:
+def _found(hits: "Hits", units: pd.DataFrame, coded_units: CodedUnits, numbers: Sequence[int]) -> np.ndarray:
     """Whether each unit holds a hit of each pair's feature."""
     unit, hit = hits_in(hits, units)
     feature = hits.spans["feature"].to_numpy()[hit]
     return np.column_stack(
-        [np.bincount(unit[feature == beside.pairs[n].feature], minlength=len(units)) > 0 for n in numbers]
+        [np.bincount(unit[feature == coded_units.targets[n].feature], minlength=len(units)) > 0 for n in numbers]
     )
 
 
-def _sets(beside: Beside, numbers: Sequence[int], found: np.ndarray) -> Iterator[tuple[list[int], np.ndarray]]:
+def _sets(coded_units: CodedUnits, numbers: Sequence[int], found: np.ndarray) -> Iterator[tuple[list[int], np.ndarray]]:
     """The pairs that are corrected together, and the class found in each unit: 0 for none of them, 1 for the first …"""
     numbers = list(numbers)
-    for variable in dict.fromkeys(beside.pairs[n].variable for n in numbers):
-        columns = [c for c, n in enumerate(numbers) if beside.pairs[n].variable == variable]
+    for variable in dict.fromkeys(coded_units.targets[n].variable for n in numbers):
+        columns = [c for c, n in enumerate(numbers) if coded_units.targets[n].variable == variable]
         here = found[:, columns]
         apart = (here.sum(axis=1) <= 1).all() and (
-            beside.found[:, [numbers[c] for c in columns]].sum(axis=1) <= 1
+            coded_units.found[:, [numbers[c] for c in columns]].sum(axis=1) <= 1
         ).all()
         for chosen in [columns] if apart else [[c] for c in columns]:
             yield [numbers[c] for c in chosen], found[:, chosen] @ np.arange(1, len(chosen) + 1)
 
 
-def _coded(beside: Beside, together: list[int], every: _All) -> tuple[Coded, np.ndarray]:
+def _coded(coded_units: CodedUnits, together: list[int], every: _All) -> tuple[Coded, np.ndarray]:
     """The coded units with a settled code, and which rows they are."""
-    known = np.flatnonzero(beside.known[:, together].all(axis=1))
+    known = np.flatnonzero(coded_units.known[:, together].all(axis=1))
     classes = np.arange(1, len(together) + 1)
     names = dict(zip(every.units["article"], every.article, strict=True))
-    names |= {a: len(every.units) + n for n, a in enumerate(beside.articles) if a not in names}
-    article = np.array([names[a] for a in beside.units["article"].iloc[known]], dtype=np.int64)
-    found, coded = (getattr(beside, name)[np.ix_(known, together)] @ classes for name in ("found", "coded"))
-    return Coded(found, coded, beside.units["weight"].to_numpy(float)[known], article), known
+    names |= {a: len(every.units) + n for n, a in enumerate(coded_units.articles) if a not in names}
+    article = np.array([names[a] for a in coded_units.units["article"].iloc[known]], dtype=np.int64)
+    found, coded = (getattr(coded_units, name)[np.ix_(known, together)] @ classes for name in ("found", "coded"))
+    return Coded(found, coded, coded_units.units["weight"].to_numpy(float)[known], article), known
 
 
 @dataclass(frozen=True, eq=False)

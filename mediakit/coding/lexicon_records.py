@@ -93,7 +93,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the records, or with `--check` say which files would change; 1 where one would."""
     from mediakit.corpus.articles import read
 
-    parser = argparse.ArgumentParser(prog="python -m mediakit.coding.lexicon_records", description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m mediakit.coding.lexicon_records", description=__doc__.split("\n", 1)[0]
+    )
     parser.add_argument("corpus", nargs="?", default="data/talks", type=Path)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args(arguments)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
     from mediakit.corpus.hits import Hits
 
-__all__ = ["COLUMNS", "Sample", "holding", "sample", "units_of"]
+__all__ = ["COLUMNS", "Sample", "holding", "sample", "units_in", "units_of"]
 
 COLUMNS = ["unit", "article", "start", "end", "text", "stratum", "weight"]
 NO_HIT = "no hit"
@@ -78,6 +78,50 @@ def _sentences(corpus: "Corpus") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         stop = len(texts[row]) if place + 1 == len(rows) or rows[place + 1] != row else starts[place + 1]
         ends[place] += len(re.match(r"\S*", texts[row][ends[place] : stop])[0])
     return rows, starts, ends
+
+
+def units_in(corpus: "Corpus", units: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Coded units with the places and the words that a corpus has for them.
+
+    A unit whose words stand at its place there stays as it is. One that is known by its id only (sheets read without
+    `units=` have no places, and may have no texts) gets both from the corpus. None is guessed.
+
+    Args:
+        corpus: the corpus that the units were drawn from.
+        units: with the columns of `units_of`; "" where the text is not known.
+        unit: `article`, `sentence` or `quotation`.
+
+    Raises:
+        ValueError: where an article is not in the corpus, a unit is none of its units, or its words are others there.
+
+    >>> from mediakit.corpus.articles import read
+    >>> corpus = read(pd.DataFrame({"id": ["a"], "text": ["They met. It rained."]}))
+    >>> bare = pd.DataFrame([("a:10-20", "a", 0, 0, "", "", 1.0)], columns=COLUMNS)
+    >>> units_in(corpus, bare, "sentence")[["start", "end", "text"]].values.tolist()
+    [[10, 20, 'It rained.']]
+    """
+    texts = dict(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
+    if unknown := sorted(set(units["article"]) - set(texts)):
+        raise ValueError(f"the article {unknown[0]!r} was coded, but is not in this corpus: "
+                         "give the corpus that the units were drawn from")  # fmt: skip
+    columns = ("article", "start", "end", "text")
+    there = [texts[article][start:end] for article, start, end in zip(*(units[c] for c in columns[:3]), strict=True)]
+    others = (units["text"] == "").to_numpy() | (units["text"].to_numpy(dtype=object) != np.array(there, dtype=object))
+    if not others.any():
+        return units
+    every, units = units_of(corpus, unit).set_index("unit"), units.copy()
+    for row in np.flatnonzero(others):
+        name, said = units["unit"].iloc[row], units["text"].iloc[row]
+        found = every.loc[name] if name in every.index else None
+        if found is None:
+            raise ValueError(f"there is no {unit} {name!r} in this corpus, which has others, such as "
+                             f"{every.index[0]!r}: give the corpus that the units were drawn from, or read the codes "
+                             "with units=, the sample that was coded")  # fmt: skip
+        if said and sheets.comparable(said) != sheets.comparable(found["text"]):
+            raise ValueError(f"the {unit} {name!r} has other words in this corpus than when it was coded ({said[:40]!r} "
+                             "…): give the corpus that the units were drawn from")  # fmt: skip
+        units.loc[units.index[row], list(columns)] = found[list(columns)].to_numpy()
+    return units
 
 
 def holding(units: pd.DataFrame, spans: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

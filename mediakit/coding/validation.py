@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
-from mediakit.coding import errors as faults
-from mediakit.coding.coded_and_found import Beside, pairs
+from mediakit.coding import error_analysis
+from mediakit.coding.coded_units import CodedUnits, choose_targets
 from mediakit.coding.correction import Correction, Plan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
@@ -56,15 +56,15 @@ def validate(
         ValueError: where there is no such variable, level, feature or column, or a coded article is not in the corpus.
     """
     hits = corpus.find(finder)
-    chosen = pairs(hits.features, codes.codebook.variables, variable=variable, level=level, feature=feature)
-    beside = Beside.of(hits, codes, chosen)
-    group = _groups(corpus.articles, beside.articles, by)
+    chosen = choose_targets(hits.features, codes.codebook.variables, variable=variable, level=level, feature=feature)
+    coded_units = CodedUnits.of(hits, codes, chosen)
+    group = _groups(corpus.articles, coded_units.articles, by)
     steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
              "by": by, "seed": seed}  # fmt: skip
     return Validation(
-        _frame(beside, group, by, seed), corpus.provenance.then("validate", **steps),
-        title=f"{steps['finder']} against {len(beside.units):,} coded {codes.codebook.unit}s",
-        notes=_notes(beside, codes, by, seed), beside=beside, finder=finder, unit=codes.codebook.unit, by=by,
+        _frame(coded_units, group, by, seed), corpus.provenance.then("validate", **steps),
+        title=f"{steps['finder']} against {len(coded_units.units):,} coded {codes.codebook.unit}s",
+        notes=_notes(coded_units, codes, by, seed), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
         group=group, seed=seed,
     )  # fmt: skip
 
@@ -81,20 +81,20 @@ def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np
     return np.asarray(told.codes, int), list(told.categories)
 
 
-def _frame(beside: Beside, group: tuple[np.ndarray, list[str]], by: str | None, seed: int) -> pd.DataFrame:
+def _frame(coded_units: CodedUnits, group: tuple[np.ndarray, list[str]], by: str | None, seed: int) -> pd.DataFrame:
     code, names = group
-    plain = np.stack([_plain(beside, p) for p in range(len(beside.pairs))], axis=1)
+    plain = np.stack([_plain(coded_units, p) for p in range(len(coded_units.targets))], axis=1)
     rows = []
     for g, name in enumerate(names):
         articles = code == g
-        units = articles[beside.article_of]
-        weight = beside.units["weight"].to_numpy(float)[units]
-        table = beside.by_article[articles]
+        units = articles[coded_units.article_of]
+        weight = coded_units.units["weight"].to_numpy(float)[units]
+        table = coded_units.by_article[articles]
         low, high = intervals(table, unit_weight=weight.mean() if len(weight) else 1.0, resamples=RESAMPLES, seed=seed)
         value, enough = scores(table.sum(axis=0)), articles.sum() >= FEWEST
-        for p, pair in enumerate(beside.pairs):
+        for p, target in enumerate(coded_units.targets):
             counts = plain[units, p].sum(axis=0)
-            row = {"feature": pair.feature} | ({"group": name} if by else {})
+            row = {"feature": target.feature} | ({"group": name} if by else {})
             row |= dict(zip(CELLS, map(int, counts), strict=True))
             for m, measure in enumerate(MEASURES):
                 row[measure] = value[p, m]
@@ -106,15 +106,15 @@ def _frame(beside: Beside, group: tuple[np.ndarray, list[str]], by: str | None, 
     return pd.DataFrame([row for _, row in sorted(rows, key=lambda item: item[0])])
 
 
-def _plain(beside: Beside, p: int) -> np.ndarray:
+def _plain(coded_units: CodedUnits, p: int) -> np.ndarray:
     """The same cells without weights: how many units were looked at."""
-    return (beside.cells[:, p] > 0) & beside.known[:, [p]]
+    return (coded_units.cells[:, p] > 0) & coded_units.known[:, [p]]
 
 
-def _notes(beside: Beside, codes: Any, by: str | None, seed: int) -> tuple[str, ...]:
-    told = "; ".join(f"hits of {p.feature} against {p.variable} = {p.level}" for p in beside.pairs)
-    left = (~beside.known).sum(axis=0).max(initial=0)
-    weighted = bool((beside.units["weight"] != 1).any())
+def _notes(coded_units: CodedUnits, codes: Any, by: str | None, seed: int) -> tuple[str, ...]:
+    told = "; ".join(f"hits of {p.feature} against {p.variable} = {p.level}" for p in coded_units.targets)
+    left = (~coded_units.known).sum(axis=0).max(initial=0)
+    weighted = bool((coded_units.units["weight"] != 1).any())
     return (
         f"{told}; a unit is found where it holds at least one hit",
         "tp, fp, fn, tn: units rightly found, false alarms, misses, rightly passed over"
@@ -133,7 +133,7 @@ class Validation(Table):
     whether the error differs between groups, `.correct()` gives shares corrected for it.
     """
 
-    beside: Beside | None = field(default=None)
+    coded_units: CodedUnits | None = field(default=None)
     finder: Any = None
     unit: str = "article"
     by: str | None = None
@@ -147,13 +147,13 @@ class Validation(Table):
         return show(drawn_intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="score"))
 
     def _number(self, feature: str | None) -> list[int]:
-        known = [p.feature for p in self.beside.pairs]
+        known = [p.feature for p in self.coded_units.targets]
         if feature is not None and feature not in known:
             raise ValueError(f"{feature!r} was not validated: choose one of {', '.join(map(repr, known))}")
         return [n for n, name in enumerate(known) if feature in (None, name)]
 
     def _each(self, what: Any, feature: str | None) -> pd.DataFrame:
-        return pd.concat([what(self.beside, number) for number in self._number(feature)], ignore_index=True)
+        return pd.concat([what(self.coded_units, number) for number in self._number(feature)], ignore_index=True)
 
     def errors(self, kind: str | None = None, *, feature: str | None = None) -> Table:
         """Every false alarm and every miss with its words.
@@ -170,13 +170,13 @@ class Validation(Table):
         Raises:
             ValueError: if there is no such kind or feature.
         """
-        if kind not in (None, *faults.KINDS):
-            raise ValueError(f"no kind {kind!r} of error: choose one of {', '.join(map(repr, faults.KINDS))}")
-        frame = self._each(faults.errors, feature)
-        frame = frame[frame["kind"].isin(faults.KINDS if kind is None else [kind])].reset_index(drop=True)
+        if kind not in (None, *error_analysis.KINDS):
+            raise ValueError(f"no kind {kind!r} of error: choose one of {', '.join(map(repr, error_analysis.KINDS))}")
+        frame = self._each(error_analysis.errors, feature)
+        frame = frame[frame["kind"].isin(error_analysis.KINDS if kind is None else [kind])].reset_index(drop=True)
         units = frame.drop_duplicates(["kind", "feature", "unit"])["kind"].value_counts()
         plural = {"false alarm": "false alarms", "miss": "misses"}
-        told = " and ".join(f"{units.get(k, 0):,} {plural[k]}" for k in faults.KINDS if kind in (None, k))
+        told = " and ".join(f"{units.get(k, 0):,} {plural[k]}" for k in error_analysis.KINDS if kind in (None, k))
         return Table(frame, self.provenance.then("errors", kind, feature=feature), title=f"Units in error: {told}")
 
     def entries(self, *, feature: str | None = None) -> Table:
@@ -186,7 +186,7 @@ class Validation(Table):
             `feature, entry, units` (coded units it hit), `right, false_alarms, only_right` (units rightly found by no
             other entry), `only_false`, `f1_without` (F1 if it were taken out), `gain` (what that would add to F1).
         """
-        frame = self._each(faults.entries, feature)
+        frame = self._each(error_analysis.entries, feature)
         frame = frame.sort_values(["gain", "false_alarms", "entry"], ascending=[False, False, True], ignore_index=True)
         note = (
             "an entry that hides a shorter one would leave its hits to that one; a gain of one or two units is chance"
@@ -208,9 +208,9 @@ class Validation(Table):
         """
         numbers = self._number(feature)
         if len(numbers) > 1:
-            raise ValueError(f"lacking what? Say one of {', '.join(repr(p.feature) for p in self.beside.pairs)}")
-        frame = faults.lacking(self.beside, numbers[0])
-        title = f"Words that {self.beside.pairs[numbers[0]].feature} lacks"
+            raise ValueError(f"lacking what? Say one of {', '.join(repr(p.feature) for p in self.coded_units.targets)}")
+        frame = error_analysis.lacking(self.coded_units, numbers[0])
+        title = f"Words that {self.coded_units.targets[numbers[0]].feature} lacks"
         note = "z takes units for independent: candidates to read in their sentences, not findings"
         return Table(frame, self.provenance.then("lacking", feature=feature), title, (note,))
 
@@ -229,7 +229,7 @@ class Validation(Table):
         """
         if self.by is None:
             raise ValueError("there are no groups to differ: validate(..., by='outlet') makes them")
-        some = range(len(self.beside.pairs)) if len(self.beside.units) else ()
+        some = range(len(self.coded_units.targets)) if len(self.coded_units.units) else ()
         rows = [row for p in some for row in _differences(self, p)]
         frame = pd.DataFrame(rows, columns=DIFFERENCES)
         frame["q"] = stats.adjust(frame["p"].to_numpy(), method="Holm")
@@ -260,14 +260,14 @@ class Validation(Table):
         Raises:
             ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
         """
-        hits = self.beside.hits if corpus is None else corpus.find(self.finder)
+        hits = self.coded_units.hits if corpus is None else corpus.find(self.finder)
         plan = Plan(by, errors, draws, seed)
-        return correct(self.beside, self._number(feature), plan, unit=self.unit, hits=hits)
+        return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits)
 
 
 def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
     code, names = validation.group
-    table = validation.beside.by_article[:, p]
+    table = validation.coded_units.by_article[:, p]
     wide = np.zeros((len(code), len(names), 4))
     wide[np.arange(len(code)), code] = table
     drawn = stats.bootstrap_sums(wide.reshape(len(code), -1), resamples=RESAMPLES, seed=validation.seed)
@@ -281,7 +281,7 @@ def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
     chance = stats.permutation_p(value, dealt)
     fair = (sizes >= FEWEST) & (len(code) - sizes >= FEWEST)
     rows = [
-        {"feature": validation.beside.pairs[p].feature, "measure": measure, "group": name, "articles": int(sizes[g]),
+        {"feature": validation.coded_units.targets[p].feature, "measure": measure, "group": name, "articles": int(sizes[g]),
          "value": observed[g, m], "others": others[g, m], "difference": value[g, m],
          "difference_low": low[g, m] if fair[g] else np.nan, "difference_high": high[g, m] if fair[g] else np.nan,
          "p": chance[g, m] if fair[g] and not np.isnan(value[g, m]) else np.nan}

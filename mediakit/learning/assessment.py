@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
-from mediakit.coding.coded_and_found import hits_in
+from mediakit.coding.coded_units import hits_in
 from mediakit.coding.scores import cells
 from mediakit.comparing.groups import FEWEST
 from mediakit.learning.classifier import KINDS

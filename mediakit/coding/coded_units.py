@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.coding.samples import holding
+from mediakit.coding.samples import holding, units_in
 from mediakit.coding.scores import cells
 
 if TYPE_CHECKING:
     from mediakit.corpus.hits import Hits
 
-__all__ = ["Beside", "Pair", "hits_in", "pairs"]
+__all__ = ["CodedUnits", "Target", "choose_targets", "hits_in"]
 
 
 @dataclass(frozen=True)
-class Pair:
-    """What is held against what: hits of `feature` against units where `variable` was coded `level`."""
+class Target:
+    """What a finder is to find: hits of `feature` are judged by the units where `variable` was coded `level`."""
 
     feature: str
     variable: str
     level: str
 
 
-def pairs(
+def choose_targets(
     features: Sequence[str], variables: Any, *, variable: str | None, level: str | None, feature: str | None
-) -> tuple[Pair, ...]:
-    """Which feature is held against which code.
+) -> tuple[Target, ...]:
+    """Which feature is judged by which code.
 
     Args:
         features: what the finder finds. variables: the codebook's, by name, each with `levels`.
-        variable, level, feature: as asked for. Without a variable every feature is held against the variable of its
-            name; without a feature, against the level of its name, or the only feature against level "1".
+        variable, level, feature: as asked for. Without a variable every feature is judged by the variable of its
+            name; without a feature, by the level of its name, or the only feature by level "1".
 
     Raises:
         ValueError: where one of them does not exist, or it is not plain what belongs to what.
@@ -44,13 +44,13 @@ def pairs(
             raise ValueError(f"there is no {what} {name!r}: choose one of {', '.join(map(repr, known))}")
     chosen = list(features) if feature is None else [feature]
     if variable is None:
-        named = [Pair(f, f, level or "1") for f in chosen if f in variables]
+        named = [Target(f, f, level or "1") for f in chosen if f in variables]
         if named:
             return tuple(named)
         raise ValueError(f"none of the features {', '.join(map(repr, chosen))} has the name of a variable: "
                          f"say variable=, one of {', '.join(map(repr, variables))}")  # fmt: skip
     levels = [str(name) for name in variables[variable].levels]
-    if level is None and (named := [Pair(f, variable, f) for f in chosen if f in levels]):
+    if level is None and (named := [Target(f, variable, f) for f in chosen if f in levels]):
         return tuple(named)
     plain = [f for f in chosen if not f.startswith("not ")]
     if len(plain) > 1 and feature is None:
@@ -58,7 +58,7 @@ def pairs(
     level = "1" if level is None else str(level)
     if level not in levels:
         raise ValueError(f"{variable!r} has no level {level!r}: say level=, one of {', '.join(map(repr, levels))}")
-    return tuple(Pair(f, variable, level) for f in (plain or chosen))
+    return tuple(Target(f, variable, level) for f in (plain or chosen))
 
 
 def hits_in(hits: "Hits", units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -68,15 +68,15 @@ def hits_in(hits: "Hits", units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
-    """Coded units in the order of their ids, the code of each pair, and the hits that lie in them.
+class CodedUnits:
+    """Coded units in the order of their ids, the code of each target, and the hits that lie in them.
 
-    units: `unit, article, start, end, text, weight`; coded: units × pairs, True where the level was
+    units: `unit, article, start, end, text, weight`; coded: units × targets, True where the level was
     given, with `known` False where there is no settled code; unit_of, hit_of: which hit lies in which unit.
     """
 
     units: pd.DataFrame
-    pairs: tuple[Pair, ...]
+    targets: tuple[Target, ...]
     coded: np.ndarray
     known: np.ndarray
     hits: "Hits"
@@ -84,16 +84,13 @@ class Beside:
     hit_of: np.ndarray
 
     @classmethod
-    def of(cls, hits: "Hits", codes: Any, chosen: tuple[Pair, ...]) -> "Beside":
+    def of(cls, hits: "Hits", codes: Any, chosen: tuple[Target, ...]) -> "CodedUnits":
         """Codes (with `units` and `settled(variable)`) beside hits of the corpus they were made on.
 
         Raises:
-            ValueError: where a coded article is not in the corpus.
+            ValueError: where a coded unit is not in the corpus, or has other words there.
         """
-        units = codes.units.sort_values("unit", ignore_index=True)
-        if unknown := sorted(set(units["article"]) - set(hits.corpus.articles["id"])):
-            raise ValueError(f"the article {unknown[0]!r} was coded, but is not in this corpus: "
-                             "validate on the corpus that the units were drawn from")  # fmt: skip
+        units = units_in(hits.corpus, codes.units, codes.codebook.unit).sort_values("unit", ignore_index=True)
         settled = {p.variable: codes.settled(p.variable).reindex(units["unit"]) for p in chosen}
         known = np.column_stack([settled[p.variable].notna().to_numpy() for p in chosen])
         coded = np.column_stack([(settled[p.variable].astype(object) == p.level).to_numpy(bool) for p in chosen])
@@ -101,21 +98,23 @@ class Beside:
 
     @cached_property
     def counts(self) -> np.ndarray:
-        """Hits of each pair's feature in each unit."""
+        """Hits of each target's feature in each unit."""
         feature = self.hits.spans["feature"].to_numpy()[self.hit_of]
-        rows = [np.bincount(self.unit_of[feature == p.feature], minlength=len(self.units)) for p in self.pairs]
+        rows = [np.bincount(self.unit_of[feature == p.feature], minlength=len(self.units)) for p in self.targets]
         return np.column_stack(rows)
 
     @property
     def found(self) -> np.ndarray:
-        """Whether a unit holds a hit of each pair's feature: the rule by which units are read as positive."""
+        """Whether a unit holds a hit of each target's feature: the rule by which units are read as positive."""
         return self.counts > 0
 
     @cached_property
     def cells(self) -> np.ndarray:
-        """units × pairs × 4: the weight of each unit in its cell, zeros where it has no settled code."""
+        """units × targets × 4: the weight of each unit in its cell, zeros where it has no settled code."""
         weight = self.units["weight"].to_numpy(float)
-        sheets = [cells(self.found[:, p], self.coded[:, p], weight * self.known[:, p]) for p in range(len(self.pairs))]
+        sheets = [
+            cells(self.found[:, p], self.coded[:, p], weight * self.known[:, p]) for p in range(len(self.targets))
+        ]
         return np.stack(sheets, axis=1)
 
     @cached_property
@@ -134,7 +133,7 @@ class Beside:
 
     @cached_property
     def by_article(self) -> np.ndarray:
-        """articles × pairs × 4: sums of the cells over the units of each article."""
+        """articles × targets × 4: sums of the cells over the units of each article."""
         sums = np.zeros((len(self.articles), *self.cells.shape[1:]))
         np.add.at(sums, self.article_of, self.cells)
         return sums

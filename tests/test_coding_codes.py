@@ -258,3 +258,42 @@ def test_an_empty_corpus_has_no_units():
     marks = pd.DataFrame([("a", 0, 1, "x", "c")], columns=["article", "start", "end", "passage", "code"])
     codes = Codes.of_passages(corpus, marks)
     assert codes.units.equals(units_of(corpus, "sentence")) and len(codes.frame) == 0
+
+
+# units found in the corpus
+
+
+SAID = [f"They gave thanks for gift {n}." if n % 3 else f"Rain fell on day {n}." for n in range(30)]
+WARM = Codebook("warm", variables={"warm": Variable("Warm?", {"1": "yes", "0": "no"})})
+
+
+def thankful(texts=SAID) -> mk.Corpus:
+    return mk.read(pd.DataFrame({"id": [f"t{n:02}" for n in range(len(texts))], "text": texts, "date": "2019-02-06"}))
+
+
+def answers(folder: Path, name: str, texts=None) -> Path:
+    rows = [f"t{n:02},{texts[n] if texts else ''},{int(n % 3 > 0)}" for n in range(30)]
+    return sheet(folder, name, *rows, head="unit,text,warm")
+
+
+def test_sheets_without_places_are_found_in_the_corpus(tmp_path):
+    """Row 6 of "numbers that hold at the edges": recall was 0, and no word about it."""
+    corpus, path = thankful(), answers(tmp_path, "ann.csv")
+    lexicon = mk.Lexicon("tone", {"warm": ["thanks"]})
+    told = mk.validate(lexicon, Codes.read(path, codebook=WARM, units=corpus), corpus=corpus)
+    alone = mk.validate(lexicon, Codes.read(path, codebook=WARM), corpus=corpus)
+    assert alone.frame.equals(told.frame) and alone.frame["recall"].tolist() == [1.0]
+    assert alone.correct().frame.equals(told.correct().frame)
+    assert "read without units=" in Codes.read(path, codebook=WARM).notes[-1]
+
+
+def test_units_that_are_not_in_the_corpus_are_refused_in_words(tmp_path):
+    corpus, path = thankful(), answers(tmp_path, "ann.csv", texts=[text.replace("gift", "help") for text in SAID])
+    with pytest.raises(ValueError, match="the article 't01' has other words in this corpus than when it was coded"):
+        mk.validate("thanks", Codes.read(path, codebook=WARM), corpus=corpus, variable="warm")
+    sentences = Codebook("warm", "sentence", variables=WARM.variables)
+    shifted = sheet(tmp_path, "bob.csv", *(f"t{n:02}:0-3,1" for n in range(30)), head="unit,warm")
+    with pytest.raises(ValueError, match="there is no sentence 't00:0-3' in this corpus, which has others, such as"):
+        mk.validate("thanks", Codes.read(shifted, codebook=sentences), corpus=corpus, variable="warm")
+    with pytest.raises(ValueError, match="the article 't09' was coded, but is not in this corpus"):
+        mk.validate("thanks", Codes.read(path, codebook=WARM), corpus=thankful(SAID[:9]), variable="warm")

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import sys
 
 import pandas as pd
 import pytest
@@ -232,6 +233,7 @@ def test_sizes_and_garbled_letters(tmp_path):
         "1 article far longer than the others (a2)",
         "1 article with garbled letters (a4); mend_mojibake=True mends them",
     )
+    pytest.importorskip("ftfy")
     frame, audit = read_articles(tmp_path / "a.csv", mend_mojibake=True)
     assert frame.at[4, "body"] == "The mill in Krönen turns – again."
     assert audit.mended["garbled texts mended"] == 1 and "garbled" not in " ".join(audit.doubts)
@@ -241,6 +243,7 @@ def test_sizes_and_garbled_letters(tmp_path):
     "text", ["Größe – naïve", "Переговоры возобновились", "«Ils sont partis», dit-on à Zürich", "“We met”"]
 )
 def test_garbled_letters_are_known_and_mended(text):
+    pytest.importorskip("ftfy")
     for wrong in ("cp1252", "latin-1"):
         try:
             garbled = text.encode().decode(wrong)
@@ -248,6 +251,19 @@ def test_garbled_letters_are_known_and_mended(text):
             continue
         assert mojibake(garbled) and mend_mojibake(garbled) == text
     assert not mojibake(text) and mend_mojibake(text) == text
+
+
+def test_only_garbled_letters_are_mended():
+    """Quotation marks, entities, ligatures, widths and line ends are the article's, whatever else is put right."""
+    pytest.importorskip("ftfy")
+    kept = "“Aﬁeld” &amp; ‘on’\r\nthe Ｂridge\x85…"
+    assert mend_mojibake(kept + " GrÃ¶ÃŸe") == kept + " Größe"
+
+
+def test_mending_without_its_library_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ftfy", None)
+    with pytest.raises(ImportError, match=r"mend_mojibake=True needs ftfy: pip install 'mediakit-framing\[mojibake\]'"):
+        mend_mojibake("GrÃ¶ÃŸe")
 
 
 def test_the_words_that_an_export_announces(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.reading.encodings import clean, decode
+from mediakit.reading.read import read_articles
 from mediakit.reading.records import Options
 from mediakit.reading.tables.column_names import USUAL_NAMES, map_columns
 from mediakit.reading.tables.data_frames import as_text
@@ -301,7 +302,7 @@ def test_a_byte_order_mark_is_obeyed_and_taken_out(encoding):
 def test_an_old_encoding_is_guessed_and_said_to_be(text, encoding):
     decoded = decode(text.encode(encoding))
     assert decoded.text == text and decoded.guessed
-    assert decode(text.encode(encoding), encoding).guessed is False
+    assert decode(text.encode(encoding), encoding).guessed is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
@@ -314,7 +315,7 @@ def test_utf16_without_its_mark_is_refused_with_the_remedy(encoding):
 
 def test_too_short_to_guess():
     with pytest.raises(ValueError, match="too short"):
-        decode("Größe".encode("cp1252"))
+        decode("a piñata".encode("cp1252"))
 
 
 @pytest.mark.parametrize(("declared", "message"), [("utf-8", "line 2 is not utf-8"), ("utf-9", "no encoding")])
@@ -333,3 +334,42 @@ def test_rows_that_are_not_utf8_in_a_file_that_is():
 def test_cleaned_text_can_be_written(text):
     assert "\x00" not in clean(text)
     clean(text + "\ud800").encode("utf-8")
+
+
+# One text a language, with the encodings it was stored in; what is left out of it is no letter of the code page.
+OLD_TEXTS = {
+    "cp1252 mac_roman cp850": "Les délégués se sont réunis près de l’hôtel ; après la pause, « rien n’est réglé », dit-on. Où ça ? À côté.",
+    "cp1252 cp850": "Os enviados não chegaram a acordo, informação da região: a população espera as decisões da manhã.",
+    "cp1252": "Los enviados no llegaron a ningún acuerdo, según la señora Núñez. «Mañana será otro día», añadió.",
+    "cp1252 iso8859_15": "Forhandlingerne på broen blev afbrudt lørdag; der er ikke noget nyt om færgen til øen, og få er her.",
+    "cp1250 iso8859_2 cp852": "Rozmowy się zakończyły późną nocą; żołnierze już odjeżdżali, a źródła mówią, że są jeszcze możliwości.",
+    "iso8859_2 cp1250": "Jednání o mostě skončila pozdě večer; příští týden se sejdou znovu, žádná dohoda však není. Šest lidí.",
+    "cp1254": "Görüşmeler gece geç saatlerde sona erdi; köprü kapalı, köylüler ışıkların açılmasını bekliyor, yağış.",
+    "koi8_u cp1251": "Переговори про міст завершилися пізно ввечері; їхня дорога закрита, а люди чекають на рішення.",
+    "cp1253 iso8859_7": "Οι διαπραγματεύσεις για τη γέφυρα τελείωσαν αργά το βράδυ και ο δρόμος παραμένει κλειστός.",
+    "cp1256": "انتهت المحادثات حول الجسر في وقت متأخر من الليل والطريق مغلق أمام السكان منذ يومين.",
+    "cp1257": "Derybos dėl tilto baigėsi vėlai vakare; šalys susitiks kitą savaitę, o žmonės laukia žinių iš sostinės, kur vyksta.",
+    "cp1252 cp1251": "“We are not done,” the envoy said — the mayor’s office didn’t reply, it was closed. They didn’t wait.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(text, encoding) for names, text in OLD_TEXTS.items() for encoding in names.split()]
+)
+def test_a_code_page_is_known_by_the_language_it_makes(text, encoding):
+    data = ("id,text\n" + "".join(f'{number},"{text}"\n' for number in range(4))).encode(encoding, "ignore")
+    decoded = decode(data)
+    assert decoded.text == data.decode(encoding) and not decoded.guessed.close
+
+
+def test_two_code_pages_that_are_nearly_as_likely_are_told(tmp_path):
+    text = "The envoy of the valley, Mr. Vodřil, said that it was late and that they will meet again on the bridge in March."
+    (tmp_path / "a.csv").write_bytes(f'title,text,date\nTalks,"{text * 3}",2019-02-06\n'.encode("cp1250"))
+    _, audit = read_articles(tmp_path / "a.csv")
+    assert [doubt for doubt in audit.doubts if "nearly as likely" in doubt and "pass encoding=" in doubt]
+    assert audit.guessed[0].startswith("a.csv (cp1252, ")
+
+
+def test_what_reads_as_no_language_is_refused():
+    with pytest.raises(ValueError, match="no encoding could be found"):
+        decode(("双方代表周五在布伦会面，但没有达成任何协议。部长说，谈判将于下周继续进行。" * 9).encode("gbk"))

@@ -17,6 +17,7 @@ from mediakit.reading.article_table import COLUMNS
 from mediakit.reading.dates import MONTHS, read_date
 from mediakit.reading.encodings import mojibake
 from mediakit.reading.joining import Part
+from mediakit.text.languages import guess_language
 
 EPOCHS = ("1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1970-01-01", "1980-01-01")
 FEW = 3  # informative records: fewer prove nothing
@@ -56,7 +57,7 @@ def findings_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
 def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
     """Values that deserve a look: dates, sizes, garbled letters, numbers left out."""
     frame = settled.frame
-    said = [*_odd_dates(frame), *_url_dates(frame), *_odd_sizes(frame), *_garbled(frame), *_lengths(frame)]
+    said = [*_close_encodings(parts), *_odd_dates(frame), *_url_dates(frame), *_odd_sizes(frame), *_garbled(frame), *_lengths(frame)]
     for name, rows in _groups(settled):
         said += [f"{name}: {one}" for check in (_runs, _gaps) for one in check(settled, rows)]
     return tuple(said)
@@ -218,6 +219,13 @@ def _ends_well(body: str) -> bool:
 # what deserves a look
 
 
+def _close_encodings(parts: Sequence[Part]) -> Iterator[str]:
+    for part in parts:
+        guess = part.records.guessed
+        if guess and guess.close:
+            yield f"{part.file}: read as {guess.encoding}, nearly as likely is {guess.other}; pass encoding= if you know"
+
+
 def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
     days = frame["date"].dropna()
     epochs = days[days.isin(pd.to_datetime(list(EPOCHS)))]
@@ -310,30 +318,6 @@ _NAMES = {
     "Polish": "pl pol polish polski polnisch",
 }  # fmt: skip
 _BY_NAME = {name: language for language, names in _NAMES.items() for name in names.split()}
-_COMMON = {
-    "English": "the of and to in that is was for with on as said have from by at",
-    "German": "der die und das den von mit sich des auf für ist im dem nicht ein eine als",
-    "French": "le la les des et en du une que dans pour qui sur est par au pas",
-    "Dutch": "de het een van en op te dat voor met zijn niet aan er om bij",
-    "Spanish": "el los las y en que del un una por con para se su al es",
-    "Italian": "il di che la e per un una del con non sono della dei le si",
-    "Polish": "w i na się z do nie że jest o jak po od za przez",
-    "Russian": "и в на не что с по это он как из за от для было",
-    "Ukrainian": "і в на не що з та у це він як із за від для було",
-}
-_STOP = {language: frozenset(words.split()) for language, words in _COMMON.items()}
-
-
-def guess_language(text: str) -> str:
-    """The language of a text by its commonest words; "" if they do not tell.
-
-    >>> guess_language("The envoys sat down and said that it was late."), guess_language("Lorem ipsum")
-    ('English', '')
-    """
-    words = re.findall(r"[^\W\d_]+", text[:400].casefold())
-    found = sorted(((sum(map(stop.__contains__, words)), name) for name, stop in _STOP.items()), reverse=True)
-    (best, name), (second, _) = found[:2]
-    return name if best >= 3 and best > 1.3 * second else ""
 
 
 def languages_of(frame: pd.DataFrame) -> dict[str, int]:

@@ -178,7 +178,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
         repeated=int(bodies[bodies != ""].duplicated().sum()),
         set_aside=set_aside,
         encodings=_sorted(encodings),
-        guessed=tuple(f"{part.file} ({part.records.encoding})" for part in parts if part.records.guessed),
+        guessed=tuple(f"{part.file} ({part.records.guessed})" for part in parts if part.records.guessed),
         mended=mended,
         notes=(*notes, *settled.notes),
         findings=findings_of(parts, settled),

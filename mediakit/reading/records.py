@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from mediakit.reading.encodings import Guess
+
 
 @dataclass(frozen=True)
 class Options:
@@ -33,7 +35,7 @@ class Records:
     columns: name -> one value a record. numbers: the record's number in the file, from 1. lines: the line where it
     starts (empty: not known). arranged: the columns already are article fields, nothing is left to map.
     single: the file is one article, so that its name can be the id. headlines: the format has no texts, so that a
-    headline alone can stand. expected: how many records the file's own marks announce (None: it has none), and
+    headline alone can stand. guessed: how the encoding was found. expected: how many records the file's own marks announce (None: it has none), and
     expectation: where it says so. cut: what shows that the file was cut off ("" nothing). saved: the article frame of a
     file that `corpus.save` wrote, verified, which is taken as it is.
     """
@@ -43,7 +45,7 @@ class Records:
     lines: Sequence[int] = ()
     refused: tuple[Refused, ...] = ()
     encoding: str = ""
-    guessed: bool = False
+    guessed: Guess | None = None
     arranged: bool = False
     single: bool = False
     headlines: bool = False

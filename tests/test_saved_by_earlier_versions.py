@@ -1,0 +1,64 @@
+"""What people have kept is still read: corpora, sidecars, samples, sheets and models that 0.1.0 saved."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mediakit as mk
+from mediakit.coding.codes import Codes
+from mediakit.coding.samples import Sample
+from mediakit.learning.model import Model
+from mediakit.report.redo import redo
+
+KEPT = Path(__file__).parent / "fixtures" / "saved-by-0.1.0"
+FINGERPRINT = "9e06bab826620f151d86df4c5c5fe2592f7fd10855c27997eb3ee73d52e748bb"
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return mk.read(KEPT / "articles.csv")
+
+
+@pytest.fixture(scope="module")
+def codes():
+    sheets = [KEPT / "ann.csv", KEPT / "bert.xlsx"]
+    return Codes.read(sheets, codebook=KEPT / "tone.yaml", units=Sample.load(KEPT / "sample"))
+
+
+@pytest.mark.parametrize("name", ["articles.csv", "corpus.parquet", "corpus.jsonl", "corpus.csv"])
+def test_a_corpus_reads_as_the_same_articles(corpus, name):
+    read = mk.read(KEPT / name)
+    assert read.fingerprint == FINGERPRINT
+    assert read.articles["text"].tolist() == corpus.articles["text"].tolist()
+    assert read.articles["date"].tolist() == corpus.articles["date"].tolist()
+
+
+def test_a_lexicon_finds_what_it_found(corpus):
+    found = corpus.find(mk.Lexicon.load(KEPT / "own.yaml")).per_words(1000).compare(by="outlet", resamples=9).frame
+    before = pd.read_csv(KEPT / "compared.csv", usecols=["feature", "group", "articles", "words", "hits", "rate"])
+    both = before.merge(found, on=["feature", "group"], suffixes=("", "_now"))
+    assert len(both) == len(before) == 12
+    for column in ("articles", "words", "hits", "rate"):
+        assert both[column].tolist() == pytest.approx(both[f"{column}_now"].tolist())
+
+
+@pytest.mark.parametrize("name", ["compared", "lines", "weeks", "distinctive", "sample"])
+def test_a_sidecar_is_made_again_and_says_which_version_it_was(corpus, name):
+    changes = redo(KEPT / f"{name}.json", corpus, lexicon=mk.Lexicon.load(KEPT / "own.yaml")).changes
+    assert changes[0] == f"mediakit: 0.1.0 then, {mk.__version__} now"
+    assert not [said for said in changes if said.startswith(("the articles", "the lexicon", "the step"))]
+
+
+def test_a_sample_keeps_its_weights_and_sheets_their_codes(codes):
+    assert codes.slips.empty
+    before = pd.read_csv(KEPT / "codes.csv", dtype="str", keep_default_na=False, index_col="unit")
+    pd.testing.assert_frame_equal(codes.by_coder("warm"), before, check_names=False)
+    assert codes.units["weight"].sum() == pytest.approx(128)
+
+
+def test_a_model_says_what_it_said(corpus):
+    before = pd.read_csv(KEPT / "scored.csv", index_col="unit")["warm"]
+    now = Model.load(KEPT / "model.zip").score(corpus)
+    assert now.index.tolist() == before.index.tolist()
+    assert now.to_numpy() == pytest.approx(before.to_numpy(), abs=1e-9)

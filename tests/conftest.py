@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
-collect_ignore = ["benchmarks"]
+collect_ignore = ["benchmarks", "fixtures"]
 
 # Failures must come back on the next run, on every machine.
 hypothesis.settings.register_profile(
@@ -73,6 +73,11 @@ def _elsewhere(kernel, private):
         return kernel(*arguments, cwd=str(cwd), **settings)
 
     return start
+
+
+def pytest_make_parametrize_id(val, argname):
+    """Bytes name no case: a file made at import may hold the time, and two workers would collect different tests."""
+    return argname if isinstance(val, bytes) else None
 
 
 def pytest_collection_modifyitems(items):

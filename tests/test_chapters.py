@@ -274,7 +274,9 @@ def test_a_stopped_run_leaves_earlier_results_whole_and_the_next_one_completes(t
     before = files_of(tmp_path / "out")
     chapter(tmp_path, "01-a", SAVING.format(name="01-a.txt", text="'second'"), "import time\ntime.sleep(60)")
     command = [sys.executable, "-m", "mediakit", "run", str(path), "--out", "out"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeds_ctrl_c
+    )
     unfinished = wait_for(lambda: list((tmp_path / "out").glob(".unfinished-*/01-a.txt")))
     process.send_signal(sent)
     said = process.communicate(timeout=60)[1]
@@ -288,6 +290,11 @@ def test_a_stopped_run_leaves_earlier_results_whole_and_the_next_one_completes(t
     chapter(tmp_path, "01-a", SAVING.format(name="01-a.txt", text="'first'"))
     list(run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out"))
     assert files_of(tmp_path / "out") == before
+
+
+def _heeds_ctrl_c():
+    """Under nohup, or started with & from a script, a process ignores SIGINT and so do all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(condition, seconds=60):

@@ -51,8 +51,8 @@ def pytest_configure(config):
     pickle.load = _no_pickles
     private = tempfile.mkdtemp(prefix="mediakit-tests-")
     atexit.register(shutil.rmtree, private, ignore_errors=True)
-    # Kernels inherit these: nobody's own IPython start-up files, no progress bars on stderr.
-    os.environ.update(CI="true", IPYTHONDIR=private, TQDM_DISABLE="1")
+    # Kernels inherit these: nobody's own IPython start-up files, no progress bars on stderr, no fault of ours set aside.
+    os.environ.update(CI="true", IPYTHONDIR=private, TQDM_DISABLE="1", MEDIAKIT_STRICT="1")
     for name in ("COLUMNS", "PYTHONWARNINGS", "FORCE_COLOR"):
         os.environ.pop(name, None)
     nbval.plugin.RunningKernel = _elsewhere(nbval.plugin.RunningKernel, Path(private))

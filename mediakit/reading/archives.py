@@ -2,15 +2,20 @@
 
 import gzip
 import io
+import lzma
 import re
 import stat
+import struct
 import zipfile
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
 
 LARGEST = 4_000_000_000  # bytes unpacked
 RATIO = 100  # unpacked to packed; articles pack to a fifth, bombs to a thousandth
 SMALL = 1_000_000  # below this a ratio means nothing
+_DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, ValueError, lzma.LZMAError, struct.error)
 
 
 def is_zip(data: bytes) -> bool:
@@ -24,20 +29,28 @@ def is_zip(data: bytes) -> bool:
     return "[Content_Types].xml" not in names
 
 
-def unzip(data: bytes) -> list[tuple[str, bytes]]:
-    """The files in a zip archive, name and bytes, in the order of their names.
+def unzip(data: bytes) -> list[tuple[str, Callable[[], bytes]]]:
+    """The files in a zip archive in the order of their names: name, and what gives the bytes when it is called.
 
     Raises ValueError for an archive that is damaged, encrypted or too large, or whose names could leave a folder, and
-    for links, names that stand twice, and archives inside the archive.
+    for links and names that stand twice; a single damaged file raises it when its bytes are asked for.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        _refuse_bombs(sum(member.file_size for member in members), len(data))
-        _refuse_names(members)
-        return sorted((member.filename, archive.read(member)) for member in members)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         raise ValueError(f"the zip archive is damaged or cut off ({error})") from None
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    _refuse_bombs(sum(member.file_size for member in members), len(data))
+    _refuse_names(members)
+    members.sort(key=lambda member: member.filename)
+    return [(member.filename, partial(_member, archive, member)) for member in members]
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(member)
+    except _DAMAGE as error:
+        raise ValueError(f"the file is damaged in its archive ({error})") from None
 
 
 def gunzip(data: bytes) -> bytes:

@@ -6,20 +6,30 @@ One file a source format. Each reader takes a file's bytes and gives Records; ev
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from mediakit.reading.archives import is_zip, unzip
 from mediakit.reading.article_fields import SET_ASIDE, Outlets, Settled, host_of, settle
 from mediakit.reading.article_table import COLUMNS
-from mediakit.reading.audit import TINY, Audit
+from mediakit.reading.audit import TINY, Audit, kinds_of
 from mediakit.reading.checks import doubts_of, findings_of, languages_of
+from mediakit.reading.damage import reason
 from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
 from mediakit.reading.joining import Part, gather
 from mediakit.reading.records import Options, Records
-from mediakit.reading.sources import File, Found, find_files, is_article_file, read_companion, read_companions
+from mediakit.reading.sources import (
+    File,
+    Found,
+    find_files,
+    is_article_file,
+    read_companion,
+    read_companions,
+    read_file,
+)
 from mediakit.reading.tables.column_names import map_columns
 from mediakit.reading.tables.data_frames import read_frame
 from mediakit.results.progress import watched
@@ -46,8 +56,9 @@ def read_articles(
 
     Returns the article table (see `mediakit.reading.article_table`; further columns keep their names, with "_given" where a field
     has that name) and the Audit. Records that cannot stand are set aside there, with file, line and reason; in a
-    folder so are whole files. Raises ValueError where nothing is left to read, a table has no text column, or an id
-    names two texts; FileNotFoundError where there is no source; ImportError naming the extra a format needs.
+    folder and in a zip file so are whole files, whatever is wrong with them. Raises ValueError where nothing is left to
+    read, a table has no text column, or an id names two texts; FileNotFoundError where there is no source; ImportError
+    naming the extra that a file by itself needs.
 
     >>> given = pd.DataFrame({"title": ["Talks"], "text": ["They met."], "date": ["2022-03-14"]})
     >>> articles, audit = read_articles(given)
@@ -84,32 +95,35 @@ def _read(source: str | os.PathLike | pd.DataFrame, options: Options) -> tuple[s
 
 def _read_files(found: Found, options: Options) -> tuple[list[Part], list[tuple]]:
     """Read every file; one that cannot be read is an error if it is alone, otherwise it is set aside."""
-    parts, refused = [], []
+    parts, refused, missing = [], [], None
     for file in watched(found.files, "reading", total=len(found.files)):
-        try:
-            data = file.path.read_bytes()
-            members = _members(file.name, data)
-        except (ValueError, OSError) as error:
-            members, data = [], b""
-            refused.append((file.name, 0, 0, str(error)))
-        for name, content in members:
+        for name, content in _contents(file):
             try:
-                parts.append(_read_data(name, content, options))
-            except ValueError as error:
-                refused.append((name, 0, 0, str(error)))
+                parts.append(_read_data(name, content(), options))
+            except Exception as error:
+                refused.append((name, 0, 0, reason(error)))
+                missing = error if isinstance(error, ImportError) else missing
     if found.alone and not parts and refused:
-        raise ValueError(f"{refused[0][0]}: {refused[0][3]}")
+        raise missing or ValueError(f"{refused[0][0]}: {refused[0][3]}")
     return parts, refused
 
 
-def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
-    """A file by itself, or the files in an archive that could be articles."""
-    if not is_zip(data):
-        return [(name, data)]
-    inside = [(f"{name}/{member}", content) for member, content in unzip(data) if is_article_file(member)]
-    if not inside:
-        raise ValueError("the zip archive holds no file of articles")
-    return inside
+def _contents(file: File) -> list[tuple[str, Callable[[], bytes]]]:
+    """A file by itself, or those in an archive that could be articles: names, and what gives or refuses their bytes."""
+    try:
+        data = read_file(file.path)
+        if not is_zip(data):
+            return [(file.name, lambda: data)]
+        inside = [(f"{file.name}/{name}", content) for name, content in unzip(data) if is_article_file(name)]
+        if not inside:
+            raise ValueError("the zip archive holds no file of articles")
+        return inside
+    except Exception as error:
+        return [(file.name, partial(_refuse, error))]
+
+
+def _refuse(error: Exception) -> bytes:
+    raise error
 
 
 def _read_data(name: str, data: bytes, options: Options) -> Part:
@@ -150,8 +164,7 @@ def _set_aside(refused: list[tuple], settled: Settled) -> pd.DataFrame:
 
 
 def _nothing(name: str, refused: Sequence[tuple]) -> str:
-    reasons = Counter(row[3] for row in refused)
-    said = "; ".join(f"{reason} ({count})" for reason, count in reasons.most_common(3))
+    said = "; ".join(f"{first} ({len(rows)})" for first, rows in kinds_of([row[3] for row in refused])[:3])
     return f"{name}: 0 articles" + (f"; set aside: {said}" if said else ", the table has a header and no rows")
 
 

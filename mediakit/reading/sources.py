@@ -2,6 +2,7 @@
 
 import glob
 import os
+import stat
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import pandas as pd
 
 from mediakit.reading.tables.delimited import read_table
 
+LARGEST = 2_000_000_000  # bytes of one file
 COMPANIONS = ("outlets.csv", "actors.csv", "events.csv")
 NOT_ARTICLES = (
     ".*", "readme*", "licen[sc]e*", "*.md", "datapackage.json", "~$*", "thumbs.db", "desktop.ini", *COMPANIONS
@@ -68,10 +70,21 @@ def read_companions(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
     return found
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Pipes, sockets, devices and files of more than 2 GB raise ValueError and are not opened."""
+    status = os.stat(path)
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"it is {kinds.get(stat.S_IFMT(status.st_mode), 'no file')}; only files are read")
+    if status.st_size > LARGEST:
+        raise ValueError(f"it has {status.st_size:,} bytes; files of at most {LARGEST:,} are read, so split it")
+    return path.read_bytes()
+
+
 def read_companion(path: Path) -> pd.DataFrame:
     """Read one companion table: every cell text, a broken row an error that names its line."""
     try:
-        records = read_table(path.read_bytes(), delimiter=",")
+        records = read_table(read_file(path), delimiter=",")
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from None
     for line, _, reason in records.refused:

@@ -1,6 +1,5 @@
 """Zip and gzip files: opened in memory, with bounds; nothing is ever written to a folder."""
 
-import gzip
 import io
 import lzma
 import re
@@ -15,6 +14,7 @@ from pathlib import PurePosixPath
 LARGEST = 4_000_000_000  # bytes unpacked
 RATIO = 100  # unpacked to packed; articles pack to a fifth, bombs to a thousandth
 SMALL = 1_000_000  # below this a ratio means nothing
+_CHUNK = 65_536
 _DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, ValueError, lzma.LZMAError, struct.error)
 
 
@@ -55,14 +55,34 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 def gunzip(data: bytes) -> bytes:
     """The bytes in a gzip file. Raises ValueError for a damaged one and for a bomb."""
-    limit = min(LARGEST, max(SMALL, RATIO * len(data)))
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            content = file.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"the gzip file is damaged or cut off ({error})") from None
-    _refuse_bombs(len(content), len(data))
+    content, damage = unpacked(data)
+    if damage:
+        raise ValueError(f"the gzip file is damaged or cut off ({damage})")
     return content
+
+
+def unpacked(data: bytes) -> tuple[bytes, str]:
+    """The bytes in a gzip file as far as they can be read, and what is wrong after them ("" for nothing).
+
+    >>> import gzip
+    >>> unpacked(gzip.compress(b"They met.")), unpacked(gzip.compress(b"They met.")[:-4])
+    ((b'They met.', ''), (b'They met.', 'its end is missing'))
+    """
+    pieces, size, place = [], 0, 0
+    while place < len(data) and not (data[place] == 0 and not data[place:].strip(b"\x00")):
+        member = zlib.decompressobj(31)
+        while not member.eof and place < len(data):
+            chunk = data[place : place + _CHUNK]
+            try:
+                pieces.append(member.decompress(chunk))
+            except zlib.error as error:
+                return b"".join(pieces), str(error)
+            size += len(pieces[-1])
+            place += len(chunk) - len(member.unused_data)
+            _refuse_bombs(size, len(data))
+        if not member.eof:
+            return b"".join(pieces), "its end is missing"
+    return b"".join(pieces), ""
 
 
 def _refuse_bombs(unpacked: int, packed: int) -> None:

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import socket
+import sys
 import zipfile
 import zlib
 
@@ -73,10 +74,11 @@ def test_a_value_error_of_a_library_is_no_refusal_of_ours(folder, monkeypatch):
 
 def test_an_extra_that_is_missing_sets_a_file_aside_and_is_raised_by_a_single_one(folder, monkeypatch):
     path = folder(OSError())
-    monkeypatch.setitem(formats.FORMATS, ".tsv", ("TSV", lambda *_: library("no_such_library", "reading tables of tabs")))
+    monkeypatch.setitem(formats.FORMATS, ".tsv", ("TSV", lambda *_: library("openpyxl", "reading tables of tabs")))
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
     _, audit = read_articles(path)
-    assert "reading tables of tabs needs no_such_library" in audit.set_aside.at[0, "reason"]
-    with pytest.raises(ImportError, match="needs no_such_library"):
+    assert "reading tables of tabs needs openpyxl" in audit.set_aside.at[0, "reason"]
+    with pytest.raises(ImportError, match="needs openpyxl"):
         read_articles(path / "bad.tsv")
 
 

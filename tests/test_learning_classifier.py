@@ -12,10 +12,10 @@ from sklearn.model_selection import GroupKFold, cross_val_predict, cross_val_sco
 from sklearn.utils.estimator_checks import check_no_attributes_set_in_init, check_parameters_default_constructible
 
 from mediakit.learning.classifier import FrameClassifier, read_labels
-from mediakit.learning.features import Evidence, Space
-from mediakit.learning.folds import fold_of, leave_one_out, splits
-from mediakit.learning.linear import fit_lines
-from mediakit.learning.thresholds import cut, pick, tilt
+from mediakit.learning.features import FeatureSpace, TextFeatures
+from mediakit.learning.folds import fold_of, splits
+from mediakit.learning.linear import fit_linear_models
+from mediakit.learning.thresholds import choose_level, f1_threshold, prior_power
 
 WORDS = {
     "peace": ["agreed", "deal", "handshake"],
@@ -92,7 +92,7 @@ def test_it_is_made_and_cloned_as_scikit_learn_asks(yes_no):
     check_no_attributes_set_in_init("FrameClassifier", FrameClassifier())
     check_parameters_default_constructible("FrameClassifier", FrameClassifier())
     again = clone(yes_no)
-    assert again.get_params() == yes_no.get_params() and not hasattr(again, "learnt_")
+    assert again.get_params() == yes_no.get_params() and not hasattr(again, "model_")
     assert clone(yes_no).set_params(seed=3).seed == 3
     assert yes_no.__sklearn_tags__().input_tags.string and is_classifier(yes_no)
 
@@ -150,11 +150,11 @@ def test_five_texts_or_empty_ones_give_a_defined_answer(texts):
 
 
 def test_a_squared_penalty_sees_texts_only_through_their_inner_products(monkeypatch):
-    evidence = Evidence.of(TEXTS, None)
-    x, labels = Space.of(evidence).matrix(evidence), YES[:, None].astype(bool)
-    few = fit_lines(x, labels, None)[0].probabilities(x)
+    features = TextFeatures.of(TEXTS, None)
+    x, labels = FeatureSpace.of(features).matrix(features), YES[:, None].astype(bool)
+    few = fit_linear_models(x, labels, None)[0].probabilities(x)
     monkeypatch.setattr("mediakit.learning.linear.DENSE", 0)
-    assert np.allclose(few, fit_lines(x, labels, None)[0].probabilities(x), atol=0.01)
+    assert np.allclose(few, fit_linear_models(x, labels, None)[0].probabilities(x), atol=0.01)
 
 
 def test_weights_of_a_text_are_those_of_scikit_learns_tfidf():
@@ -162,10 +162,10 @@ def test_weights_of_a_text_are_those_of_scikit_learns_tfidf():
 
     texts = ["dam talks dam", "talks rain", "rain rain dam"]
     theirs = TfidfVectorizer(sublinear_tf=True, min_df=2, ngram_range=(1, 2)).fit(texts)
-    evidence = Evidence.of(texts, None)
-    space = Space.of(evidence)
+    features = TextFeatures.of(texts, None)
+    space = FeatureSpace.of(features)
     assert space.words.tolist() == theirs.get_feature_names_out().tolist()
-    ours = space.matrix(evidence).toarray()[:, : len(space.words)] / space.scales[0]
+    ours = space.matrix(features).toarray()[:, : len(space.words)] / space.scales[0]
     assert np.allclose(ours, theirs.transform(texts).toarray())
 
 
@@ -192,33 +192,34 @@ def test_folds_have_about_the_same_share_of_each_level():
 def test_an_outlet_held_out_shares_no_story_with_what_is_learnt(rows):
     outlet, story = np.array([o for o, _ in rows]), np.array([s for _, s in rows])
     held_once = []
-    for learnt, held in leave_one_out(outlet, story):
+    for learnt, held in splits(outlet, story):
         assert len(set(outlet[held])) == 1 and not set(story[learnt]) & set(story[held])
         assert not set(outlet[learnt]) & set(outlet[held])
         held_once += held.tolist()
     assert sorted(held_once) == list(range(len(rows)))
 
 
-def test_the_cut_favours_yes_where_it_is_rare_and_gives_way_to_always_yes():
+def test_the_threshold_favours_yes_where_it_is_rare_and_gives_way_to_always_yes():
     rng = np.random.default_rng(0)
     p = rng.beta(1, 4, 500)
     y = rng.random(500) < p
-    assert 0.1 < cut(p, y) < 0.4
-    assert cut(np.full(100, 0.6), np.arange(100) < 60) == 0.0
-    assert cut(np.full(100, 0.05), np.arange(100) < 5) == 0.05
+    assert 0.1 < f1_threshold(p, y) < 0.4
+    assert f1_threshold(np.full(100, 0.6), np.arange(100) < 60) == 0.0
+    assert f1_threshold(np.full(100, 0.05), np.arange(100) < 5) == 0.05
 
 
 def test_rare_levels_are_favoured_only_where_that_helps():
     labels = np.eye(2, dtype=bool)[np.repeat([0, 1], [80, 20])]
     sure = labels * 0.8 + 0.1
-    assert tilt(sure, labels) == 0.0
+    assert prior_power(sure, labels) == 0.0
     weak = np.column_stack([1 - (0.1 + 0.3 * labels[:, 1]), 0.1 + 0.3 * labels[:, 1]])
     assert (
-        tilt(weak, labels) > 0 and pick(weak, labels.mean(axis=0), tilt(weak, labels)).tolist() == [0] * 80 + [1] * 20
+        prior_power(weak, labels) > 0
+        and choose_level(weak, labels.mean(axis=0), prior_power(weak, labels)).tolist() == [0] * 80 + [1] * 20
     )
 
 
 def test_more_words_of_a_level_move_its_line_up(yes_no):
-    space, lines = yes_no.learnt_.space, yes_no.learnt_.lines
-    words = dict(zip(space.words, space.steps(lines.weights[:, 0])[0], strict=True))
+    space, models = yes_no.model_.space, yes_no.model_.models
+    words = dict(zip(space.words, space.log_odds_steps(models.weights[:, 0])[0], strict=True))
     assert min(words["raid"], words["mortar"]) > 0 > max(words["deal"], words["flood"])

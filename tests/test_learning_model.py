@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from mediakit import Lexicon
+from mediakit.coding.samples import units_of
 from mediakit.coding.validation import validate
 from mediakit.corpus.articles import read
 from mediakit.learning.assessment import calibration, curve
@@ -102,13 +103,13 @@ def test_hits_of_another_instrument_are_measured_on_the_same_units(codes, corpus
     own = Lexicon("own", {"war": ["raid", "shells"], "calm": ["deal"]}, polarity=False)
     hits = corpus.find(own)
     frame = learn(
-        codes, corpus=corpus, variable="war", groups=["story"], beside=hits.where(category="war")
+        codes, corpus=corpus, variable="war", groups=["story"], baseline=hits.where(category="war")
     ).scores.frame
     row = frame[(frame["instrument"] == "own") & (frame["level"] == "1")].iloc[0]
     theirs = validate(own, codes, corpus=corpus, variable="war", feature="war").frame.iloc[0]
     assert row["f1"] == pytest.approx(theirs["f1"]) and row["given"] == theirs["tp"] + theirs["fp"]
     with pytest.raises(ValueError, match="one feature"):
-        learn(codes, corpus=corpus, variable="war", beside=hits)
+        learn(codes, corpus=corpus, variable="war", baseline=hits)
 
 
 def test_a_text_that_stands_twice_does_not_teach_what_it_is_asked():
@@ -121,16 +122,66 @@ def test_a_text_that_stands_twice_does_not_teach_what_it_is_asked():
         "outlet": ["Gazette", "Ledger"] * 40, "story": np.repeat(np.arange(40).astype(str), 2),
     })  # fmt: skip
     corpus = read(frame)
-    tried = learn(codes_of(corpus, levels), corpus=corpus, variable="war", lexicon=None).tried
+    tried = learn(codes_of(corpus, levels), corpus=corpus, variable="war", lexicon=None).held_out
     right = (tried.probabilities[:, 0] > 0.5) == (levels == "1")
     assert right.mean() < 0.75
 
 
 def test_stories_are_worked_out_where_the_corpus_does_not_know_them(codes, corpus):
     bare = read(corpus.articles[["id", "date", "text", "outlet"]])
-    assert learn(
-        codes_of(bare, LEVELS), corpus=bare, variable="war", groups=["story"]
-    ).taught.clusters.tolist() == list(bare.stories().frame["story"])
+    training_set = learn(codes_of(bare, LEVELS), corpus=bare, variable="war", groups=["story"]).training_set
+    assert len(set(training_set.stories)) == bare.stories().frame["story"].nunique()
+
+
+def printed_again(days, edit=lambda text: text, n=40):
+    """Texts without any pattern, each printed once more so many days later, with labels by the toss of a coin."""
+    rng = np.random.default_rng(4)
+    words = np.array(["".join(rng.choice(list("abcdefghiklmnoprstu"), 5)) for _ in range(300)])
+    texts = [" ".join(rng.choice(words, 120)) for _ in range(n)]
+    later = (pd.Timestamp("2022-03-01") + pd.Timedelta(days=days)).date().isoformat()
+    rows = [(f"a{i:02}_{j}", text if j == 0 else edit(text), "ABC"[rng.integers(3)], day)
+            for i, text in enumerate(texts) for j, day in enumerate(("2022-03-01", later))]  # fmt: skip
+    return read(pd.DataFrame(rows, columns=["id", "text", "outlet", "date"])), np.repeat(rng.random(n) < 0.5, 2)
+
+
+@pytest.mark.parametrize(
+    ("days", "edit"), [(20, lambda text: text), (400, lambda text: "An update.\n\n" + text[: len(text) * 4 // 5])],
+    ids=["same", "shortened"],
+)  # fmt: skip
+def test_a_reprint_of_any_date_is_held_out_with_its_original(days, edit):
+    """Row 8 of "numbers that hold at the edges": F1 was .938 on labels by coin toss, 20 days later."""
+    corpus, labels = printed_again(days, edit)
+    made = learn(codes_of(corpus, labels.astype(int)), corpus=corpus, variable="war", lexicon=None)
+    frame = made.scores.frame.query("level == '1'").set_index(["instrument", "held_out"])["f1"]
+    always = frame["always 1", ""]
+    assert frame["learnt", "story"] <= always + 0.05 and frame["learnt", "outlet"] <= always + 0.05
+    for by in ("story", "outlet"):
+        for learnt, held in made.training_set.folds(by, 0):
+            assert not set(made.training_set.stories[learnt]) & set(made.training_set.stories[held])
+
+
+def test_a_story_of_the_users_own_does_not_part_reprints():
+    corpus, labels = printed_again(20)
+    corpus = corpus.assign(story=corpus.stories().frame["story"].to_numpy())  # by date: each reprint a story of its own
+    made = learn(codes_of(corpus, labels.astype(int)), corpus=corpus, variable="war", lexicon=None, groups=["outlet"])
+    stories = made.training_set.stories
+    assert len(set(stories)) == 40 and (stories[::2] == stories[1::2]).all()
+    frame = made.scores.frame.query("level == '1'").set_index("instrument")["f1"]
+    assert frame["learnt"] <= frame["always 1"] + 0.05
+
+
+def test_sentences_of_the_same_words_are_not_learnt_from_and_judged_at_once():
+    texts = [f"Reck {word} the plan. Snow fell on day {n}." for n, word in enumerate(["praised", "blamed"] * 20)]
+    corpus = read(pd.DataFrame({"id": [f"a{n:02}" for n in range(40)], "date": "2019-02-06", "text": texts}))
+    units = units_of(corpus, "sentence")
+    levels = units["text"].str.contains("praised").astype(int)
+    codes = codes_of(corpus, [0] * 40, unit="sentence")
+    values = pd.Series(levels.astype(str).to_numpy(), index=units["unit"])
+    codes.units, codes.settled = units, lambda name: values
+    made = learn(codes, corpus=corpus, variable="war", lexicon=None, groups=["story"])
+    words = made.training_set.wording
+    assert len(set(words)) == 42  # forty days, two sentences that are printed twenty times
+    assert all(not set(words[learnt]) & set(words[held]) for learnt, held in made.training_set.folds("story", 0))
 
 
 def test_more_units_teach_more_and_the_last_step_is_the_whole(model):
@@ -138,11 +189,11 @@ def test_more_units_teach_more_and_the_last_step_is_the_whole(model):
     assert frame["units"].is_monotonic_increasing and frame["f1"].iloc[-1] > frame["f1"].iloc[0]
     scored = model.scores.frame.query("instrument == 'learnt' and held_out == 'story' and level == '1'")["f1"].iloc[0]
     assert frame["f1"].iloc[-1] == pytest.approx(scored)
-    assert curve(model.taught, 0, steps=(0.01,)).frame["f1"].between(0, 1).all()
+    assert curve(model.training_set, 0, steps=(0.01,)).frame["f1"].between(0, 1).all()
 
 
 def test_calibration_counts_every_unit_once_and_names_its_measures(model):
-    told = calibration(model.taught, HeldOut(np.full((60, 1), 0.25), np.zeros((60, 2), bool)), 0)
+    told = calibration(model.training_set, HeldOut(np.full((60, 1), 0.25), np.zeros((60, 2), bool)), 0)
     yes = (LEVELS == "1").mean()
     assert told.frame["units"].sum() == 60 and (told.frame["predicted"] == 0.25).all()
     assert (told.frame["low"] <= told.frame["observed"]).all() and (told.frame["observed"] <= told.frame["high"]).all()
@@ -223,7 +274,7 @@ def test_the_same_codes_give_the_same_model_in_any_order(model, corpus):
     other = corpus.take(order)
     again = learn(codes_of(other, LEVELS[order]), corpus=other, variable="war")
     pd.testing.assert_frame_equal(again.scores.frame, model.scores.frame)
-    assert again.known.equals(model.known) and np.array_equal(again.learnt.lines.weights, model.learnt.lines.weights)
+    assert again.known.equals(model.known) and np.array_equal(again.fitted.models.weights, model.fitted.models.weights)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.learning.factors import apart, dealt, mixtures, solve
 from mediakit.learning.tf_idf import tf_idf, weighted
+from mediakit.learning.topic_factors import distinctive_part, factorise, mixtures, permuted_words
 from mediakit.learning.topics import NUMBERS, choose_topics, topics
 
 PLANTED = ("dam water river flood gate pump reservoir valley", "vote ballot party poll seat turnout mayor council",
@@ -97,8 +97,8 @@ class TestStability:
         assert found.chance < 0.5 * found.frame["stability"].min()
         assert found.frame["stability"].between(found.frame["low"], found.frame["high"]).all()
 
-    def test_words_dealt_at_random_make_no_stable_topic(self, corpus):
-        solution = solve(dealt(tf_idf(corpus).values), 3, runs=4)
+    def test_permuted_words_make_no_stable_topic(self, corpus):
+        solution = factorise(permuted_words(tf_idf(corpus).values), 3, runs=4)
         assert solution.likeness.mean() < 0.4
 
     def test_one_topic_too_many_shows_as_the_weakest(self, corpus):
@@ -115,11 +115,11 @@ class TestStability:
 
     def test_dealing_keeps_how_many_texts_have_a_word(self, corpus):
         values = tf_idf(corpus).values
-        assert ((dealt(values) > 0).sum(axis=0) == (values > 0).sum(axis=0)).all()
+        assert ((permuted_words(values) > 0).sum(axis=0) == (values > 0).sum(axis=0)).all()
 
     def test_what_sets_topics_apart_sums_to_nothing(self, corpus):
         values = tf_idf(corpus).values
-        assert np.allclose(apart(values, solve(values, 3, runs=2).words).sum(axis=1), 0, atol=1e-6)
+        assert np.allclose(distinctive_part(values, factorise(values, 3, runs=2).words).sum(axis=1), 0, atol=1e-6)
 
 
 class TestSameAgain:

@@ -21,7 +21,7 @@ from mediakit.finding.phrase import Phrase
 from mediakit.finding.quotations.actors import Actors
 from mediakit.finding.quotations.attributions import quotations_frame
 from mediakit.learning import topics
-from mediakit.learning.topics import Choice, Topics
+from mediakit.learning.topics import TopicNumbers, Topics
 from mediakit.reading.article_table import sections
 from mediakit.reading.audit import Audit
 from mediakit.reading.read import read_articles
@@ -404,7 +404,7 @@ class Corpus:
         """
         return topics.topics(self, n, **choices)
 
-    def choose_topics(self, numbers: Iterable[int], **choices: Any) -> Choice:
+    def choose_topics(self, numbers: Iterable[int], **choices: Any) -> TopicNumbers:
         """Stability against the number of topics; see `mediakit.learning.topics.choose_topics`."""
         return topics.choose_topics(self, numbers, **choices)
 

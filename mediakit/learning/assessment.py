@@ -12,8 +12,7 @@ from mediakit.coding.coded_units import hits_in
 from mediakit.coding.scores import cells
 from mediakit.comparing.groups import FEWEST
 from mediakit.learning.classifier import KINDS
-from mediakit.learning.folds import fold_of, splits
-from mediakit.learning.training_set import FOLDS, HeldOut, Taught, held_out
+from mediakit.learning.training_set import FOLDS, HeldOut, TrainingSet, held_out
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.learning_curve import learning_curve, reliability
@@ -37,9 +36,7 @@ class ModelScores(Table):
             group=self.frame["instrument"] + self.frame["held_out"].map(lambda by: by and f", by {by}")
         )
         told = told.rename(columns={"level": "feature", "f1": "rate", "f1_low": "low", "f1_high": "high"})
-        return show(
-            intervals(told.drop(columns="coded"), ax, label="F1 on units that were not learnt from")
-        )
+        return show(intervals(told.drop(columns="coded"), ax, label="F1 on units that were not learnt from"))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,11 +60,11 @@ class LearningCurve(Table):
         return show(learning_curve(self.frame, ax, label=self.label))
 
 
-def _tables(taught: Taught, given: np.ndarray) -> np.ndarray:
-    """clusters × levels × 4: the weight of the units in each cell."""
-    names, cluster = np.unique(taught.clusters.astype(str), return_inverse=True)
-    weight = taught.units["weight"].to_numpy(float)
-    each = np.stack([cells(given[:, k], taught.labels[:, k], weight) for k in range(given.shape[1])], axis=1)
+def _tables(training_set: TrainingSet, given: np.ndarray) -> np.ndarray:
+    """stories × levels × 4: the weight of the units in each cell."""
+    names, cluster = np.unique(training_set.stories, return_inverse=True)
+    weight = training_set.units["weight"].to_numpy(float)
+    each = np.stack([cells(given[:, k], training_set.labels[:, k], weight) for k in range(given.shape[1])], axis=1)
     sums = np.zeros((len(names), *each.shape[1:]))
     np.add.at(sums, cluster, each)
     return sums
@@ -80,41 +77,37 @@ def _f1(table: np.ndarray) -> np.ndarray:
     return np.concatenate([f1, f1.mean(axis=-1, keepdims=True)], axis=-1)
 
 
-def scores(taught: Taught, models: Mapping[str, HeldOut], beside: Any, seed: int) -> ModelScores:
+def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: Any, seed: int) -> ModelScores:
     """F1 of each level and their mean: of the model held out in each way, of a plain answer, and of hits where given.
 
-    The intervals draw whole clusters; all instruments are drawn together, so that `gain` is a paired difference.
+    The intervals draw whole stories; all instruments are drawn together, so that `gain` is a paired difference.
     """
-    judged = [("learnt", by, held.given) for by, held in models.items()] + _plain(taught, beside)
-    tables = np.stack([_tables(taught, given) for _, _, given in judged], axis=1)
+    judged = [("learnt", by, held.given) for by, held in models.items()] + _plain(training_set, baseline)
+    tables = np.stack([_tables(training_set, given) for _, _, given in judged], axis=1)
     drawn = stats.bootstrap_sums(tables.reshape(len(tables), -1), resamples=RESAMPLES, seed=seed)
     value, draws = _f1(tables.sum(axis=0)), _f1(drawn.reshape(RESAMPLES, *tables.shape[1:]))
     ends = (*stats.interval(draws, value), *stats.interval(draws[:, :1] - draws, value[:1] - value))
     low, high, worse, better = (np.where(len(tables) >= FEWEST, end, np.nan) for end in ends)
     rows = []
     for n, (name, by, given) in enumerate(judged):
-        for k, level in enumerate((*taught.levels, MACRO)):
+        for k, level in enumerate((*training_set.levels, MACRO)):
             ours = (value[0, k] - value[n, k], worse[n, k], better[n, k]) if n else (np.nan,) * 3
             rows.append({
-                "instrument": name, "held_out": by, "level": level, **_counts(taught.labels, given, k),
+                "instrument": name, "held_out": by, "level": level, **_counts(training_set.labels, given, k),
                 "f1": value[n, k], "f1_low": low[n, k], "f1_high": high[n, k],
                 **dict(zip(("gain", "gain_low", "gain_high"), ours, strict=True)),
             })  # fmt: skip
-    first = next(iter(models))
-    unit = "units" if first == "article" else f"a {first}'s units"
+    first, *others = models
     notes = (
-        f"learnt: judged on units it was not shown; by {first}: {unit} are held out together, in {FOLDS} folds"
-        + "".join(f"; by {by}: one {by} after the other, without the stories it shares" for by in list(models)[1:]),
-        f"95 % percentile bootstrap over {_plural(first)} ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST}",
+        f"learnt: judged on units it was not shown; by {first}: held out in {FOLDS} folds"
+        + "".join(f"; by {by}: one {by} after the other" for by in others)
+        + "; units of one story, or of the same words, are never learnt from and judged at once, whatever their dates",
+        f"95 % percentile bootstrap over stories ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST}",
         "gain: F1 of the first rows (learnt) minus that of this row",
     )
-    made = taught.corpus.provenance.then("learn", taught.variable, groups=list(models), seed=seed)
-    title = f"{taught.variable}: F1 on {len(taught.units):,} coded units"
+    made = training_set.corpus.provenance.then("learn", training_set.variable, groups=list(models), seed=seed)
+    title = f"{training_set.variable}: F1 on {len(training_set.units):,} coded units"
     return ModelScores(pd.DataFrame(rows), made, title=title, notes=notes)
-
-
-def _plural(name: str) -> str:
-    return "stories" if name == "story" else f"{name}s"
 
 
 def _counts(labels: np.ndarray, given: np.ndarray, level: int) -> dict[str, int]:
@@ -124,69 +117,71 @@ def _counts(labels: np.ndarray, given: np.ndarray, level: int) -> dict[str, int]
     return {"coded": int(labels[:, level].sum()), "given": int(given[:, level].sum())}
 
 
-def _plain(taught: Taught, beside: Any) -> list[tuple[str, str, np.ndarray]]:
+def _plain(training_set: TrainingSet, baseline: Any) -> list[tuple[str, str, np.ndarray]]:
     """What needs no training: yes to all, or the most frequent level; and units that hold a hit."""
-    most = taught.lines[0] if taught.kind == KINDS[0] else int(np.argmax(taught.labels.sum(axis=0)))
-    always = np.zeros_like(taught.labels)
+    most = training_set.outputs[0] if training_set.kind == KINDS[0] else int(np.argmax(training_set.labels.sum(axis=0)))
+    always = np.zeros_like(training_set.labels)
     always[:, most] = True
-    rows = [(f"always {taught.levels[most]}", "", always)]
-    if beside is not None:
-        name = next(step.values[0] for step in beside.provenance.steps if step.verb == "find")
-        rows.append((str(name), "", _found(taught, beside)))
+    rows = [(f"always {training_set.levels[most]}", "", always)]
+    if baseline is not None:
+        name = next(step.values[0] for step in baseline.provenance.steps if step.verb == "find")
+        rows.append((str(name), "", _found(training_set, baseline)))
     return rows
 
 
-def _found(taught: Taught, hits: Any) -> np.ndarray:
+def _found(training_set: TrainingSet, hits: Any) -> np.ndarray:
     """Units × levels: whether a unit holds a hit of the feature; of yes or no, 0 where it holds none.
 
     Raises:
         ValueError: where the features are not those of the levels.
     """
     plain = [f for f in hits.features if not f.startswith("not ")]
-    fits = len(plain) == 1 if taught.kind == KINDS[0] else bool(set(plain) & set(taught.levels))
+    fits = len(plain) == 1 if training_set.kind == KINDS[0] else bool(set(plain) & set(training_set.levels))
     if not fits:
         needed = (
             "one feature: hits.where(category=…)"
-            if taught.kind == KINDS[0]
-            else f"features of {', '.join(taught.levels)}"
+            if training_set.kind == KINDS[0]
+            else f"features of {', '.join(training_set.levels)}"
         )
         raise ValueError(
-            f"hits of {', '.join(map(repr, plain))} cannot stand beside {taught.variable!r}: give hits of {needed}"
+            f"hits of {', '.join(map(repr, plain))} cannot be a baseline for {training_set.variable!r}: give hits of {needed}"
         )
-    unit, hit = hits_in(hits, taught.units)
+    unit, hit = hits_in(hits, training_set.units)
     feature = hits.spans["feature"].to_numpy()[hit]
-    held = {f: np.bincount(unit[feature == f], minlength=len(taught.units)) > 0 for f in plain}
-    if taught.kind == KINDS[1]:
-        return np.column_stack([held.get(level, np.zeros(len(taught.units), bool)) for level in taught.levels])
+    held = {f: np.bincount(unit[feature == f], minlength=len(training_set.units)) > 0 for f in plain}
+    if training_set.kind == KINDS[1]:
+        return np.column_stack(
+            [held.get(level, np.zeros(len(training_set.units), bool)) for level in training_set.levels]
+        )
     yes = held[plain[0]]
-    return np.column_stack([yes if level == "1" else ~yes for level in taught.levels])
+    return np.column_stack([yes if level == "1" else ~yes for level in training_set.levels])
 
 
-def calibration(taught: Taught, held: HeldOut, seed: int) -> Calibration:
+def calibration(training_set: TrainingSet, held: HeldOut, seed: int) -> Calibration:
     """Are things said with a probability of 70 % so in 70 of 100 cases? On held-out units, in bins of equal size.
 
     ECE = Σ n_b / n |observed_b − predicted_b| (Naeini, Cooper & Hauskrecht 2015); Brier = mean (p − y)² (Brier 1950),
     beside that of saying the level's share to all.
     """
     rows, notes = [], []
-    for line, level in enumerate(taught.lines):
-        p, y = held.probabilities[:, line], taught.labels[:, level]
-        part = _bins(p, y, taught.clusters, seed)
-        rows.append(part.assign(level=taught.levels[level]))
+    for output, level in enumerate(training_set.outputs):
+        p, y = held.probabilities[:, output], training_set.labels[:, level]
+        part = _bins(p, y, training_set.stories, seed)
+        rows.append(part.assign(level=training_set.levels[level]))
         gap = float((part["units"] * (part["observed"] - part["predicted"]).abs()).sum() / len(p))
         brier, plain = np.mean((p - y) ** 2), y.mean() * (1 - y.mean())
         told = f"Brier {brier:.3f} ({plain:.3f} for its share said to all), ECE {gap:.3f}"
-        notes.append(f"{taught.levels[level]}: {told}")
+        notes.append(f"{training_set.levels[level]}: {told}")
     frame = pd.concat(rows, ignore_index=True)[["level", "units", "predicted", "observed", "low", "high"]]
-    made = taught.corpus.provenance.then("learn", taught.variable).then("calibration", seed=seed)
-    return Calibration(frame, made, title=f"{taught.variable}: probabilities against codes", notes=notes)
+    made = training_set.corpus.provenance.then("learn", training_set.variable).then("calibration", seed=seed)
+    return Calibration(frame, made, title=f"{training_set.variable}: probabilities against codes", notes=notes)
 
 
-def _bins(p: np.ndarray, y: np.ndarray, clusters: np.ndarray, seed: int) -> pd.DataFrame:
+def _bins(p: np.ndarray, y: np.ndarray, stories: np.ndarray, seed: int) -> pd.DataFrame:
     order = np.lexsort([np.arange(len(p)), p.round(12)])
     rows = []
     for part in np.array_split(order, max(1, min(BINS, len(p) // FEWEST))):
-        _, cluster = np.unique(clusters[part].astype(str), return_inverse=True)
+        _, cluster = np.unique(stories[part], return_inverse=True)
         sums = np.stack([np.bincount(cluster, y[part]), np.bincount(cluster)], axis=1)
         drawn = stats.bootstrap_sums(sums, resamples=RESAMPLES, seed=seed)
         value = np.array(y[part].mean())
@@ -196,37 +191,37 @@ def _bins(p: np.ndarray, y: np.ndarray, clusters: np.ndarray, seed: int) -> pd.D
     return pd.DataFrame(rows, columns=["units", "predicted", "observed", "low", "high"])
 
 
-def curve(taught: Taught, seed: int, steps: Sequence[float] = STEPS) -> LearningCurve:
+def curve(training_set: TrainingSet, seed: int, steps: Sequence[float] = STEPS) -> LearningCurve:
     """F1 when fewer units are learnt from: would more codes help?
 
-    In each fold the first so many clusters of one random order are learnt from, so that each step adds to the one
+    In each fold the first so many stories of one random order are learnt from, so that each step adds to the one
     before; F1 is that of yes, or the mean of the levels.
     """
-    order = np.random.default_rng(seed).permutation(len(set(taught.clusters.astype(str))))
-    place = order[np.unique(taught.clusters.astype(str), return_inverse=True)[1]]
-    fold = fold_of(taught.labels, taught.clusters, folds=FOLDS, seed=seed)
-    which = taught.lines[0] if taught.kind == KINDS[0] else len(taught.levels)
+    names, story = np.unique(training_set.stories, return_inverse=True)
+    place = np.random.default_rng(seed).permutation(len(names))[story]
+    folds = list(training_set.folds(next(iter(training_set.groups)), seed))
+    which = training_set.outputs[0] if training_set.kind == KINDS[0] else len(training_set.levels)
     rows = []
     for share in steps:
-        parts = [(learnt[_first(place[learnt], share)], held) for learnt, held in splits(fold)]
-        table = _tables(taught, held_out(taught, parts, seed).given)
+        parts = [(learnt[_first(place[learnt], share)], held) for learnt, held in folds]
+        table = _tables(training_set, held_out(training_set, parts, seed).given)
         drawn = stats.bootstrap_sums(table.reshape(len(table), -1), resamples=RESAMPLES, seed=seed)
         value = _f1(table.sum(axis=0))[which]
         low, high = stats.interval(_f1(drawn.reshape(RESAMPLES, *table.shape[1:]))[:, which], value)
         rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low), float(high)))
     frame = pd.DataFrame(rows, columns=["units", "f1", "low", "high"])
-    frame["without"] = _f1(_tables(taught, _plain(taught, None)[0][2]).sum(axis=0))[which]
-    label = "F1 of yes" if taught.kind == KINDS[0] else MACRO
-    notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(taught, None)[0][0]}; 95 % "
-             f"percentile bootstrap over {_plural(next(iter(taught.groups)))} ({RESAMPLES:,} resamples, "
+    frame["without"] = _f1(_tables(training_set, _plain(training_set, None)[0][2]).sum(axis=0))[which]
+    label = "F1 of yes" if training_set.kind == KINDS[0] else MACRO
+    notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(training_set, None)[0][0]}; 95 % "
+             f"percentile bootstrap over stories ({RESAMPLES:,} resamples, "
              f"seed {seed})",)  # fmt: skip
-    made = taught.corpus.provenance.then("learn", taught.variable).then("learning_curve", seed=seed)
+    made = training_set.corpus.provenance.then("learn", training_set.variable).then("learning_curve", seed=seed)
     return LearningCurve(
-        frame, made, title=f"{taught.variable}: {label} by units learnt from", notes=notes, label=label
+        frame, made, title=f"{training_set.variable}: {label} by units learnt from", notes=notes, label=label
     )
 
 
 def _first(place: np.ndarray, share: float) -> np.ndarray:
-    """Rows of the first clusters that hold so large a share of the rows."""
+    """Rows of the first stories that hold so large a share of the rows."""
     order = np.argsort(place, kind="stable")
     return np.sort(order[: max(2, int(np.ceil(share * len(place))))])

@@ -9,54 +9,58 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from mediakit.finding.lexicon import Lexicon
-from mediakit.learning.features import Evidence, Space
+from mediakit.learning.features import FeatureSpace, TextFeatures
 from mediakit.learning.folds import fold_of
-from mediakit.learning.linear import Lines, calibrated, fit_lines
-from mediakit.learning.term_counts import listed
-from mediakit.learning.thresholds import cut, pick, tilt
+from mediakit.learning.linear import LinearModels, fit_linear_models, sum_to_one
+from mediakit.learning.term_counts import as_texts
+from mediakit.learning.thresholds import choose_level, f1_threshold, prior_power
 
-__all__ = ["FrameClassifier", "Learnt", "learnt"]
+__all__ = ["FittedModel", "FrameClassifier", "fit_model"]
 
 FOLDS = 5
 KINDS = ("yes or no", "one of several", "any of several")
 
 
 @dataclass(frozen=True, eq=False)
-class Learnt:
-    """All that a trained model knows: its space, a line a level, and how probabilities become levels.
+class FittedModel:
+    """All that a trained model knows: its features, an output a level, and how probabilities become levels.
 
-    kind: `yes or no` (one line: of the second class), `one of several`, `any of several`; cuts: for each line the
-    probability above which a text is given the level (`one of several`: its share among the texts learnt); favour: see
-    `mediakit.learning.thresholds.tilt`.
+    kind: `yes or no` (one output: of the second class), `one of several`, `any of several`; thresholds: for each output
+    the probability above which a text is given the level (`one of several`: its share among the texts learnt); power:
+    see `mediakit.learning.thresholds.prior_power`.
     """
 
     kind: str
-    space: Space
-    lines: Lines
-    cuts: np.ndarray
-    favour: float = 0.0
+    space: FeatureSpace
+    models: LinearModels
+    thresholds: np.ndarray
+    power: float = 0.0
 
-    def probabilities(self, evidence: Evidence) -> np.ndarray:
-        """texts × lines; of `one of several` levels they add up to 1."""
-        p = self.lines.probabilities(self.space.matrix(evidence))
-        return calibrated(p) if self.kind == KINDS[1] else p
+    def probabilities(self, features: TextFeatures) -> np.ndarray:
+        """texts × outputs; of `one of several` levels they add up to 1."""
+        p = self.models.probabilities(self.space.matrix(features))
+        return sum_to_one(p) if self.kind == KINDS[1] else p
 
     def given(self, probabilities: np.ndarray) -> np.ndarray:
-        """texts × lines: whether a text is given the level."""
+        """texts × outputs: whether a text is given the level."""
         if self.kind == KINDS[1]:
-            return np.arange(len(self.cuts)) == pick(probabilities, self.cuts, self.favour)[:, None]
-        return probabilities > self.cuts
+            return np.arange(len(self.thresholds)) == choose_level(probabilities, self.thresholds, self.power)[:, None]
+        return probabilities > self.thresholds
 
 
-def learnt(kind: str, evidence: Evidence, labels: np.ndarray, clusters: np.ndarray, seed: int = 0) -> Learnt:
-    """Train on texts with their labels (texts × lines); texts of one cluster are held out together."""
-    space = Space.of(evidence)
-    lines, p = fit_lines(space.matrix(evidence), labels, _inner(labels, clusters, seed))
+def fit_model(
+    kind: str, features: TextFeatures, labels: np.ndarray, clusters: np.ndarray, seed: int = 0
+) -> FittedModel:
+    """Train on texts with their labels (texts × outputs); texts of one cluster are held out together."""
+    space = FeatureSpace.of(features)
+    models, p = fit_linear_models(space.matrix(features), labels, _inner(labels, clusters, seed))
     share = labels.mean(axis=0)
     if kind == KINDS[1]:
-        return Learnt(kind, space, lines, share, 0.0 if p is None else tilt(calibrated(p), labels))
-    cuts = np.minimum(share, 0.5) if p is None else np.array([cut(*both) for both in zip(p.T, labels.T, strict=True)])
-    return Learnt(kind, space, lines, cuts)
+        return FittedModel(kind, space, models, share, 0.0 if p is None else prior_power(sum_to_one(p), labels))
+    if p is None:
+        return FittedModel(kind, space, models, np.minimum(share, 0.5))
+    thresholds = np.array([f1_threshold(*both) for both in zip(p.T, labels.T, strict=True)])
+    return FittedModel(kind, space, models, thresholds)
 
 
 def _inner(labels: np.ndarray, clusters: np.ndarray, seed: int) -> np.ndarray | None:
@@ -74,7 +78,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
     TF-IDF of words and pairs of words (those of two texts or more), of runs of 3 to 5 characters within words, and the
     rates of a lexicon; a logistic regression for each level with balanced weights; probabilities calibrated by Platt's
     method on texts held out in inner folds (as `CalibratedClassifierCV(ensemble=False)` does), and on the same texts
-    the cut that F1 asks for. Every text is given the level where nothing better was found.
+    the threshold that F1 asks for. Every text is given the level where nothing better was found.
 
     Args:
         lexicon: a Lexicon, the name of a shipped one, a file, or None.
@@ -105,7 +109,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         Raises:
             TypeError: if `texts` are none. ValueError: if `y` is of another length or has one level only.
         """
-        texts = listed(texts)
+        texts = as_texts(texts)
         kind, self.classes_, labels = read_labels(y)
         if len(labels) != len(texts):
             raise ValueError(f"{len(texts):,} texts, but {len(labels):,} codes: give one for each")
@@ -113,12 +117,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             self.lexicon if self.lexicon is None or isinstance(self.lexicon, Lexicon) else Lexicon.load(self.lexicon)
         )
         clusters = np.arange(len(texts)) if groups is None else np.asarray(groups)
-        self.learnt_ = learnt(kind, Evidence.of(texts, self.lexicon_), labels, clusters, self.seed)
+        self.model_ = fit_model(kind, TextFeatures.of(texts, self.lexicon_), labels, clusters, self.seed)
         return self
 
     def _probabilities(self, texts: Iterable[str]) -> np.ndarray:
-        check_is_fitted(self, "learnt_")
-        return self.learnt_.probabilities(Evidence.of(texts, self.lexicon_))
+        check_is_fitted(self, "model_")
+        return self.model_.probabilities(TextFeatures.of(texts, self.lexicon_))
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
         """Calibrated probabilities: texts × classes, in the order of `classes_`.
@@ -127,15 +131,15 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             TypeError: if `texts` are none. sklearn.exceptions.NotFittedError: before `fit`.
         """
         p = self._probabilities(texts)
-        return np.column_stack([1 - p, p]) if self.learnt_.kind == KINDS[0] else p
+        return np.column_stack([1 - p, p]) if self.model_.kind == KINDS[0] else p
 
     def predict(self, texts: Iterable[str]) -> np.ndarray:
         """The level of each text; of labels as a table 0 or 1 for each column. Raises what `predict_proba` raises."""
         p = self._probabilities(texts)
-        given = self.learnt_.given(p)
-        if self.learnt_.kind == KINDS[2]:
+        given = self.model_.given(p)
+        if self.model_.kind == KINDS[2]:
             return given.astype(np.int64)
-        return self.classes_[given[:, 0].astype(np.int64) if self.learnt_.kind == KINDS[0] else given.argmax(axis=1)]
+        return self.classes_[given[:, 0].astype(np.int64) if self.model_.kind == KINDS[0] else given.argmax(axis=1)]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -145,7 +149,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
 
 
 def read_labels(y: Any) -> tuple[str, np.ndarray, np.ndarray]:
-    """What kind of labels they are, the classes, and for each line whether a text has its level (texts × lines).
+    """What kind of labels they are, the classes, and for each output whether a text has its level (texts × outputs).
 
     >>> read_labels(["war", "peace", "war"])[2].tolist()
     [[True], [False], [True]]
@@ -161,5 +165,5 @@ def read_labels(y: Any) -> tuple[str, np.ndarray, np.ndarray]:
     if len(classes) < 2:
         shown = f", all {str(classes[0])!r}" if len(classes) else ""
         raise ValueError(f"{len(given):,} codes{shown}: nothing can be told apart; code texts of two levels or more")
-    lines = given[:, None] == classes
-    return (KINDS[0], classes, lines[:, 1:]) if len(classes) == 2 else (KINDS[1], classes, lines)
+    labels = given[:, None] == classes
+    return (KINDS[0], classes, labels[:, 1:]) if len(classes) == 2 else (KINDS[1], classes, labels)

@@ -7,50 +7,47 @@ import numpy as np
 from scipy import sparse
 
 from mediakit.finding.lexicon import Lexicon
-from mediakit.learning.term_counts import Counts, count_characters, count_words, listed
+from mediakit.learning.term_counts import TermCounts, as_texts, count_characters, count_words
 from mediakit.learning.vectorizers import lexicon_hits
 from mediakit.text.tokens import tokenise
 
-__all__ = ["Evidence", "Space"]
+__all__ = ["FeatureSpace", "TextFeatures"]
 
 WORDS, CHARACTERS = (1, 2), (3, 5)
 FEWEST = 2  # texts in which a run must stand: one of a single text can only learn that text by heart
-SHARES = (
-    0.3,
-    0.7,
-    0.05,
-)  # of words, characters and lexicon in the inner product of two texts; tried in bench_learning.py
+# of words, characters and lexicon in the inner product of two texts; tried in bench_learning.py
+SHARES = (0.3, 0.7, 0.05)
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class TextFeatures:
     """What texts are judged by: counts of words and characters, and a lexicon's hits per 1,000 words (texts ×
     features)."""
 
-    words: Counts
-    characters: Counts
+    words: TermCounts
+    characters: TermCounts
     rates: np.ndarray
 
     @classmethod
-    def of(cls, texts: Iterable[str], lexicon: Lexicon | None) -> "Evidence":
+    def of(cls, texts: Iterable[str], lexicon: Lexicon | None) -> "TextFeatures":
         """Count the texts."""
-        texts = listed(texts)
+        texts = as_texts(texts)
         tokens = tokenise(texts)
         rates = np.zeros((len(tokens.words), 0))
         if lexicon is not None:
             rates = 1000 * lexicon_hits(lexicon, tokens, texts) / np.maximum(tokens.words, 1)[:, None]
         return cls(count_words(tokens, WORDS), count_characters(tokens, CHARACTERS), rates)
 
-    def take(self, rows: np.ndarray) -> "Evidence":
+    def take(self, rows: np.ndarray) -> "TextFeatures":
         """Some of the texts."""
-        return Evidence(self.words.take(rows), self.characters.take(rows), self.rates[rows])
+        return TextFeatures(self.words.take(rows), self.characters.take(rows), self.rates[rows])
 
     def __len__(self) -> int:
         return len(self.rates)
 
 
 @dataclass(frozen=True, eq=False)
-class Space:
+class FeatureSpace:
     """The coordinates of texts: which runs of words and characters count, how much, and how rates are centred.
 
     A run that stands f times in a text weighs (1 + ln f)(1 + ln((1 + n) / (1 + n_run))), and the weights of a text have
@@ -68,21 +65,21 @@ class Space:
     lengths: np.ndarray
 
     @classmethod
-    def of(cls, evidence: Evidence) -> "Space":
+    def of(cls, features: TextFeatures) -> "FeatureSpace":
         """The space in which these texts are learnt; labels play no part in it."""
-        blocks = [_often(counts) for counts in (evidence.words, evidence.characters)]
+        blocks = [_often(counts) for counts in (features.words, features.characters)]
         (words, word_idf, _), (characters, character_idf, _) = blocks
-        roots = np.sqrt(evidence.rates)
+        roots = np.sqrt(features.rates)
         spread = roots.std(axis=0)
         return cls(words, characters, word_idf, character_idf, roots.mean(axis=0), np.where(spread > 0, spread, 1.0),
                    np.array([length for _, _, length in blocks]))  # fmt: skip
 
-    def matrix(self, evidence: Evidence) -> sparse.csr_array:
+    def matrix(self, features: TextFeatures) -> sparse.csr_array:
         """The coordinates of texts: texts × (words, characters, rates)."""
-        rates = (np.sqrt(evidence.rates) - self.centre) / self.spread
+        rates = (np.sqrt(features.rates) - self.centre) / self.spread
         blocks = [
-            _tfidf(evidence.words.aligned(self.words), self.word_idf)[0],
-            _tfidf(evidence.characters.aligned(self.characters), self.character_idf)[0],
+            _tfidf(features.words.aligned(self.words), self.word_idf)[0],
+            _tfidf(features.characters.aligned(self.characters), self.character_idf)[0],
             sparse.csr_array(rates),
         ]
         scaled = [block * scale for block, scale in zip(blocks, self.scales, strict=True)]
@@ -93,10 +90,10 @@ class Space:
         """What each block is multiplied by."""
         return np.sqrt(np.array(SHARES) / [1, 1, max(1, len(self.centre))])
 
-    def steps(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How far a line with these weights moves by one more word, and by the first hit of a category in 1,000 words.
+    def log_odds_steps(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far the log odds of a model with these weights move by one more word, and by the first hit of a category in 1,000 words.
 
-        A word moves it by its own weight and by those of the runs of characters that it is made of, in a text of mean
+        A word moves them by its own weight and by those of the runs of characters that it is made of, in a text of mean
         length that has them for the first time.
 
         Returns:
@@ -113,7 +110,7 @@ class Space:
         return moved, rates * self.scales[2] / self.spread
 
 
-def _often(counts: Counts) -> tuple[np.ndarray, np.ndarray, float]:
+def _often(counts: TermCounts) -> tuple[np.ndarray, np.ndarray, float]:
     """The runs that stand in two texts or more, the inverse frequency of each, the mean length of a text."""
     texts = np.bincount(counts.matrix.indices, minlength=len(counts.names))
     kept = np.flatnonzero(texts >= FEWEST)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-__all__ = ["fold_of", "leave_one_out", "splits"]
+__all__ = ["fold_of", "splits"]
 
 
 def fold_of(labels: np.ndarray, clusters: np.ndarray, *, folds: int = 5, seed: int = 0) -> np.ndarray:
@@ -42,18 +41,21 @@ def fold_of(labels: np.ndarray, clusters: np.ndarray, *, folds: int = 5, seed: i
     return chosen[cluster]
 
 
-def splits(fold: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows to learn from and rows held out, fold by fold."""
-    for number in np.unique(fold):
-        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+def splits(fold: np.ndarray, *shared: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows to learn from and rows held out, fold by fold (or outlet by outlet).
 
+    Args:
+        fold: of each text; its values are held out one after the other.
+        shared: what must not stand on both sides, such as the story or the words of each text: a text that has it in
+            common with one held out is not learnt from.
 
-def leave_one_out(groups: np.ndarray, clusters: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """One group (outlet) held out after the other; what shares a cluster (story) with it is not learnt from either.
-
-    >>> [(a.tolist(), b.tolist()) for a, b in leave_one_out(np.array(["x", "y", "z"]), np.array([1, 1, 2]))]
+    >>> outlet, story = np.array(["x", "y", "z"]), np.array([1, 1, 2])
+    >>> [(learnt.tolist(), held.tolist()) for learnt, held in splits(outlet, story)]
     [([2], [0]), ([2], [1]), ([0, 1], [2])]
     """
-    clusters = pd.Series(np.asarray(clusters).astype(str))
-    for learnt, held in splits(np.unique(np.asarray(groups).astype(str), return_inverse=True)[1]):
-        yield learnt[~clusters.iloc[learnt].isin(set(clusters.iloc[held])).to_numpy()], held
+    for number in np.unique(fold):
+        held = fold == number
+        learnt = ~held
+        for codes in shared:
+            learnt &= ~np.isin(codes, codes[held])
+        yield np.flatnonzero(learnt), np.flatnonzero(held)

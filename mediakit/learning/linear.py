@@ -8,14 +8,14 @@ from sklearn.linear_model import LogisticRegression
 
 from mediakit.learning.folds import splits
 
-__all__ = ["Lines", "calibrated", "fit_lines", "platt"]
+__all__ = ["LinearModels", "fit_linear_models", "platt_scaling", "sum_to_one"]
 
 COST = 5.0  # C of the logistic regression: for texts of length 1; from 1 to 20 little changes
 DENSE = 2000  # texts up to which the regression is fitted on one coordinate a text
 
 
 @dataclass(frozen=True, eq=False)
-class Lines:
+class LinearModels:
     """For each level its weights (coordinates × levels) and bias, and the calibration of its decision value.
 
     p = 1 / (1 + exp(−(slope · (x · weights + bias) + offset))).
@@ -31,29 +31,31 @@ class Lines:
         return special.expit(self.slope * (x @ self.weights + self.bias) + self.offset)
 
 
-def fit_lines(x: sparse.csr_array, labels: np.ndarray, fold: np.ndarray | None) -> tuple[Lines, np.ndarray | None]:
+def fit_linear_models(
+    x: sparse.csr_array, labels: np.ndarray, fold: np.ndarray | None
+) -> tuple[LinearModels, np.ndarray | None]:
     """A logistic regression with balanced weights for each level, calibrated on the folds' held-out texts (Platt 1999).
 
     Args:
         x: coordinates of the texts. labels: texts × levels. fold: of each text; None: too few texts to hold any out.
 
     Returns:
-        The lines, and the calibrated probabilities of each text by lines that had not learnt it (texts × levels); None
+        The models, and the calibrated probabilities of each text by models that had not learnt it (texts × levels); None
         without folds, when the logistic regression's own probabilities stand, brought back to the share of the level.
     """
     z, back = _coordinates(x)
-    fits = [_line(z, column) for column in labels.T]
+    fits = [_logistic(z, column) for column in labels.T]
     weights, bias = back(np.column_stack([w for w, _ in fits])), np.array([b for _, b in fits])
     if fold is None:
         share = np.clip(labels.mean(axis=0), 1e-6, 1 - 1e-6)
-        return Lines(weights, bias, np.ones(len(fits)), special.logit(share)), None
+        return LinearModels(weights, bias, np.ones(len(fits)), special.logit(share)), None
     values = np.zeros(labels.shape)
     for learnt, held in splits(fold):
         for level, column in enumerate(labels.T):
-            w, b = _line(z[learnt], column[learnt])
+            w, b = _logistic(z[learnt], column[learnt])
             values[held, level] = z[held] @ w + b
-    slope, offset = np.array([platt(values[:, k], labels[:, k]) for k in range(labels.shape[1])]).T
-    return Lines(weights, bias, slope, offset), special.expit(slope * values + offset)
+    slope, offset = np.array([platt_scaling(values[:, k], labels[:, k]) for k in range(labels.shape[1])]).T
+    return LinearModels(weights, bias, slope, offset), special.expit(slope * values + offset)
 
 
 def _coordinates(x: sparse.csr_array) -> tuple:
@@ -70,21 +72,21 @@ def _coordinates(x: sparse.csr_array) -> tuple:
     return vectors * root, lambda weights: x.T @ (vectors / root @ weights)
 
 
-def _line(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
+def _logistic(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias; none where there is only one kind of text, or nothing to tell texts by."""
     if labels.all() or not labels.any() or not z.shape[1]:
         return np.zeros(z.shape[1]), 0.0
-    line = LogisticRegression(C=COST, class_weight="balanced", max_iter=1000).fit(z, labels)
-    return line.coef_[0], float(line.intercept_[0])
+    model = LogisticRegression(C=COST, class_weight="balanced", max_iter=1000).fit(z, labels)
+    return model.coef_[0], float(model.intercept_[0])
 
 
-def platt(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+def platt_scaling(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     """Slope and offset that make probabilities of decision values (Platt 1999, with his targets; Lin, Lin & Weng 2007).
 
     Minimises −Σ t ln p + (1 − t) ln(1 − p) with t = (n₁ + 1)/(n₁ + 2) for the n₁ texts that have the level and
     1/(n₀ + 2) for the others. Values that point the wrong way get slope 0: every text then has the share of the level.
 
-    >>> slope, offset = platt(np.array([-1.0, -1, 1, 1]), np.array([False, False, True, True]))
+    >>> slope, offset = platt_scaling(np.array([-1.0, -1, 1, 1]), np.array([False, False, True, True]))
     >>> (special.expit(slope * np.array([-1, 1]) + offset)).round(3).tolist()
     [0.25, 0.75]
     """
@@ -102,10 +104,10 @@ def platt(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
     return (float(slope), float(offset)) if slope > 0 else (0.0, float(special.logit(target.mean())))
 
 
-def calibrated(probabilities: np.ndarray) -> np.ndarray:
+def sum_to_one(probabilities: np.ndarray) -> np.ndarray:
     """Probabilities of levels of which a text has exactly one: each by itself, brought to a sum of 1.
 
-    >>> calibrated(np.array([[0.5, 0.5], [0.75, 0.75], [0.0, 0.0]])).tolist()
+    >>> sum_to_one(np.array([[0.5, 0.5], [0.75, 0.75], [0.0, 0.0]])).tolist()
     [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]
     """
     total = probabilities.sum(axis=1, keepdims=True)

@@ -15,10 +15,10 @@ from mediakit.corpus.hits import features_of
 from mediakit.corpus.terms import Exactly
 from mediakit.finding.lexicon import Lexicon
 from mediakit.learning.assessment import Calibration, LearningCurve, ModelScores, calibration, curve, scores
-from mediakit.learning.classifier import KINDS, Learnt
-from mediakit.learning.features import Evidence
+from mediakit.learning.classifier import KINDS, FittedModel
+from mediakit.learning.features import TextFeatures
 from mediakit.learning.model_files import read_model, write_model
-from mediakit.learning.training_set import HeldOut, Taught, held_out
+from mediakit.learning.training_set import HeldOut, TrainingSet, held_out
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -40,7 +40,7 @@ def learn(
     variable: str,
     groups: Sequence[str] = ("story", "outlet"),
     lexicon: str | Lexicon | None = "talks",
-    beside: Any = None,
+    baseline: Any = None,
     seed: int = 0,
 ) -> "Model":
     """Learn from codes what coders would say of units that they have not read.
@@ -53,10 +53,11 @@ def learn(
         codes: of articles, sentences or quotations; where coders differ the majority counts, ties are left out.
         corpus: the corpus that the units lie in.
         variable: what was asked. Levels "1" and "0" are yes and no; of others each unit has one.
-        groups: columns by which is held out, the first in folds, the others value by value; what the first holds
-            together is never parted. `story` is worked out where it is not known.
+        groups: columns by which is held out, the first in folds, the others value by value. Whatever they are, units
+            of one story (the corpus' own, and reprints or equal texts of any date) and units of the same words are
+            never learnt from and judged at once.
         lexicon: whose rates the model reads beside the words; a Lexicon, the name of a shipped one, a file, or None.
-        beside: hits of another instrument to be measured on the same units: a unit is found where it holds one. Of
+        baseline: hits of another instrument to be measured on the same units: a unit is found where it holds one. Of
             yes or no, hits of one category; otherwise of categories with the names of the levels.
         seed: of the folds and intervals.
 
@@ -69,24 +70,24 @@ def learn(
             levels can be learnt from one story and tried on another.
     """
     lexicon = lexicon if lexicon is None or isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
-    taught = Taught.of(codes, corpus, variable, groups=list(groups), lexicon=lexicon)
-    tried = {by: held_out(taught, taught.folds(by, seed), seed) for by in taught.groups}
-    final = taught.learnt(np.arange(len(taught.units)), seed)
+    training_set = TrainingSet.of(codes, corpus, variable, groups=list(groups), lexicon=lexicon)
+    tried = {by: held_out(training_set, training_set.folds(by, seed), seed) for by in training_set.groups}
+    final = training_set.fit(np.arange(len(training_set.units)), seed)
     first = tried[next(iter(tried))]
     made = corpus.provenance.then("learn", variable, groups=list(groups), lexicon=lexicon and lexicon.name, seed=seed)
     return Model(
-        variable, codes.codebook.unit, taught.features, final, lexicon, _known(taught, first), made,
-        scores=scores(taught, tried, beside, seed), seed=seed, taught=taught, tried=first,
+        variable, codes.codebook.unit, training_set.names, final, lexicon, _known(training_set, first), made,
+        scores=scores(training_set, tried, baseline, seed), seed=seed, training_set=training_set, held_out=first,
     )  # fmt: skip
 
 
-def _known(taught: Taught, held: HeldOut) -> pd.DataFrame:
-    """What the model says of the units it has learnt, when it was not shown them: `unit, digest`, then a column a
-    line."""
-    p = pd.DataFrame(held.probabilities, columns=list(taught.features))
-    given = pd.DataFrame(held.given[:, taught.lines], columns=[f"given {name}" for name in taught.features])
-    digests = [_digest(text) for text in taught.units["text"]]
-    return pd.concat([pd.DataFrame({"unit": taught.units["unit"], "digest": digests}), p, given], axis=1)
+def _known(training_set: TrainingSet, held: HeldOut) -> pd.DataFrame:
+    """What the model says of the units it has learnt, when it was not shown them: `unit, digest`, then a column an
+    output."""
+    p = pd.DataFrame(held.probabilities, columns=list(training_set.names))
+    given = pd.DataFrame(held.given[:, training_set.outputs], columns=[f"given {name}" for name in training_set.names])
+    digests = [_digest(text) for text in training_set.units["text"]]
+    return pd.concat([pd.DataFrame({"unit": training_set.units["unit"], "digest": digests}), p, given], axis=1)
 
 
 def _digest(text: str) -> str:
@@ -111,14 +112,14 @@ class Model:
     variable: str
     unit: str
     features: tuple[str, ...]
-    learnt: Learnt
+    fitted: FittedModel
     lexicon: Lexicon | None
     known: pd.DataFrame
     provenance: Provenance
     scores: ModelScores
     seed: int = 0
-    taught: Taught | None = field(default=None)
-    tried: HeldOut | None = field(default=None)
+    training_set: TrainingSet | None = field(default=None)
+    held_out: HeldOut | None = field(default=None)
     polarity = False
 
     @property
@@ -135,13 +136,13 @@ class Model:
         return f"<model of {self.variable}: {', '.join(self.features)}; learnt from {len(self.known):,} {self.unit}s>"
 
     def _judged(self, corpus: "Corpus") -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-        """All units of a corpus, their probabilities and the levels given (units × lines)."""
+        """All units of a corpus, their probabilities and the levels given (units × outputs)."""
         units = units_of(corpus, self.unit)
         p = np.zeros((len(units), len(self.features)))
         for start in range(0, len(units), BLOCK):
             part = slice(start, start + BLOCK)
-            p[part] = self.learnt.probabilities(Evidence.of(units["text"].iloc[part], self.lexicon))
-        given = self.learnt.given(p)
+            p[part] = self.fitted.probabilities(TextFeatures.of(units["text"].iloc[part], self.lexicon))
+        given = self.fitted.given(p)
         row = pd.Index(self.known["unit"]).get_indexer(units["unit"])
         same = [
             at
@@ -170,7 +171,7 @@ class Model:
         """The calibrated probability of each unit, by its id: of yes, or a column a level."""
         units, p, _ = self._judged(corpus)
         frame = pd.DataFrame(p, index=pd.Index(units["unit"], name="unit"), columns=list(self.features))
-        return frame[self.variable] if self.learnt.kind == KINDS[0] else frame
+        return frame[self.variable] if self.fitted.kind == KINDS[0] else frame
 
     # what it knows
 
@@ -190,9 +191,9 @@ class Model:
         Raises:
             ValueError: if there is no such level.
         """
-        line = self._line(level)
-        space, lines = self.learnt.space, self.learnt.lines
-        words, rates = space.steps(lines.weights[:, line] * lines.slope[line])
+        output = self._output(level)
+        space, models = self.fitted.space, self.fitted.models
+        words, rates = space.log_odds_steps(models.weights[:, output] * models.slope[output])
         units = np.rint((1 + len(self.known)) / np.exp(space.word_idf - 1) - 1)
         share = units / max(1, len(self.known))
         frame = pd.DataFrame({
@@ -206,10 +207,10 @@ class Model:
         ends = frame if len(frame) <= 2 * n else pd.concat([frame.head(n), frame.tail(n)])
         note = ("weight: log odds; of a word in a text of ordinary length, of a category of the lexicon by 1 hit in "
                 "1,000 words; in the order of weight times the term's standard deviation among the units")  # fmt: skip
-        title = f"Words that speak for and against {self.features[line]}"
+        title = f"Words that speak for and against {self.features[output]}"
         return Table(ends.reset_index(drop=True), self.provenance.then("terms", level, n=n), title=title, notes=(note,))
 
-    def _line(self, level: str | None) -> int:
+    def _output(self, level: str | None) -> int:
         if level is None and len(self.features) == 1:
             return 0
         if level not in self.features:
@@ -234,26 +235,26 @@ class Model:
         Raises:
             ValueError: if the model has no such term, or was loaded and no corpus is given.
         """
-        corpus = corpus or self._taught("no sentences: say corpus=").corpus
-        if term in self.learnt.space.words:
+        corpus = corpus or self._known_training_set("no sentences: say corpus=").corpus
+        if term in self.fitted.space.words:
             return corpus.find(Exactly(term)).concordance(n=n)
         if term in self._rates:
             return corpus.find(self.lexicon).concordance(term, n=n)
         raise ValueError(f"{term!r} is no term of the model: see .terms()")
 
-    def _taught(self, lacks: str) -> Taught:
-        if self.taught is None:
+    def _known_training_set(self, lacks: str) -> TrainingSet:
+        if self.training_set is None:
             raise ValueError(f"a loaded model has {lacks}, or learn again from the codes")
-        return self.taught
+        return self.training_set
 
     def learning_curve(self) -> LearningCurve:
         """F1 when fewer units are learnt from; see `mediakit.learning.assessment.curve`. ValueError where it was loaded."""
-        return curve(self._taught("no codes to learn from in part"), self.seed)
+        return curve(self._known_training_set("no codes to learn from in part"), self.seed)
 
     def calibration(self) -> Calibration:
-        """Probabilities held against codes; see `mediakit.learning.assessment.calibration`. ValueError where it was
+        """Probabilities against codes; see `mediakit.learning.assessment.calibration`. ValueError where it was
         loaded."""
-        return calibration(self._taught("no codes to hold probabilities against"), self.tried, self.seed)
+        return calibration(self._known_training_set("no codes to judge probabilities by"), self.held_out, self.seed)
 
     # keeping
 
@@ -264,7 +265,7 @@ class Model:
             ValueError: if the path does not end in .zip.
         """
         kept = {name: getattr(self, name) for name in ("variable", "unit", "features", "seed")}
-        return write_model(path, self.learnt, self.lexicon, {
+        return write_model(path, self.fitted, self.lexicon, {
             **kept, "provenance": self.provenance.to_dict(), "known": self.known, "scores": self.scores,
         })  # fmt: skip
 

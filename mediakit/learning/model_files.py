@@ -15,9 +15,9 @@ import pandas as pd
 
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.lexicon_files import Group
-from mediakit.learning.classifier import KINDS, Learnt
-from mediakit.learning.features import Space
-from mediakit.learning.linear import Lines
+from mediakit.learning.classifier import KINDS, FittedModel
+from mediakit.learning.features import FeatureSpace
+from mediakit.learning.linear import LinearModels
 from mediakit.results.files import atomic
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
@@ -43,7 +43,7 @@ ARRAYS = (
 
 
 def write_model(
-    path: str | os.PathLike[str], learnt: Learnt, lexicon: Lexicon | None, about: Mapping[str, Any]
+    path: str | os.PathLike[str], fitted: FittedModel, lexicon: Lexicon | None, about: Mapping[str, Any]
 ) -> Path:
     """Write a model, whole or not at all.
 
@@ -57,12 +57,12 @@ def write_model(
     path = Path(path)
     if path.suffix.lower() != ".zip":
         raise ValueError(f"{path.name!r} does not end in .zip: a model is JSON and arrays in one .zip")
-    space, lines, known = learnt.space, learnt.lines, about["known"]
+    space, models, known = fitted.space, fitted.models, about["known"]
     numbers = known.drop(columns=["unit", "digest"]).to_numpy(np.float64)
-    values = (space.word_idf, space.character_idf, space.centre, space.spread, lines.weights, lines.bias, lines.slope,
-              lines.offset, space.lengths, learnt.cuts, numbers)  # fmt: skip
+    values = (space.word_idf, space.character_idf, space.centre, space.spread, models.weights, models.bias, models.slope,
+              models.offset, space.lengths, fitted.thresholds, numbers)  # fmt: skip
     plain = {
-        **about, "mediakit model": FORMAT, "kind": learnt.kind, "favour": learnt.favour,
+        **about, "mediakit model": FORMAT, "kind": fitted.kind, "favour": fitted.power,
         "features": list(about["features"]),
         "words": list(space.words), "characters": list(space.characters), "lexicon": _lexicon_data(lexicon),
         "known": {name: list(known[name]) for name in ("unit", "digest")}, "scores": _table_data(about["scores"]),
@@ -99,7 +99,7 @@ def _table_data(table: Table) -> dict[str, Any]:
             "order": list(columns), "frame": columns}  # fmt: skip
 
 
-def read_model(path: str | os.PathLike[str]) -> tuple[Learnt, Lexicon | None, dict[str, Any]]:
+def read_model(path: str | os.PathLike[str]) -> tuple[FittedModel, Lexicon | None, dict[str, Any]]:
     """Read what `write_model` wrote: the model, its lexicon, and what it says about itself.
 
     Raises:
@@ -114,7 +114,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[Learnt, Lexicon | None, di
         if plain["mediakit model"] != FORMAT:
             raise ValueError(f"it has format {plain['mediakit model']!r}, this version reads {FORMAT}")
         arrays = {part: _array(part, content[f"{part}.npy"]) for part in ARRAYS}
-        return _learnt(plain, arrays), _lexicon(plain["lexicon"]), _about(plain, arrays["known"])
+        return _fitted(plain, arrays), _lexicon(plain["lexicon"]), _about(plain, arrays["known"])
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, IndexError, EOFError, ValueError,
             NotImplementedError, RecursionError) as error:  # fmt: skip
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__} {error}"
@@ -147,22 +147,22 @@ def _array(name: str, content: bytes) -> np.ndarray:
     return array
 
 
-def _learnt(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Learnt:
-    words, characters, lines = _texts(plain["words"]), _texts(plain["characters"]), len(_texts(plain["features"]))
+def _fitted(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> FittedModel:
+    words, characters, outputs = _texts(plain["words"]), _texts(plain["characters"]), len(_texts(plain["features"]))
     rates = arrays["centre"].shape[0]
     columns = len(words) + len(characters) + rates
     shapes = {"word_idf": (len(words),), "character_idf": (len(characters),), "centre": (rates,), "spread": (rates,),
-              "weights": (columns, lines), "bias": (lines,), "slope": (lines,), "offset": (lines,),
-              "lengths": (2,), "cuts": (lines,), "known": (len(plain["known"]["unit"]), 2 * lines)}  # fmt: skip
+              "weights": (columns, outputs), "bias": (outputs,), "slope": (outputs,), "offset": (outputs,),
+              "lengths": (2,), "cuts": (outputs,), "known": (len(plain["known"]["unit"]), 2 * outputs)}  # fmt: skip
     if odd := [name for name, shape in shapes.items() if arrays[name].shape != shape]:
         raise ValueError(f"{odd[0]}.npy does not fit the words and levels")
     if plain["kind"] not in KINDS or (arrays["spread"] <= 0).any():
         raise ValueError(f"the kind {plain['kind']!r} or the spread of a rate is not possible")
-    space = Space(
+    space = FeatureSpace(
         words, characters, *(arrays[name] for name in ("word_idf", "character_idf", "centre", "spread", "lengths"))
     )
-    fitted = Lines(*(arrays[name] for name in ("weights", "bias", "slope", "offset")))
-    return Learnt(plain["kind"], space, fitted, arrays["cuts"], float(plain["favour"]))
+    models = LinearModels(*(arrays[name] for name in ("weights", "bias", "slope", "offset")))
+    return FittedModel(plain["kind"], space, models, arrays["cuts"], float(plain["favour"]))
 
 
 def _texts(values: Any) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Counts of words, runs of words and runs of characters in texts, with the names of what was counted."""
+"""TermCounts of words, runs of words and runs of characters in texts, with the names of what was counted."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from scipy import sparse
 from mediakit.corpus.terms import LONGEST, occurrences, table
 from mediakit.text.tokens import Tokens
 
-__all__ = ["UNITS", "Counts", "count_characters", "count_words", "listed"]
+__all__ = ["UNITS", "TermCounts", "as_texts", "count_characters", "count_words"]
 
 UNITS = ("word", "character")
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class TermCounts:
     """How often each of `names` stands in each text: `matrix` texts × names (csr)."""
 
     matrix: sparse.csr_array
     names: np.ndarray
 
-    def take(self, rows: np.ndarray) -> "Counts":
+    def take(self, rows: np.ndarray) -> "TermCounts":
         """Some of the texts."""
-        return Counts(self.matrix[rows], self.names)
+        return TermCounts(self.matrix[rows], self.names)
 
     def aligned(self, names: Sequence[str]) -> sparse.csr_array:
         """The counts of these names, in this order; of a name that was not counted, 0.
 
-        >>> Counts(sparse.csr_array(np.array([[2, 1]])), np.array(["dam", "talks"])).aligned(["talks", "war"]).toarray()
+        >>> TermCounts(sparse.csr_array(np.array([[2, 1]])), np.array(["dam", "talks"])).aligned(["talks", "war"]).toarray()
         array([[1, 0]])
         """
         place = {name: number for number, name in enumerate(names)}
@@ -39,7 +39,7 @@ class Counts:
         return sparse.csr_array(self.matrix @ move)
 
 
-def listed(texts: Iterable[str]) -> Any:
+def as_texts(texts: Iterable[str]) -> Any:
     """Texts as they can be gone through more than once: a generator becomes a list, a Series stays one.
 
     Raises:
@@ -57,7 +57,7 @@ def listed(texts: Iterable[str]) -> Any:
     return texts
 
 
-def count_words(tokens: Tokens, sizes: tuple[int, int] = (1, 1)) -> Counts:
+def count_words(tokens: Tokens, sizes: tuple[int, int] = (1, 1)) -> TermCounts:
     """Runs of `sizes[0]` to `sizes[1]` words that no sentence end interrupts, by name.
 
     >>> from mediakit.text.tokens import tokenise
@@ -74,7 +74,7 @@ def count_words(tokens: Tokens, sizes: tuple[int, int] = (1, 1)) -> Counts:
     return _named(sparse.hstack(parts, format="csr"), names)
 
 
-def count_characters(tokens: Tokens, sizes: tuple[int, int] = (3, 5)) -> Counts:
+def count_characters(tokens: Tokens, sizes: tuple[int, int] = (3, 5)) -> TermCounts:
     """Runs of characters within words, a blank at either end of each word, by name.
 
     Every distinct word is cut up once and weighed with how often it occurs.
@@ -103,9 +103,9 @@ def _sizes(sizes: tuple[int, int]) -> range:
     return range(first, last + 1)
 
 
-def _named(matrix: Any, names: list[str]) -> Counts:
+def _named(matrix: Any, names: list[str]) -> TermCounts:
     """The columns in the order of their names."""
     order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
     matrix = sparse.csr_array(matrix)[:, order]
     matrix.sort_indices()
-    return Counts(matrix, np.array(names, dtype=object)[order])
+    return TermCounts(matrix, np.array(names, dtype=object)[order])

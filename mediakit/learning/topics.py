@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.learning.factors import TOP, Solution, mixtures, solve, top_words
 from mediakit.learning.tf_idf import tf_idf, word_counts
+from mediakit.learning.topic_factors import TOP, TopicFactors, factorise, mixtures, top_words
 from mediakit.results.figures.drawing import show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
 from mediakit.results.table import Table
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mediakit.corpus.rates import Rates
     from mediakit.results.figures.drawing import Drawing
 
-__all__ = ["Choice", "Topics", "choose_topics", "topics"]
+__all__ = ["TopicNumbers", "Topics", "choose_topics", "topics"]
 
 COLUMNS = [
     "topic", "top_words", "articles", "share", "stability", "low", "high", "restarts", "kept", "outlet", "outlet_share",
@@ -141,7 +141,7 @@ class Topics(Table):
         """
         return self.rates().compare(by=by, **choices)
 
-    def choose(self, numbers: Iterable[int]) -> "Choice":
+    def choose(self, numbers: Iterable[int]) -> "TopicNumbers":
         """Stability against the number of topics, all else as here; see `choose_topics`."""
         return choose_topics(self.corpus, numbers, **self.choices)
 
@@ -153,7 +153,7 @@ class Topics(Table):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Choice(Table):
+class TopicNumbers(Table):
     """One row a number of topics; `choose_topics` says what the columns are.
 
     `each` has `topics, stability`, one row a topic.
@@ -209,7 +209,7 @@ def topics(
         return Topics(pd.DataFrame(columns=COLUMNS), made, title, ("no articles",),
                       pd.DataFrame({"article": []}), corpus=corpus, choices=choices)  # fmt: skip
     texts = tf_idf(corpus, cluster, minimum, at_most)
-    found = solve(texts.values_for(n), n, runs=runs, seed=seed)
+    found = factorise(texts.values_for(n), n, runs=runs, seed=seed)
     weights = mixtures(texts.articles, found.words)
     order = np.lexsort([top_words(found.words)[:, 0], -(corpus.tokens.words @ weights).round(6)])
     found, weights = found.ordered(order), weights[:, order]
@@ -222,7 +222,7 @@ def topics(
     )  # fmt: skip
 
 
-def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, **choices: Any) -> Choice:
+def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, **choices: Any) -> TopicNumbers:
     """How well topics are found again, for several numbers of them: a reason to take one.
 
     As Greene, O'Callaghan & Cunningham (2014) ask which number is stable when texts are drawn anew; here in halves that
@@ -235,7 +235,7 @@ def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, *
         **choices: `cluster, minimum, at_most, seed`, as for `topics`.
 
     Returns:
-        A Choice: `topics`, `stability` (as `topics` defines it, mean over topics; `low`, `high`: the extremes over
+        A TopicNumbers: `topics`, `stability` (as `topics` defines it, mean over topics; `low`, `high`: the extremes over
         splits), `chance` (the same where every word is dealt anew among the texts, so that none belong together),
         `weakest` (the topic of least stability), `restarts`, `kept` (of ten top words), `unexplained` (per cent of
         the squared TF-IDF weights). Stability far above chance without a weak topic speaks for a number; what the
@@ -251,21 +251,25 @@ def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, *
         _sound(n, runs)
     title = f"Stability by number of topics, {len(corpus):,} articles"
     if not len(corpus) or not numbers:
-        return Choice(pd.DataFrame(columns=NUMBERS), made, title, each=pd.DataFrame(columns=["topics", "stability"]))
+        return TopicNumbers(
+            pd.DataFrame(columns=NUMBERS), made, title, each=pd.DataFrame(columns=["topics", "stability"])
+        )
     seed = given.pop("seed")
     texts = tf_idf(corpus, **given)
     rows, each = [], []
     for n in numbers:
-        found = solve(texts.values_for(n), n, runs=runs, seed=seed)
+        found = factorise(texts.values_for(n), n, runs=runs, seed=seed)
         topic, split = found.likeness.mean(axis=0), found.likeness.mean(axis=1)
         each.append(pd.DataFrame({"topics": n, "stability": topic}))
         rows.append((n, split.mean(), split.min(), split.max(), found.chance, topic.min(), found.restarts.mean(),
                      found.shared.mean(), 100 * found.unexplained))  # fmt: skip
     frame = pd.DataFrame(rows, columns=NUMBERS).round(9)
-    return Choice(frame, made, title, (*texts.notes, _halves(runs, seed)), each=pd.concat(each, ignore_index=True))
+    return TopicNumbers(
+        frame, made, title, (*texts.notes, _halves(runs, seed)), each=pd.concat(each, ignore_index=True)
+    )
 
 
-def _described(corpus: "Corpus", terms: np.ndarray, found: Solution, weights: np.ndarray) -> pd.DataFrame:
+def _described(corpus: "Corpus", terms: np.ndarray, found: TopicFactors, weights: np.ndarray) -> pd.DataFrame:
     words = corpus.tokens.words
     parts = pd.DataFrame(weights * words[:, None]).groupby(corpus.articles["outlet"].astype(str).to_numpy()).sum()
     total = parts.sum(axis=0).to_numpy()
@@ -289,9 +293,9 @@ def _said(terms: np.ndarray, loadings: np.ndarray, n: int) -> list[str]:
     return [" ".join(terms[top[loading[top] > 0]]) for top, loading in tops]
 
 
-def _notes(found: Solution, runs: int, seed: int) -> tuple[str, ...]:
+def _notes(found: TopicFactors, runs: int, seed: int) -> tuple[str, ...]:
     return (
-        f"{_halves(runs, seed)}; chance, every word dealt anew: {found.chance:.2f}",
+        f"{_halves(runs, seed)}; chance, every word permuted: {found.chance:.2f}",
         f"kept: of {TOP} top words, in both halves; share: per cent of words; outlet: the one with most of the topic; "
         "more columns in .frame",
     )

@@ -14,7 +14,7 @@ from mediakit.corpus.hits import features_of
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.quotations.article_quotations import KINDS, find_quotations
 from mediakit.finding.quotations.cues import grammar, languages
-from mediakit.learning.term_counts import UNITS, Counts, count_characters, count_words, listed
+from mediakit.learning.term_counts import UNITS, TermCounts, as_texts, count_characters, count_words
 from mediakit.text.tokens import Tokens, tokenise
 
 __all__ = ["FrameVectorizer", "TokenVectorizer", "VoiceVectorizer", "lexicon_hits"]
@@ -29,12 +29,12 @@ class _TextTransformer(TransformerMixin, BaseEstimator):
         Raises:
             TypeError: if `texts` is one string, a table, or holds anything but strings.
         """
-        self._learn(listed(texts))
+        self._learn(as_texts(texts))
         return self
 
     def fit_transform(self, texts: Iterable[str], y: Any = None) -> Any:
         """`fit` and `transform` in one go; a generator is read once."""
-        texts = listed(texts)
+        texts = as_texts(texts)
         return self.fit(texts).transform(texts)
 
     def transform(self, texts: Iterable[str]) -> Any:
@@ -44,7 +44,7 @@ class _TextTransformer(TransformerMixin, BaseEstimator):
             TypeError: as `fit` does. sklearn.exceptions.NotFittedError: before `fit`.
         """
         check_is_fitted(self, "feature_names_")
-        return self._numbers(listed(texts))
+        return self._numbers(as_texts(texts))
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """The names of the columns; `input_features` is ignored, a text has none."""
@@ -120,7 +120,7 @@ class TokenVectorizer(_TextTransformer):
         self.min_df = min_df
         self.sparse_output = sparse_output
 
-    def _count(self, texts: Any) -> Counts:
+    def _count(self, texts: Any) -> TermCounts:
         if self.unit not in UNITS:
             raise ValueError(f"runs of {self.unit!r} cannot be counted: choose one of {', '.join(UNITS)}")
         return (count_words if self.unit == "word" else count_characters)(tokenise(texts), tuple(self.ngram_range))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.learning.scales import FEWEST_WORDS, Scores, counted
+from mediakit.learning.group_positions import FEWEST_WORDS, Positions, count_groups
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
@@ -120,7 +120,7 @@ def wordfish(
     minimum: int = FEWEST_WORDS,
     resamples: int = 200,
     seed: int = 0,
-) -> Scores:
+) -> Positions:
     """Positions of groups on the one line that tells their words apart best (Slapin & Proksch 2008).
 
     The line means what its words mean: read `.words()` before you name it. With outlets it is often the place, the topic
@@ -135,13 +135,13 @@ def wordfish(
             no articles: its interval is ±1.96 standard errors, which take words for independent.
 
     Returns:
-        Scores, one row a group: `group, articles, words, score, low, high, se`, from low to high; the scores have mean 0 and
+        Positions, one row a group: `group, articles, words, score, low, high, se`, from low to high; the scores have mean 0 and
         standard deviation 1.
 
     Raises:
         ValueError: if there are fewer than three groups with words, or the direction does not name two of them.
     """
-    groups = counted(source, by, minimum)
+    groups = count_groups(source, by, minimum)
     if unknown := [name for name in direction if name not in groups.names]:
         raise ValueError(f"direction {unknown[0]!r} is no group here: choose of {', '.join(map(repr, groups.names))}")
     if direction[0] == direction[1]:

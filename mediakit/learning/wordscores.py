@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mediakit.learning.scales import FEWEST_WORDS, GroupCounts, Scores, counted
+from mediakit.learning.group_positions import FEWEST_WORDS, GroupCounts, Positions, count_groups
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
@@ -70,7 +70,7 @@ def rescaled(scores: np.ndarray, references: np.ndarray, how: str) -> tuple[np.n
         centre, spread = np.nanmean(scores), np.nanstd(scores, ddof=1)
         factor = references[known].std(ddof=1) / spread if spread > 0 else 1.0
         return (scores - centre) * factor + centre, float(factor)
-    low, high = (np.flatnonzero(known)[pick(references[known])] for pick in (np.argmin, np.argmax))
+    low, high = (np.flatnonzero(known)[extreme(references[known])] for extreme in (np.argmin, np.argmax))
     apart = scores[high] - scores[low]
     factor = (references[high] - references[low]) / apart if apart else np.nan
     return (scores - scores[low]) * factor + references[low], float(factor)
@@ -85,7 +85,7 @@ def wordscores(
     minimum: int = FEWEST_WORDS,
     resamples: int = 500,
     seed: int = 0,
-) -> Scores:
+) -> Positions:
     """Positions of groups on a line that some of them define (Laver, Benoit & Garry 2003).
 
     Args:
@@ -98,7 +98,7 @@ def wordscores(
             no articles: its interval is ±1.96 standard errors, which take words for independent.
 
     Returns:
-        Scores, one row a group: `group, role` (reference or scored), `articles, words, scored` (words that have a score),
+        Positions, one row a group: `group, role` (reference or scored), `articles, words, scored` (words that have a score),
         `score, low, high, se`; the references first by position.
 
     Raises:
@@ -106,7 +106,7 @@ def wordscores(
     """
     if rescale not in RESCALINGS:
         raise ValueError(f"no rescaling {rescale!r}: choose one of {', '.join(RESCALINGS)}")
-    groups = counted(source, by, minimum)
+    groups = count_groups(source, by, minimum)
     known = _positions(groups, references)
 
     def fit(counts: np.ndarray) -> np.ndarray:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
     from mediakit.results.figures.drawing import Drawing
 
-__all__ = ["FEWEST_WORDS", "GroupCounts", "Scores", "counted"]
+__all__ = ["FEWEST_WORDS", "GroupCounts", "Positions", "count_groups"]
 
 FEWEST_WORDS = 2  # articles in which a word must stand: a word of one article positions that article, not its group
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Scores(Table):
+class Positions(Table):
     """One row a group: its position with an interval over articles. `.words()` are what the positions are made of."""
 
     by: str = ""
@@ -78,7 +78,7 @@ class GroupCounts:
     def scores(
         self, frame: pd.DataFrame, words: pd.DataFrame, fit: Callable[[np.ndarray], np.ndarray], order: np.ndarray, *,
         verb: str, notes: tuple[str, ...], choices: Mapping[str, Any],
-    ) -> Scores:  # fmt: skip
+    ) -> Positions:  # fmt: skip
         """The table of a method: its estimates with the intervals of `fit` on articles drawn again."""
         low, high, note = self._interval(frame, fit, choices["resamples"], choices["seed"])
         se = frame.pop("se")
@@ -86,7 +86,7 @@ class GroupCounts:
         by = choices["by"] if self.corpus is not None else "group"
         title = f"Positions by {by} ({verb.capitalize()})"
         made = self.provenance.then(verb, **choices)
-        return Scores(frame, made, title=title, notes=(*notes, note), by=by, all_words=words.reset_index(drop=True),
+        return Positions(frame, made, title=title, notes=(*notes, note), by=by, all_words=words.reset_index(drop=True),
                       corpus=self.corpus)  # fmt: skip
 
     def _interval(
@@ -120,7 +120,7 @@ class GroupCounts:
         return (fold @ self.rows).toarray()
 
 
-def counted(source: "Corpus | pd.DataFrame", by: str, minimum: int) -> GroupCounts:
+def count_groups(source: "Corpus | pd.DataFrame", by: str, minimum: int) -> GroupCounts:
     """The words of each group of a corpus that stand in `minimum` articles or more, or the counts of a frame as they are.
 
     Raises:

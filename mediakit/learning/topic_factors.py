@@ -9,21 +9,30 @@ from scipy.optimize import linear_sum_assignment
 
 from mediakit.learning.tf_idf import unit_rows
 
-__all__ = ["TOP", "Solution", "apart", "dealt", "mixtures", "solve", "split_halves", "top_words"]
+__all__ = [
+    "TOP",
+    "TopicFactors",
+    "distinctive_part",
+    "factorise",
+    "mixtures",
+    "permuted_words",
+    "split_halves",
+    "top_words",
+]
 
 TOP = 10  # words by which a topic is known
-BY_CHANCE = 5  # splits of words dealt anew: their mean over topics hardly varies
+BY_CHANCE = 5  # splits of permuted words: their mean over topics hardly varies
 TOLERANCE, ROUNDS = 1e-3, 400  # of the coordinate descent; a finer tolerance changes the second decimal of no cosine
 DIGITS = 9  # sums in another order, on another machine, differ behind these
 
 
-class Solution(NamedTuple):
+class TopicFactors(NamedTuple):
     """Topics of texts, and how well each is found again.
 
     words: topics × words, each row with the sum 1. unexplained: share of the squared weights that is not reproduced.
     restarts: mean likeness of each topic to itself from other random starts. likeness, shared: splits × topics, the
     likeness and the number of common top words of the topic in two halves of the texts. chance: the mean likeness of
-    halves where no words belong together. Likeness is the cosine of what sets the topic apart (see `apart`).
+    halves where no words belong together. Likeness is the cosine of what sets the topic apart (see `distinctive_part`).
     """
 
     words: np.ndarray
@@ -33,13 +42,13 @@ class Solution(NamedTuple):
     shared: np.ndarray
     chance: float
 
-    def ordered(self, order: np.ndarray) -> "Solution":
+    def ordered(self, order: np.ndarray) -> "TopicFactors":
         """The same with the topics in another order."""
         return self._replace(words=self.words[order], restarts=self.restarts[order],
                              likeness=self.likeness[:, order], shared=self.shared[:, order])  # fmt: skip
 
 
-def solve(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: int = 0) -> Solution:
+def factorise(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: int = 0) -> TopicFactors:
     """Topics by non-negative matrix factorisation (Lee & Seung 1999), the best of `runs` random starts.
 
     Values ≈ weights · words, both without negative numbers, of least squared error. Topics of two solutions are
@@ -55,15 +64,15 @@ def solve(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: int = 
     # Starts that end in one place differ behind the sixth decimal: the first of them is taken.
     best = min(range(runs), key=lambda run: (round(found[run][1], 6), run))
     words = found[best][0]
-    mine = apart(values, words)
-    others = [apart(values, other) for run, (other, _) in enumerate(found) if run != best]
+    mine = distinctive_part(values, words)
+    others = [distinctive_part(values, other) for run, (other, _) in enumerate(found) if run != best]
     again = [_cosines(mine, other[_pairs(mine, other)]) for other in others]
     likeness, shared = split_halves(values, words, runs=runs, seed=seed)
-    by_chance = dealt(values, seed=seed)
+    by_chance = permuted_words(values, seed=seed)
     chance, _ = split_halves(
         by_chance, _factorised(by_chance, topics, _number(seed, 1, 0))[0], runs=min(runs, BY_CHANCE), seed=seed
     )
-    return Solution(words, found[best][1], np.mean(again, axis=0).round(DIGITS), likeness, shared,
+    return TopicFactors(words, found[best][1], np.mean(again, axis=0).round(DIGITS), likeness, shared,
                     float(chance.mean().round(DIGITS)))  # fmt: skip
 
 
@@ -76,14 +85,14 @@ def split_halves(
     overlap would be alike in the texts they share; halves are alike only in what holds beyond these texts.
     """
     likeness, shared = np.zeros((2, runs, len(words)))
-    whole = apart(values, words)
+    whole = distinctive_part(values, words)
     for run in range(runs):
         order = np.random.default_rng([seed, 2, run]).permutation(values.shape[0])
         distinct, tops = [], []
         for half, rows in enumerate((order[: len(order) // 2], order[len(order) // 2 :])):
             texts = values[np.sort(rows)]
             found = _factorised(texts, len(words), _number(seed, 3 + half, run))[0]
-            mine = apart(texts, found)
+            mine = distinctive_part(texts, found)
             pairs = _pairs(whole, mine)
             distinct.append(mine[pairs])
             tops.append(top_words(found)[pairs])
@@ -92,8 +101,8 @@ def split_halves(
     return likeness.round(DIGITS), shared
 
 
-def dealt(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
-    """Every word dealt anew among the texts: as many texts have it, but no two words belong together."""
+def permuted_words(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
+    """Every word permuted over the texts: as many texts have it, but no two words belong together."""
     columns = sparse.csc_array(values)
     rng, texts = np.random.default_rng([seed, 5]), values.shape[0]
     rows = [rng.choice(texts, size, replace=False) for size in np.diff(columns.indptr)]
@@ -115,10 +124,10 @@ def mixtures(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
     return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0).round(DIGITS)
 
 
-def apart(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+def distinctive_part(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
     """What sets each topic apart: its words less those of the average text, both with the sum 1.
 
-    Words that stand in most texts are in every topic; with them, topics of words dealt at random would be much alike.
+    Words that stand in most texts are in every topic; with them, topics of permuted words would be much alike.
     """
     mean = np.asarray(values.mean(axis=0)).ravel()
     return words - mean / max(mean.sum(), 1e-300)

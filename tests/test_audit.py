@@ -143,6 +143,8 @@ def test_a_field_lost_half_way(tmp_path, column, field):
 
 def test_dates_lost_half_way(tmp_path):
     given = [row | ({"date": ""} if number >= 12 else {}) for number, row in enumerate(rows())]
+    assert "12 articles without a date of their own, dated by their address" in audit_of(tmp_path, table(given)).doubts
+    given = [row | {"url": ""} for row in given]
     assert "the field date is lost half-way: it is empty in all 12 records from record 13 on" in str(
         audit_of(tmp_path, table(given))
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.reading.dates import MONTHS, Numeric, has_time, parse_dates, read_date
+from mediakit.reading.dates import MONTHS, Numeric, date_in_address, has_time, parse_dates, read_date
 
 with open(Path(__file__).parent / "cases" / "dates.csv", encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
@@ -104,3 +104,19 @@ def test_no_dates_at_all():
 
 def test_a_time_of_day_is_noticed_unless_it_is_midnight():
     assert has_time("March 14, 2022 10:15") and not has_time("2022-03-14T00:00:00") and not has_time("2022-03-14")
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://www.post.example/2022/06/07/talks", "2022-06-07"), ("https://post.example/20220607/123.html", "2022-06-07"),
+        ("https://post.example/2022-06-07-talks", "2022-06-07"), ("https://post.example/2022/6/7/talks", "2022-06-07"),
+        ("https://post.example/world/2022/Jun/07/talks", "2022-06-07"), ("https://post.example/2022/06/talks", None),
+        ("https://post.example/article/2022123456", None), ("https://post.example/p/20229/1", None),
+        ("https://post.example/2022/sep/31/talks", None), ("https://post.example/find?from=/2022/06/07/", None),
+        ("https://post.example/2022/abc/07/talks", None), ("", None),
+    ],
+)  # fmt: skip
+def test_an_address_that_holds_a_day(address, day):
+    found = date_in_address(address)
+    assert (found and found.isoformat()) == day

@@ -105,6 +105,8 @@ def test_the_header_may_prove_another_delimiter():
 
 def test_a_delimiter_is_not_guessed_where_the_header_does_not_prove_it():
     assert list(read_csv(b"a;b\n1;2\n", PLAIN).columns) == ["a;b"]
+    assert list(read_csv(b"a,b;c;d\n1;2\n", PLAIN).columns) == ["a", "b;c;d"]
+    assert list(read_csv(b"a;b;c\n1;2;3\n", PLAIN).columns) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -373,3 +375,117 @@ def test_two_code_pages_that_are_nearly_as_likely_are_told(tmp_path):
 def test_what_reads_as_no_language_is_refused():
     with pytest.raises(ValueError, match="no encoding could be found"):
         decode(("双方代表周五在布伦会面，但没有达成任何协议。部长说，谈判将于下周继续进行。" * 9).encode("gbk"))
+
+
+# What people really hold
+
+ARTICLE = {"title": "The mill turns", "date_publish": "2019-02-06 08:00:00", "authors": ["Nora Ilves"], "image_url": None}
+
+
+def articles_of(folder, name, value, **more):
+    (folder / name).write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
+    return read_articles(folder / name, **more)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ARTICLE | {"maintext": "The mill turned.\n\nIt stopped."},
+        ARTICLE | {"body-paragraphs": [["The mill turned."], ["It stopped."]]},
+        ARTICLE | {"body": {"summary": ["The mill turned."], "sections": [{"headline": [], "paragraphs": ["It stopped."]}]}},
+        ARTICLE | {"text": ["The mill turned.", "It stopped."]},
+        {"status": "ok", "page": {"article": ARTICLE | {"content": "The mill turned.\n\nIt stopped."}}},
+        ARTICLE | {"text": "The mill turned.\n\nIt stopped.", "images": [{"src": "a.png"}], "links": [{"href": "b"}]},
+        {"notes": [{"by": "me"}], "articles": [ARTICLE | {"text": "The mill turned.\n\nIt stopped."}]},
+    ],
+)
+def test_one_article_as_json_however_its_text_is_stored(tmp_path, value):
+    frame, audit = articles_of(tmp_path, "a.json", value)
+    assert frame[["headline", "byline", "body"]].values.tolist() == [
+        ["The mill turns", "Nora Ilves", "The mill turned.\n\nIt stopped."]
+    ]
+    assert str(frame.at[0, "date"].date()) == "2019-02-06" and audit.set_aside.empty
+
+
+def test_json_without_an_article_names_what_is_there(tmp_path):
+    with pytest.raises(ValueError, match=r"the names 'when', 'mood'"):
+        articles_of(tmp_path, "a.json", {"when": "2019-02-06", "mood": "calm"})
+
+
+def test_the_guardian_without_bodies_and_as_one_item(tmp_path):
+    item = {"id": "world/1", "webTitle": "The mill turns", "webUrl": "https://g.example/1", "webPublicationDate": "2019-02-06"}
+    frame, audit = articles_of(tmp_path, "a.json", {"response": {"status": "ok", "results": [item]}})
+    assert frame["text"].tolist() == ["The mill turns"] and "headlines" in " ".join(audit.notes)
+    one = {"response": {"content": item | {"fields": {"body": "<p>It turned.</p><p>It stopped.</p>"}}}}
+    frame, _ = articles_of(tmp_path, "b.json", one)
+    assert frame[["headline", "body"]].values.tolist() == [["The mill turns", "It turned.\n\nIt stopped."]]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_an_address_is_no_outlet(tmp_path, name):
+    rows = [
+        {"source": f"https://www.mill.example/{day}/x", "date": f"2019-02-{day}", "title": f"T{day}", "text": "It turned."}
+        for day in ("06", "07")
+    ]
+    value = rows if name.endswith("json") else pd.DataFrame(rows).to_csv(index=False)
+    frame, _ = articles_of(tmp_path, name, value)
+    assert frame["outlet"].tolist() == ["mill.example"] * 2 and frame.at[1, "url"] == "https://www.mill.example/07/x"
+    named = [row | {"source-hostname": "The Mill"} for row in rows]
+    frame, _ = articles_of(tmp_path, "b.json", named)
+    assert set(frame["outlet"]) == {"The Mill"} and frame.at[0, "url"] == "https://www.mill.example/06/x"
+
+
+def test_one_address_among_names_of_outlets_gives_its_host():
+    given = pd.DataFrame({"outlet": ["The Mill", "https://www.mill.example/a"], "text": ["It turned.", "It stopped."]})
+    assert read_articles(given)[0]["outlet"].tolist() == ["The Mill", "mill.example"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Datum;Titel;Medium;Text;Autor", "date;titre;journal;texte;auteur", "datum;kop;krant;tekst;auteur",
+        "fecha;título;periódico;texto;autor", "data;titolo;testata;testo;autore", "data;título;jornal;texto;autor",
+        "data;tytuł;gazeta;treść;autor", "дата;заголовок;издание;текст;автор", "Дата;Заголовок;Видання;Текст;Автор",
+    ],
+)  # fmt: skip
+def test_headers_in_the_languages_of_news(tmp_path, header):
+    frame, _ = articles_of(tmp_path, "a.csv", header + '\n14.03.2019;Die Mühle;Talblatt;"Sie drehte sich; lange.";Nora Ilves\n')
+    assert frame.loc[0, ["headline", "outlet", "body", "byline"]].tolist() == [
+        "Die Mühle", "Talblatt", "Sie drehte sich; lange.", "Nora Ilves",
+    ]  # fmt: skip
+    assert str(frame.at[0, "date"].date()) == "2019-03-14"
+
+
+def test_a_column_named_data_that_holds_no_date_is_no_date():
+    frame, audit = read_articles(pd.DataFrame({"data": ["set one"], "text": ["It turned."]}))
+    assert frame.at[0, "data"] == "set one" and audit.undated == 1 and audit.set_aside.empty
+
+
+def test_the_text_under_an_unknown_name_is_told_under_look_at(tmp_path):
+    prose = "The mill turned all night and stopped at dawn, the miller said. " * 5
+    frame, audit = articles_of(tmp_path, "a.csv", f"nr;laune;bericht\n1;gut;{prose}\n2;schlecht;{prose}x.\n")
+    assert (len(frame) == 2 and frame.at[0, "body"] == prose.strip()) or frame.at[0, "body"] == prose
+    assert audit.doubts[0].startswith("a.csv: the column 'bericht' is taken for the text")
+    with pytest.raises(ValueError, match="the columns are 'nr', 'laune', 'bericht'"):
+        articles_of(tmp_path, "b.csv", "nr;laune;bericht\n1;gut;kurz\n")
+
+
+def test_tags_that_a_service_left_in_the_text_are_taken_out_and_told(tmp_path):
+    frame, audit = articles_of(tmp_path, "a.csv", "title,text\nA,<p>It turned.</p><p>It <b>stopped</b>.</p>\nB,1 < 2 > 1\n")
+    assert frame["body"].tolist() == ["It turned.\n\nIt stopped.", "1 < 2 > 1"]
+    assert audit.mended["texts freed of tags"] == 1
+    item = {"source": {"id": None, "name": "The Mill"}, "author": "N", "title": "A", "description": "d", "url": "http://m.example/a",
+            "urlToImage": None, "publishedAt": "2019-02-06T00:00:00Z", "content": "<ul><li>It turned.</li></ul> More\u2026 [+99 chars]"}  # fmt: skip
+    frame, _ = articles_of(tmp_path, "b.json", {"status": "ok", "totalResults": 1, "articles": [item]})
+    assert frame.at[0, "body"] == "It turned.\n\nMore"
+
+
+def test_a_date_from_the_address_where_the_article_has_none(tmp_path):
+    frame, audit = articles_of(tmp_path, "a.csv", "title,text,url\nA,It turned.,https://m.example/2019/02/06/a\nB,It stood.,\n")
+    assert frame["date"].astype(str).fillna("nan").tolist() == ["2019-02-06", "nan"]
+    assert "address 1" in audit.fields.set_index("field").at["date", "origin"]
+    assert "1 article without a date of their own, dated by their address" in audit.doubts
+    rows = 'A,It turned.,"6 февраля, 20:38",https://m.example/20190206/1.html\nB,It stood.,7 Feb 2019,https://m.example/20190101/2\n'
+    frame, audit = articles_of(tmp_path, "b.csv", "title,text,date,url\n" + rows)
+    assert frame["date"].astype(str).tolist() == ["2019-02-06", "2019-02-07"]
+    assert audit.fields.set_index("field").at["date", "origin"] == "address 1; column 'date' 1"

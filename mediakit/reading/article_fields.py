@@ -11,7 +11,7 @@ import pandas as pd
 from mediakit.reading.article_table import COLUMNS, compose
 from mediakit.reading.boilerplate import sweep
 from mediakit.reading.credits import find_closing, find_dateline, split_byline
-from mediakit.reading.dates import parse_dates
+from mediakit.reading.dates import date_in_address, parse_dates, read_date
 from mediakit.reading.joining import Table
 from mediakit.reading.records import Options
 
@@ -66,6 +66,8 @@ def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
     from_name = marks.loc[undated, "file"].map(_date_in_name)
     values = values.mask(undated, from_name)
     marks["date"] = marks["date"].mask(undated, "file name")
+    told = _in_addresses(values, frame["url"])
+    values, marks["date"] = values.mask(told != "", told), marks["date"].mask(told != "", "address")
     read = parse_dates(values.tolist(), marks["file"].tolist(), options.date_order)
     reasons = pd.Series(read.reasons, index=frame.index, dtype="str")
     reasons = reasons.mask(
@@ -76,6 +78,13 @@ def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
     return frame, marks, reasons, [f"{file}: {order}" for file, order in read.orders.items()]
 
 
+def _in_addresses(values: pd.Series, urls: pd.Series) -> pd.Series:
+    """The days in the addresses of articles whose date is absent or not recognised; "" where there is none."""
+    known = {value: read_date(value) != "" for value in values.unique()}
+    days = [None if known[value] or not url else date_in_address(url) for value, url in zip(values, urls, strict=True)]
+    return pd.Series([str(day) if day else "" for day in days], index=values.index, dtype="str")
+
+
 def _date_in_name(file: str) -> str:
     match = _FILE_DATE.search(PurePosixPath(file).name)
     return f"{match[1]}-{match[3]}-{match[4]}" if match else ""
@@ -84,7 +93,10 @@ def _date_in_name(file: str) -> str:
 def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The outlet an article names itself, or the one the user gives, or the host of its URL, or its folder."""
     hosts = frame["url"].map(host_of)
-    outlet, origin = frame["outlet"], marks["outlet"].where(frame["outlet"] != "", "")
+    address = frame["outlet"].str.fullmatch(r"<?https?://\S+>?")
+    outlet = frame["outlet"].mask(address, frame["outlet"].map(host_of)).astype("str")
+    origin = marks["outlet"].where(outlet != "", "").mask(address, "host of the URL")
+    hosts = hosts.mask(address & (hosts == ""), outlet)
     ways = (
         ("outlet=", pd.Series(options.outlet or "", index=frame.index)),
         ("host of the URL", hosts),

@@ -14,7 +14,7 @@ import regex
 
 from mediakit.reading.article_fields import Settled
 from mediakit.reading.article_table import COLUMNS
-from mediakit.reading.dates import MONTHS, read_date
+from mediakit.reading.dates import MONTHS, date_in_address, read_date
 from mediakit.reading.encodings import mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.languages import guess_language
@@ -57,7 +57,9 @@ def findings_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
 def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
     """Values that deserve a look: dates, sizes, garbled letters, numbers left out."""
     frame = settled.frame
-    said = [*_close_encodings(parts), *_odd_dates(frame), *_url_dates(frame), *_odd_sizes(frame), *_garbled(frame), *_lengths(frame)]
+    said = [f"{part.file}: {one}" for part in parts for one in part.records.doubts]
+    said += [*_close_encodings(parts), *_dated_by_address(settled.marks)]
+    said += [one for check in (_odd_dates, _url_dates, _odd_sizes, _garbled, _lengths) for one in check(frame)]
     for name, rows in _groups(settled):
         said += [f"{name}: {one}" for check in (_runs, _gaps) for one in check(settled, rows)]
     return tuple(said)
@@ -243,8 +245,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
-    told = frame["url"].str.extract(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])[/-](0[1-9]|[12]\d|3[01])(?!\d)")
-    days = pd.to_datetime(told[0] + "-" + told[1] + "-" + told[2], format="%Y-%m-%d", errors="coerce")
+    days = pd.to_datetime(frame["url"].map(date_in_address))
     apart = (frame["date"] - days).abs() > pd.Timedelta(days=1)
     if apart.any():
         row = frame.loc[apart.idxmax()]
@@ -252,6 +253,11 @@ def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
             f"{_n(int(apart.sum()), 'article')} of {int(days.notna().sum()):,} dated otherwise than the URL says"
             f" ({row['date'].date()}: {row['url'][:80]})"
         )
+
+
+def _dated_by_address(marks: pd.DataFrame) -> Iterator[str]:
+    if count := int((marks["date"] == "address").sum()):
+        yield f"{_n(count, 'article')} without a date of their own, dated by their address"
 
 
 def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:

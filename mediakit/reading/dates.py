@@ -17,24 +17,35 @@ import numpy as np
 ORDERS = ("day first", "month first")
 FIRST_YEAR = 1605  # the first printed newspaper
 _MONTHS = {
-    1: "january janeiro jan januar jänner januari janvier janv enero ene gennaio gen styczeń stycznia sty"
-    " январь января янв січень січня січ",
-    2: "february fevereiro fev feb februar feber februari février févr fév febrero febbraio luty lutego lut"
-    " февраль февраля фев февр лютий лютого лют",
-    3: "march março mar märz mär mrz maart mrt mars marzo marzec marca март марта мар березень березня бер",
-    4: "april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр квітень квітня квіт кві",
-    5: "may maio mai mei mayo maggio mag maj maja май мая травень травня трав тра",
-    6: "june junho jun juni juin junio giugno giu czerwiec czerwca cze июнь июня июн червень червня черв чер",
-    7: "july julho jul juli juillet juil julio luglio lug lipiec lipca lip июль июля июл липень липня лип",
-    8: "august aug augustus août agosto ago sierpień sierpnia sie август августа авг серпень серпня серп сер",
-    9: "september setembro sep sept septembre septiembre setiembre settembre set wrzesień września wrz"
-    " сентябрь сентября сен сент вересень вересня вер",
-    10: "october outubro oct oktober okt octobre octubre ottobre ott październik października paź"
-    " октябрь октября окт жовтень жовтня жовт жов",
-    11: "november novembro nov novembre noviembre listopad listopada lis ноябрь ноября ноя нояб"
-    " листопад листопада лист лис",
-    12: "december dezembro dec dezember dez décembre déc diciembre dic dicembre grudzień grudnia gru"
-    " декабрь декабря дек грудень грудня груд гру",
+    1: "january janeiro jan januar jänner januari janvier janv enero ene gennaio gen styczeń stycznia sty январь"
+    " января янв січень січня січ ledna leden ocak oca ianuarie január januára tammikuuta tammikuu януари јануар"
+    " януару ιανουαρίου يناير",
+    2: "february fevereiro fev feb februar feber februari février févr fév febrero febbraio luty lutego lut февраль"
+    " февраля фев февр лютий лютого лют února únor úno şubat şub februarie február februára helmikuuta helmikuu"
+    " февруари фебруар φεβρουαρίου فبراير شباط",
+    3: "march março mar märz mär mrz maart mrt mars marzo marzec marca март марта мар березень березня бер marts"
+    " března březen bře mart martie marec március maaliskuuta maaliskuu μαρτίου مارس آذار",
+    4: "april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр квітень квітня квіт кві dubna"
+    " duben dub nisan nis aprilie apríla április huhtikuuta huhtikuu април απριλίου أبريل إبريل ابريل نيسان",
+    5: "may maio mai mei mayo maggio mag maj maja май мая травень травня трав тра května květen kvě mayıs máj mája"
+    " május toukokuuta toukokuu мај μαΐου مايو أيار",
+    6: "june junho jun juni juin junio giugno giu czerwiec czerwca cze июнь июня июн червень червня черв чер června"
+    " červen čvn haziran haz iunie jún júna június kesäkuuta kesäkuu юни јун ιουνίου يونيو حزيران",
+    7: "july julho jul juli juillet juil julio luglio lug lipiec lipca lip июль июля июл липень липня лип července"
+    " červenec čvc temmuz tem iulie júl júla július heinäkuuta heinäkuu юли јул ιουλίου يوليو تموز",
+    8: "august aug augustus août agosto ago sierpień sierpnia sie август августа авг серпень серпня серп сер augusti"
+    " srpna srpen srp ağustos ağu augusta augusztus elokuuta elokuu αυγούστου أغسطس آب",
+    9: "september setembro sep sept septembre septiembre setiembre settembre set wrzesień września wrz сентябрь"
+    " сентября сен сент вересень вересня вер září zář eylül eyl septembrie septembra szeptember syyskuuta syyskuu"
+    " септември септембар σεπτεμβρίου سبتمبر أيلول",
+    10: "october outubro oct oktober okt octobre octubre ottobre ott październik października paź октябрь октября окт"
+    " жовтень жовтня жовт жов října říjen říj ekim eki octombrie október októbra lokakuuta lokakuu октомври"
+    " октобар οκτωβρίου أكتوبر",
+    11: "november novembro nov novembre noviembre listopad listopada lis ноябрь ноября ноя нояб листопад листопада"
+    " лист лис listopadu kasım kas noiembrie novembra marraskuuta marraskuu ноември новембар νοεμβρίου نوفمبر",
+    12: "december dezembro dec dezember dez décembre déc diciembre dic dicembre grudzień grudnia gru декабрь декабря"
+    " дек грудень грудня груд гру prosince prosinec aralık ara decembrie decembra joulukuuta joulukuu декември"
+    " децембар δεκεμβρίου ديسمبر",
 }
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun"
@@ -45,16 +56,19 @@ _WEEKDAYS = (
     " poniedziałek wtorek środa czwartek piątek sobota niedziela"
     " понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс"
     " понеділок вівторок середа четвер п'ятниця субота неділя нд"
+    " mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag man tir ons tor fre lør søn"
+    " pondělí úterý středa čtvrtek pátek neděle pazartesi salı çarşamba perşembe cuma cumartesi pazar"
+    " segunda terça quarta quinta sexta feira الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
 )
 _FILLERS = (
     "the of de del di le la el den der am um om o os oclock clock uur uhr r roku rok г года год р року рік у в at on"
     " à a alle ore heures heure hrs h kl published posted publié veröffentlicht date datum"
-    " utc gmt z est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest eet eest msk мск ist am pm"
+    " utc gmt z est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest eet eest msk мск ist am pm v saat klo الساعة م ص"
 )
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("ß", "ss"))
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("ß", "ss").replace("ı", "i"))
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u0305\u0307-\u036f]", "", decomposed)).replace("’", "'")
 
 
@@ -64,7 +78,22 @@ IGNORED = {_plain(word) for word in (_WEEKDAYS + " " + _FILLERS).split()}
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"(?:z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2}|\[[\w/]+\])"
 _AFTER = rf"(?:\s*{_ZONE})*"
-_ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:t|,?\s+){_CLOCK})?{_AFTER}", re.IGNORECASE)
+_ISO = re.compile(
+    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:t|,?\s+){_CLOCK}(?:\s*[ap]\.?m\.?)?)?{_AFTER}", re.IGNORECASE
+)
+# 2022年3月14日（月）, 2022년 3월 14일 오전 10:15
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일號号]?"
+    rf"(?:[\s,(（]*(?:星期|周|週)?[月火水木金土日一二三四五六天월화수목금토일](?:曜日?|요일)?[)）]?)?"
+    rf"(?:[\s,]*(?:[上下]午|午[前後]|오[전후])?\s?(?:{_CLOCK}|\d{{1,2}}[時时시点點](?:\s?\d{{1,2}}[分분])?))?{_AFTER}",
+    re.IGNORECASE,
+)
+_TWO_WORDS = {"كانون الثاني": "يناير", "تشرين الأول": "أكتوبر", "تشرين الثاني": "نوفمبر", "كانون الأول": "ديسمبر"}
+_IN_ADDRESS = re.compile(
+    r"/((?:19[89]|20[0-4])\d)(?:([/-])(0?[1-9]|1[0-2]|[a-z]{3})\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))"
+    r"(?=[/_.-]|$)",
+    re.IGNORECASE,
+)
 _COMPACT = re.compile(rf"(\d{{4}})(\d\d)(\d\d)(?:t\d{{4}}(?:\d\d)?{_AFTER})?", re.IGNORECASE)
 _NUMERIC = re.compile(
     rf"(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}})(?:,?\s+{_CLOCK})?(?:\s*[ap]m)?{_AFTER}", re.IGNORECASE
@@ -115,13 +144,31 @@ def read_date(text: str) -> datetime.date | Numeric | str:
         return ""
     if match := _ISO.fullmatch(value):
         return _day(int(match[1]), int(match[3]), int(match[4]), value)
+    if match := _EAST_ASIAN.fullmatch(value):
+        return _day(int(match[1]), int(match[2]), int(match[3]), value)
     if match := _COMPACT.fullmatch(value):
         return _day(int(match[1]), int(match[2]), int(match[3]), value)
     if re.fullmatch(r"\d+(\.\d+)?", value):
         return _refuse_number(value)
     if match := _NUMERIC.fullmatch(value):
         return _numeric(match, value)
-    return _named_month(value)
+    # Mails of ProQuest break lines inside numbers: "Feb 26, 2 009".
+    return _named_month(value) or _named_month(re.sub(r"(?<=\d) (?=\d)", "", value))
+
+
+def date_in_address(url: str) -> datetime.date | None:
+    """The day in the path of an address, where news sites put it; None where there is none.
+
+    >>> date_in_address("https://www.post.example/world/2022/mar/07/talks"), date_in_address("https://x.example/p/20220399")
+    (datetime.date(2022, 3, 7), None)
+    """
+    for match in _IN_ADDRESS.finditer(re.split("[?#]", url)[0]):
+        month, of_month = match[3] or match[5], match[4] or match[6]
+        month = int(month) if month.isdigit() else MONTHS.get(month.casefold(), 0)
+        day = _day(int(match[1]), month, int(of_month), "")
+        if isinstance(day, datetime.date):
+            return day
+    return None
 
 
 def parse_dates(
@@ -193,9 +240,11 @@ def _numeric(match: re.Match[str], value: str) -> datetime.date | Numeric | str:
 
 
 def _named_month(value: str) -> datetime.date | str:
+    for name, month in _TWO_WORDS.items():
+        value = value.replace(name, month)
     bare = _TIME_OF_DAY.sub(" ", _plain(value).replace("a.m.", "am").replace("p.m.", "pm"))
     words = re.findall(r"[^\s,.;:()|/-][^\s,.;()|/]*(?<![:-])", bare.replace("-", " "))
-    months = [MONTHS[word] for word in words if word in MONTHS]
+    months = {MONTHS[word] for word in words if word in MONTHS}  # "مارس/آذار" names one month twice
     rest = [word for word in words if word not in MONTHS and word not in IGNORED]
     years = [word for word in rest if re.fullmatch(r"\d{4}", word)]
     days = [match for word in rest if (match := _ORDINAL.fullmatch(word))]
@@ -203,7 +252,7 @@ def _named_month(value: str) -> datetime.date | str:
         return ""
     if not days:
         return f"{value} names no day of the month"
-    return _day(int(years[0]), months[0], int(days[0][1]), value) if len(days) == 1 else ""
+    return _day(int(years[0]), *months, int(days[0][1]), value) if len(days) == 1 else ""
 
 
 def _proofs(pairs: set[tuple[str, str]], read: dict[str, datetime.date | Numeric | str]) -> dict[str, tuple[str, str]]:

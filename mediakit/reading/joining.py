@@ -12,6 +12,7 @@ from mediakit.reading.encodings import clean, mend_mojibake
 from mediakit.reading.records import Records
 from mediakit.reading.tables.column_names import own_name
 from mediakit.reading.tables.data_frames import as_text, joined
+from mediakit.reading.web.html_blocks import without_tags
 
 
 class Part(NamedTuple):
@@ -73,6 +74,11 @@ def _fields(parts: list[Part], mended: Counter[str]) -> pd.DataFrame:
     frame = pd.DataFrame(
         {name: pd.Series(column, dtype=_dtype(column)) for name, column in {**fields, **further}.items()}
     )
+    if not parts[0].records.arranged:
+        bare = frame["body"].map(without_tags).astype("str")
+        if freed := int((bare != frame["body"]).sum()):
+            mended["texts freed of tags"] += freed
+            frame["body"] = bare
     return frame.assign(
         record=pd.to_numeric(frame["record"]).astype("int64"),
         body=frame["body"].str.replace("\r\n", "\n", regex=False),

@@ -30,7 +30,7 @@ from mediakit.reading.sources import (
     read_companions,
     read_file,
 )
-from mediakit.reading.tables.column_names import map_columns
+from mediakit.reading.tables.column_names import map_columns, unusual_text
 from mediakit.reading.tables.data_frames import read_frame
 from mediakit.results.progress import watched
 
@@ -137,6 +137,8 @@ def _part(file: str, kind: str, records: Records, options: Options) -> Part:
     if records.arranged:
         return Part(file, kind, records, {name: name for name in records.columns if name in COLUMNS})
     mapping = map_columns(records.columns, options.columns) if records.columns else {}
+    if said := unusual_text(mapping, options.columns):
+        records = replace(records, doubts=(*records.doubts, said))
     return Part(file, kind, records, mapping)
 
 

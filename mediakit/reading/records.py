@@ -35,9 +35,10 @@ class Records:
     columns: name -> one value a record. numbers: the record's number in the file, from 1. lines: the line where it
     starts (empty: not known). arranged: the columns already are article fields, nothing is left to map.
     single: the file is one article, so that its name can be the id. headlines: the format has no texts, so that a
-    headline alone can stand. guessed: how the encoding was found. expected: how many records the file's own marks announce (None: it has none), and
-    expectation: where it says so. cut: what shows that the file was cut off ("" nothing). saved: the article frame of a
-    file that `corpus.save` wrote, verified, which is taken as it is.
+    headline alone can stand. guessed: how the encoding was found. expected: how many records the file's own marks
+    announce (None: it has none), and expectation: where it says so. cut: what shows that the file was cut off (""
+    nothing). notes, doubts: sentences for the audit, the latter to be looked at. saved: the article frame of a file that
+    `corpus.save` wrote, verified, which is taken as it is.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -53,6 +54,7 @@ class Records:
     expectation: str = ""
     cut: str = ""
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     saved: pd.DataFrame | None = field(default=None, compare=False)
 
     def __len__(self) -> int:

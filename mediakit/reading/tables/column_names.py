@@ -1,30 +1,47 @@
 """Which column of a table is which field of an article: guessed from usual names, or told."""
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.dates import read_date
 
-# The first name that a table has wins. Compared without case, spaces and punctuation.
+SHOWN = 50  # filled cells by which a column is judged
+_ADDRESS = re.compile(r"<?https?://\S+>?$")
+PROSE = 25  # words: half of the cells of a column of articles have more
+
+# The first name that a table has wins. Compared without case, accents, spaces and punctuation.
 USUAL_NAMES = {
-    "id": "id article_id articleid doc_id document_id text_id story_id stories_id uid guid accession_no",
+    "id": "id article_id articleid doc_id document_id text_id story_id stories_id uid uuid guid accession_no",
     "outlet": "outlet outlet_name publication publication_name newspaper media_name media medium media_outlet"
-    " publisher journal source.name source_name source site_name site sourcecommonname domain",
+    " publisher journal source.name source_name sitename source_hostname source site_name site sourcecommonname domain"
+    " source_domain hostname zeitung quelle erschienen_in média krant bron periódico medio fuente diario testata giornale"
+    " fonte jornal veículo gazeta źródło издание источник сми газета видання джерело змі",
     "date": "date published publish_date published_date published_at pub_date publication_date date_published"
-    " webPublicationDate article_date datetime publish_time timestamp day seendate",
-    "headline": "headline title head heading article_title webTitle titel titre",
+    " webPublicationDate article_date datetime publish_time date_publish publishing_date timestamp day seendate datum"
+    " erscheinungsdatum veröffentlicht_am date_de_publication publicatiedatum fecha fecha_de_publicación"
+    " data_di_pubblicazione data_de_publicação data_publikacji дата дата_публикации дата_публікації data",
+    "headline": "headline title head heading article_title webTitle titel überschrift schlagzeile titre kop título titular"
+    " titolo manchete tytuł nagłówek заголовок название назва",
     "body": "body text full_text fulltext article_text article_body body_text bodyText fields.bodyText maintext"
-    " main_text plain_text content contents article story texte volltext",
-    "byline": "byline author authors author_name writer journalist reporter creator fields.byline",
-    "agency": "agency news_agency wire",
+    " main_text plain_text body_paragraphs content contents article story texte volltext artikeltext artikel inhalt"
+    " contenu corps tekst inhoud texto contenido cuerpo testo contenuto corpo conteúdo treść artykuł текст содержание статья"
+    " зміст стаття",
+    "byline": "byline author authors author_name writer journalist reporter creator fields.byline autor autorin verfasser"
+    " auteur auteurs autores autore autori autora autorzy автор авторы автори",
+    "agency": "agency news_agency wire agentur agence persbureau agencia agenzia agência agencja агентство",
     "dateline": "dateline",
-    "paper_section": "paper_section section section_name sectionName rubrik rubrique news_desk",
-    "page": "page pages page_number print_page newspaperPageNumber",
+    "paper_section": "paper_section section section_name sectionName rubrik rubrique news_desk ressort rubriek sección"
+    " sezione seção editoria dział рубрика раздел розділ",
+    "page": "page pages page_number print_page newspaperPageNumber seite pagina strona страница сторінка",
     "correction": "correction correction_note corrections",
-    "caption": "caption captions image_caption photo_caption",
+    "caption": "caption captions image_caption photo_caption bildunterschrift légende bijschrift didascalia legenda podpis",
     "photo_credit": "photo_credit image_credit",
-    "url": "url link article_url web_url webUrl permalink uri href source_url",
-    "language": "language lang language_code",
+    "url": "url link article_url web_url webUrl permalink uri href source_url lien enlace ссылка посилання",
+    "language": "language lang language_code sprache langue taal idioma lingua język язык мова",
 }
 FIELDS = tuple(USUAL_NAMES)
 
@@ -32,6 +49,8 @@ FIELDS = tuple(USUAL_NAMES)
 def map_columns(names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]:
     """Say which of a table's columns holds which field: field -> column.
 
+    names: the names, or name -> values; then the values count too: a column of addresses is no outlet but the URL,
+    one named "data" without a date is none, and where no name tells, the text is the column that reads like articles.
     told: what the user says, field -> column ("text" and "body" both mean the article's text; "" means that no
     column is to be taken). What is not told is guessed from USUAL_NAMES. A table of mediakit's own, with all the
     columns of an article, keeps them.
@@ -43,6 +62,7 @@ def map_columns(names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]
     ...
     ValueError: no column is known to hold the text; the columns are 'a', 'b': pass columns={'text': '…'}
     """
+    values = names if isinstance(names, Mapping) else {}
     names = list(names)
     told = {("body" if field == "text" else field): name for field, name in told.items()}
     _check(told, names)
@@ -50,9 +70,15 @@ def map_columns(names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]
         return {name: name for name in COLUMNS}
     mapping = {}
     for field in FIELDS:
-        name = told[field] if field in told else guess(field, [name for name in names if name not in told.values()])
+        free = [name for name in names if name not in told.values() and _may_hold(field, name, values)]
+        name = told[field] if field in told else guess(field, free)
         if name:
             mapping[field] = name
+    if "url" not in mapping and "url" not in told:
+        addresses = [name for name in names if _key(name) in _keys("outlet") and not _may_hold("outlet", name, values)]
+        mapping |= {"url": addresses[0]} if addresses and addresses[0] not in mapping.values() else {}
+    if "body" not in mapping and "body" not in told and (prose := _prose(values, mapping)):
+        mapping["body"] = prose
     if "body" not in mapping:
         raise ValueError(f"no column is known to hold the text; {_listed(names)}: pass columns={{'text': '…'}}")
     return mapping
@@ -67,7 +93,44 @@ def guess(field: str, names: Iterable[str]) -> str:
     by_key = {}
     for name in names:
         by_key.setdefault(_key(name), name)
-    return next((by_key[_key(usual)] for usual in USUAL_NAMES[field].split() if _key(usual) in by_key), "")
+    return next((by_key[usual] for usual in _keys(field) if usual in by_key), "")
+
+
+@lru_cache
+def _keys(field: str) -> tuple[str, ...]:
+    return tuple(map(_key, USUAL_NAMES[field].split()))
+
+
+def _may_hold(field: str, name: str, values: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether the values of a column speak against its name."""
+    if field == "outlet":
+        return not ((shown := _shown(values.get(name, ()))) and all(map(_ADDRESS.match, shown)))
+    return field != "date" or _key(name) != "data" or any(map(read_date, _shown(values.get(name, ()))))
+
+
+def _prose(values: Mapping[str, Sequence[Any]], mapping: Mapping[str, str]) -> str:
+    """The column without a field whose cells read like articles: the longest of those that are mostly sentences."""
+    lengths = {}
+    for name in values:
+        if name not in mapping.values():
+            shown = _shown(values[name])
+            words = sorted(len(cell.split()) for cell in shown)
+            if words and words[len(words) // 2] >= PROSE and sum("." in cell for cell in shown) > len(shown) / 2:
+                lengths[name] = words[len(words) // 2]
+    return max(lengths, key=lengths.__getitem__, default="")
+
+
+def _shown(cells: Sequence[Any]) -> list[str]:
+    filled = (str(cell).strip() for cell in cells if isinstance(cell, str) and cell.strip())
+    return [cell for cell, _ in zip(filled, range(SHOWN), strict=False)]
+
+
+def unusual_text(mapping: Mapping[str, str], told: Mapping[str, str]) -> str:
+    """In words, that the text stands in a column taken for its cells and not its name; "" where it does not."""
+    name = mapping.get("body", "")
+    if not name or {"text", "body"} & told.keys() or guess("body", [name]):
+        return ""
+    return f"the column {name!r} is taken for the text, because it reads like articles; if not, pass columns={{'text': '…'}}"
 
 
 def own_name(name: str) -> str:
@@ -80,7 +143,8 @@ def own_name(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    plain = unicodedata.normalize("NFD", name.casefold())
+    return re.sub(r"[\W_]+", "", re.sub("[\u0300-\u036f]", "", plain))
 
 
 def _check(told: Mapping[str, str], names: list[str]) -> None:

@@ -116,6 +116,8 @@ def _delimiter(text: str, usual: str, options: Options) -> str:
     proven = [mark for mark in (usual, *DELIMITERS) if _has_text(first, mark, options)]
     if not proven and (most := header_names(first.encode("utf-8", "replace"))) and known_list(most):
         proven = [mark for mark in DELIMITERS if len(first.split(mark)) >= len(most)]
+    if not proven and usual not in first and len(most := header_names(first.encode("utf-8", "replace"))) > 2:
+        proven = [mark for mark in DELIMITERS if len(first.split(mark)) == len(most)]
     return proven[0] if proven else usual
 
 

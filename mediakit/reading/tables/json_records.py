@@ -7,6 +7,8 @@ from typing import Any
 
 from mediakit.reading.encodings import decode, undecodable
 from mediakit.reading.records import Options, Records, Refused
+from mediakit.reading.tables.column_names import guess
+from mediakit.reading.tables.services import known_list
 
 
 def read_json_lines(data: bytes, options: Options) -> Records:
@@ -36,7 +38,7 @@ def read_json_lines(data: bytes, options: Options) -> Records:
 
 
 def read_json(data: bytes, options: Options) -> Records:
-    """Read a JSON array of objects, or an object that holds one such array; JSON Lines under this name too."""
+    """Read a JSON array of objects, an object that holds one such array, or one article; JSON Lines under this name too."""
     decoded = decode(data, options.encoding)
     if not decoded.text.strip():
         raise ValueError("the file is empty; JSON holds an array of objects")
@@ -94,16 +96,42 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _items(value: Any) -> list[Any]:
-    """The array of articles: the value itself, or the only array of objects in it ({"articles": […]})."""
+    """The array of articles: the value itself, the one in it ({"articles": […]}), or the value or a part as the only one."""
     if isinstance(value, list):
         # Answers of a service, one after the other, each with its array of articles.
         pages = [_arrays(page) if isinstance(page, dict) else [] for page in value]
         several = bool(value) and all(isinstance(page, dict) and {"articles", "response"} & set(page) for page in value)
         return [item for page in pages for item in page[0]] if several and all(pages) else value
     arrays = _arrays(value) if isinstance(value, dict) else []
+    with_texts = [array for array in arrays if any(_is_article(item) for item in array[:5])]
+    if len(with_texts) == 1:
+        return with_texts[0]
+    if not with_texts and (article := _one_article(value)):
+        return [article]
     if len(arrays) != 1:
-        raise ValueError(f"JSON needs an array of objects, one an article; here are {len(arrays)} such arrays")
+        raise ValueError(
+            f"JSON needs an array of objects, one an article, or one article with its text; here are {len(arrays)} such"
+            f" arrays and {_names(value)}"
+        )
     return arrays[0]
+
+
+def _is_article(value: Any) -> bool:
+    """Whether an object has a text under a usual name, or the names of a known list."""
+    names = list(dict(_flat(value, ""))) if isinstance(value, dict) else []
+    return bool(guess("body", names) or known_list(names))
+
+
+def _one_article(value: Any) -> dict[str, Any] | None:
+    """The object itself or the only one inside it that is an article ({"response": {"content": {…}}})."""
+    if not isinstance(value, dict) or _is_article(value):
+        return value if isinstance(value, dict) else None
+    inner = [found for item in value.values() if (found := _one_article(item))]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _names(value: Any) -> str:
+    return f"the names {', '.join(map(repr, list(value)[:20]))}" if isinstance(value, dict) and value else "no object"
 
 
 def _arrays(value: dict[str, Any]) -> list[list[Any]]:
@@ -119,12 +147,27 @@ def _object(value: Any) -> dict[str, str]:
 
 
 def _flat(value: dict[str, Any], above: str) -> Iterable[tuple[str, str]]:
-    """Objects inside objects become columns like source.name; lists of plain values are joined by "; "."""
+    """Objects inside objects become columns like source.name; lists of plain values are joined by "; ", texts by lines."""
     for name, item in value.items():
-        if isinstance(item, dict):
+        if isinstance(item, dict) and not {"summary", "sections"} <= set(item):
             yield from _flat(item, f"{above}{name}.")
+        elif isinstance(item, list | dict) and guess("body", [name]):
+            yield above + name, "\n\n".join(_paragraphs(item))
         else:
             yield above + name, _cell(item)
+
+
+def _paragraphs(item: Any) -> list[str]:
+    """The paragraphs of a text that is stored in pieces: a list of paragraphs, or of lists of sentences, or sections."""
+    if isinstance(item, str):
+        return [item] if item.strip() else []
+    if isinstance(item, dict):
+        return _paragraphs(item[own]) if (own := guess("body", item)) else _paragraphs(list(item.values()))
+    found = []
+    for part in item if isinstance(item, list) else []:
+        sentences = isinstance(part, list) and all(isinstance(piece, str) for piece in part) and len(item) > 1
+        found += [" ".join(part)] if sentences and part else _paragraphs(part)
+    return found
 
 
 def _cell(item: Any) -> str:

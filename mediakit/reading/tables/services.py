@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mediakit.reading.encodings import decode
-from mediakit.reading.exports.export_records import paragraphs
 from mediakit.reading.records import Options, Records, Refused
-from mediakit.reading.web.html_blocks import blocks
+from mediakit.reading.web.html_blocks import without_tags
 
 Columns = Mapping[str, Sequence[str]]
 NO_TEXTS = "this format holds headlines and links and no texts: what is counted stands in headlines"
@@ -63,6 +62,7 @@ def arrange(records: Records) -> tuple[str, Records]:
     for name, needed, made, has_texts in _LISTS:
         if all(any(one in records.columns for one in choice.split("|")) for choice in needed):
             columns = made(records.columns)
+            has_texts = has_texts and any(columns["body"])
             notes = (*records.notes, *_said(name, columns, has_texts))
             return name, replace(records, columns=columns, arranged=True, headlines=not has_texts, notes=notes)
     return "", records
@@ -133,7 +133,7 @@ def _news_api(columns: Columns) -> dict[str, list[str]]:
     summaries = columns.get("description", [""] * len(columns["title"]))
     marks = [re.search(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$", text) for text in columns["content"]]
     texts = [text[: mark.start()] if mark else text for text, mark in zip(columns["content"], marks, strict=True)]
-    made["body"] = [text.strip() or summary for text, summary in zip(texts, summaries, strict=True)]
+    made["body"] = [without_tags(text).strip() or summary for text, summary in zip(texts, summaries, strict=True)]
     made["boilerplate"] = [mark[0].strip() if mark else "" for mark in marks]
     return made
 
@@ -157,7 +157,7 @@ def _guardian(columns: Columns) -> dict[str, list[str]]:
 
 def _bodies(markup: str) -> str:
     aside = re.compile(r"<(figure|aside)\b.*?</\1>", re.DOTALL)
-    return paragraphs([block.text for block in blocks(aside.sub("", markup))])
+    return without_tags(aside.sub("", markup))
 
 
 def _figure(markup: str) -> tuple[str, str]:

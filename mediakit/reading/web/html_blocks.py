@@ -10,6 +10,9 @@ _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt figcaption figure footer form h1 h2"  # noqa: SIM905
     " h3 h4 h5 h6 head header hr html li main ol p pre section table tbody td text th thead title tr ul".split()
 )
+_TAG = re.compile(
+    r"</(?:p|div|li|ul|ol|a|b|i|em|strong|span|h[1-6]|figure|blockquote|td|section)>|<(?:p|br|div|li|a|img|hr)\b[^<>]{0,2000}>", re.IGNORECASE
+)
 _SKIPPED = frozenset(("style", "script", "noscript"))
 
 
@@ -34,6 +37,17 @@ def blocks(html: str, *, apart: frozenset[str] = frozenset()) -> list[Block]:
     parser.close()
     parser.flush()
     return parser.found
+
+
+def without_tags(text: str) -> str:
+    """A text without the tags that a service left in it, its blocks as paragraphs; without tags it stays as it is.
+
+    >>> without_tags("<ul><li>Envoys met.</li></ul> They left."), without_tags("1 < 2 & 3 > 2")
+    ('Envoys met.\\n\\nThey left.', '1 < 2 & 3 > 2')
+    """
+    if "<" not in text or not _TAG.search(text):
+        return text
+    return "\n\n".join(block.text for block in blocks(text) if block.text)
 
 
 def is_markup(data: bytes) -> bool:

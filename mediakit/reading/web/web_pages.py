@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from mediakit.reading.dates import read_date
+from mediakit.reading.dates import date_in_address, read_date
 from mediakit.reading.encodings import Decoded
 from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.records import Options, Records
@@ -40,7 +40,6 @@ _CREDIT = re.compile(
     r"|(?:©|\(c\))\s*(?P<right>[^©]{2,80}))\s*\.?\s*$",
     re.IGNORECASE,
 )
-_URL_DATE = re.compile(r"/(20[012]\d|19[89]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
 def is_page(data: bytes) -> bool:
@@ -182,8 +181,7 @@ def _date(tree: Any, meta: dict[str, str], linked: dict[str, Any], url: str) -> 
     dated = next((value.strip() for value in values if value and read_date(_plain_date(value))), "")
     if dated:
         return _plain_date(dated)
-    match = _URL_DATE.search(url)
-    return f"{match[1]}-{match[2]}-{match[3]}" if match else ""
+    return str(date_in_address(url) or "")
 
 
 def _plain_date(value: str) -> str:

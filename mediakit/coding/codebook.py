@@ -1,6 +1,5 @@
 """Codebook: the questions that coders answer about each unit, their levels and definitions, kept as YAML."""
 
-import html
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ import pandas as pd
 
 from mediakit.finding.plain_yaml import read_yaml, write_yaml
 from mediakit.results.files import write
+from mediakit.results.html import BREAK, Html, element, joined, plain
 
 __all__ = ["MEASURES", "UNITS", "Codebook", "Variable", "number"]
 
@@ -180,29 +180,28 @@ class Codebook:
             lines.append(f"{name}: {variable.question} ({variable.measure})")
             wide = max(map(len, variable.levels), default=0)
             lines += [f"  {level:<{wide}}  {said}".rstrip() for level, said in variable.levels.items()]
-        return "\n".join(lines)
+        return plain("\n".join(lines))
 
     @property
     def _title(self) -> str:
         return f"{self.name} (one code {'an' if self.unit == 'article' else 'a'} {self.unit})"
 
     def _repr_html_(self) -> str:
-        about = f'<p style="{_SOFT}">{html.escape(self.about.strip())}</p>\n' if self.about else ""
+        about = [element("p", self.about.strip(), style=_SOFT)] if self.about else []
         rows = []
         for name, variable in self.variables.items():
-            asked = (
-                f"{html.escape(name)}: {html.escape(variable.question)} <span style='{_SOFT}'>{variable.measure}</span>"
-            )
-            rows.append(f'<tr><th colspan="2" scope="colgroup" style="{_CELL}">{asked}</th></tr>')
+            asked = f"{name}: {variable.question} ", element("span", variable.measure, style=_SOFT)
+            rows.append(element("tr", element("th", *asked, colspan=2, scope="colgroup", style=_CELL)))
             rows += [
                 _level_row(level, said, variable.examples.get(level, ())) for level, said in variable.levels.items()
             ]
-        return f"<p><b>{html.escape(self._title)}</b></p>\n{about}<table>\n" + "\n".join(rows) + "\n</table>"
+        table = element("table", "\n", joined(rows, "\n"), "\n")
+        return joined([element("p", element("b", self._title)), *about, table], "\n")
 
 
-def _level_row(level: str, said: str, examples: tuple[str, ...]) -> str:
-    shown = "".join(f'<br><span style="{_SOFT}">{html.escape(example)}</span>' for example in examples)
-    return f'<tr><td style="{_CELL}">{html.escape(level)}</td><td style="{_CELL}">{html.escape(said)}{shown}</td></tr>'
+def _level_row(level: str, said: str, examples: tuple[str, ...]) -> Html:
+    shown = [part for example in examples for part in (BREAK, element("span", example, style=_SOFT))]
+    return element("tr", element("td", level, style=_CELL), element("td", said, *shown, style=_CELL))
 
 
 def _expect(data: Any, keys: tuple[str, ...], what: str) -> None:

@@ -1,6 +1,5 @@
 """One article to read: its quotations coloured and signed by side, the hits marked in them."""
 
-import html
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
+
+from mediakit.results.html import Html, element, joined, plain, plain_line
 
 __all__ = ["ArticleView", "show"]
 
@@ -43,20 +44,19 @@ class ArticleView:
         lines = [self.head, self.title, ""] if self.title else [self.head, ""]
         for start, end in _paragraphs(self.text):
             lines += [*textwrap.wrap("".join(self._marked(start, end, _plain)), WIDTH), ""]
-        return "\n".join([*lines, *self._legend()])
+        return plain("\n".join([*lines, *self._legend()]))
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            f'<p style="margin:.6em 0">{"".join(self._marked(start, end, self._html))}</p>\n'
-            for start, end in _paragraphs(self.text)
-        )
-        title = f'<h3 style="margin:.2em 0">{html.escape(self.title)}</h3>\n' if self.title else ""
-        legend = " · ".join(self._key(side, sign) for side, sign in self.sides.items())
-        hits = f'<span style="{MARK}">word</span> = hit' if self.hits else ""
-        return (
-            f'<article dir="auto" style="{PAGE}">\n<p style="color:{GREY[1]};margin:0">{html.escape(self.head)}</p>\n{title}{body}'
-            f'<p style="font-size:85%;break-inside:avoid">{" · ".join(part for part in (legend, hits) if part)}</p>\n</article>'
-        )
+        paragraphs = [self._marked(start, end, self._html) for start, end in _paragraphs(self.text)]
+        legend = [self._key(side, sign) for side, sign in self.sides.items()]
+        hits = [joined((element("span", "word", style=MARK), " = hit"))] if self.hits else []
+        parts = [
+            element("p", plain_line(self.head), style=f"color:{GREY[1]};margin:0"),
+            *([element("h3", plain_line(self.title), style="margin:.2em 0")] if self.title else []),
+            *(element("p", *runs, style="margin:.6em 0") for runs in paragraphs),
+            element("p", joined([*legend, *hits], " · "), style="font-size:85%;break-inside:avoid"),
+        ]
+        return element("article", "\n", joined(parts, "\n"), "\n", dir="auto", style=PAGE)
 
     def _legend(self) -> list[str]:
         signs = [f"{sign}[…] {side or 'side unknown'}" for side, sign in self.sides.items()]
@@ -81,25 +81,22 @@ class ArticleView:
         return runs
 
     def _html(self, words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:
-        shown = html.escape(words)
-        if hit:
-            shown = f'<span style="{MARK}" title="{html.escape(hit[2], quote=True)}">{shown}</span>'
+        shown = element("span", words, style=MARK, title=hit[2]) if hit else words
         if quotation is None:
             return shown
         colour, line = self._colours(sign, quotation[2])
         label = ", ".join(part for part in (quotation[3], quotation[2] or "side unknown") if part)
-        lead = f'<sup style="color:{line};font-weight:700">{html.escape(sign)}</sup>' if edges[0] else ""
-        style = f"background:{colour};border-bottom:2px solid {line}"
-        return f'<span style="{style}" title="{html.escape(label, quote=True)}">{lead}{shown}</span>'
+        lead = element("sup", sign, style=f"color:{line};font-weight:700") if edges[0] else ""
+        return element("span", lead, shown, style=f"background:{colour};border-bottom:2px solid {line}", title=label)
 
     def _colours(self, sign: str, side: str) -> tuple[str, str]:
         number = SIGNS.find(sign) if side else -1
         return (COLOURS[number], LINES[number]) if number >= 0 else GREY
 
-    def _key(self, side: str, sign: str) -> str:
+    def _key(self, side: str, sign: str) -> Html:
         colour, line = self._colours(sign, side)
         style = f"background:{colour};border-bottom:2px solid {line}"
-        return f'<span style="{style}"><b>{sign}</b> {html.escape(side or "side unknown")}</span>'
+        return element("span", element("b", sign), f" {side or 'side unknown'}", style=style)
 
 
 def _plain(words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:

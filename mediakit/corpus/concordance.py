@@ -1,6 +1,5 @@
 """Concordance: every hit in its line of text, the word looked for in the middle."""
 
-import html
 import re
 import textwrap
 from collections.abc import Sequence
@@ -10,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from mediakit.corpus.article_view import COLOURS, GREY, LINES, NOBODY, REST, SIGNS, ArticleView
-from mediakit.results.display import MISSING, plain_line, text_width
-from mediakit.results.table import Table
+from mediakit.results.display import MISSING, text_width
+from mediakit.results.html import Html, element, joined, plain_line
+from mediakit.results.table import WIDE, Table
 
 __all__ = ["Concordance", "context", "one_line"]
 
@@ -91,29 +91,31 @@ class Concordance(Table):
         more = [f"… and {len(self) - SHOWN:,} more"] if len(self) > SHOWN else []
         signs = [f"{sign}[…] {'side unknown' if side == UNKNOWN else side}" for side, sign in self._signs.items()]
         turned = ["✗[…] turned by its sentence"] if (self.frame["negated_by"] != "").any() else []
-        return [*more, *(["   ".join([*signs, *turned])] if signs or turned else []), *self.notes]
+        return [
+            *more,
+            *(["   ".join([*map(plain_line, signs), *turned])] if signs or turned else []),
+            *map(plain_line, self.notes),
+        ]
 
     def __repr__(self) -> str:
-        head = [self.title, ""] if self.title else []
+        head = [plain_line(self.title), ""] if self.title else []
         if self.frame.empty:
             return "\n".join([*head, "no hits"])
         return "\n".join([*head, *(_running if self.running else _aligned)(self._lines()), *self._below()])
 
     def _repr_html_(self) -> str:
-        caption = f'<caption style="{_CELL};font-weight:bold">{html.escape(self.title)}</caption>' if self.title else ""
+        title = plain_line(self.title)
+        caption = element("caption", title, style=f"{_CELL};font-weight:bold") if title else ""
         if self.frame.empty:
-            return f"<table>{caption}<tr><td>no hits</td></tr></table>"
+            return element("table", caption, element("tr", element("td", "no hits")))
         names = ["", *([""] if self.running else ["left", "hit, right"]), *self._names, ""]
-        head = "".join(
-            f'<th scope="col" style="{_CELL}{";text-align:right" * (name == "left")}">{html.escape(name)}</th>'
-            for name in names
-        )
-        rows = "\n".join(f"<tr>{line.html(running=self.running)}</tr>" for line in self._lines())
-        below = "".join(f'<p style="margin:.2em 0;{_SOFT}">{html.escape(note)}</p>' for note in self._below())
-        return (
-            f'<div style="overflow-x:auto">\n<table style="border-collapse:collapse">{caption}\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>\n{below}</div>"
-        )
+        styles = [_CELL + ";text-align:right" * (name == "left") for name in names]
+        heads = [element("th", name, scope="col", style=style) for name, style in zip(names, styles, strict=True)]
+        head = element("thead", element("tr", *heads))
+        body = element("tbody", "\n", joined((line.html(running=self.running) for line in self._lines()), "\n"), "\n")
+        below = [element("p", note, style=f"margin:.2em 0;{_SOFT}") for note in self._below()]
+        table = element("table", caption, "\n", head, "\n", body, style="border-collapse:collapse")
+        return element("div", "\n", table, "\n", *below, style=WIDE)
 
 
 @dataclass(frozen=True)
@@ -142,26 +144,26 @@ class _Shown:
     def marks(self) -> str:
         return "✗" * self.turned + self.sign
 
-    def html(self, *, running: bool) -> str:
-        """The cells of the line in a table."""
+    def html(self, *, running: bool) -> Html:
+        """The line as a row of a table."""
         known = SIGNS.find(self.sign) if self.sign else -1
         colour, line = _OWN_MARK if not self.sign else (COLOURS[known], LINES[known]) if known >= 0 else GREY
         through = ";text-decoration:line-through" * self.turned
         style = f"background:{colour};border-bottom:2px solid {line};font-weight:600{through};print-color-adjust:exact"
-        sign = f'<sup style="color:{line};font-weight:700;line-height:0">{self.marks}</sup>' if self.marks else ""
-        left, match, right, remark = map(html.escape, (self.left, self.match, self.right, self.remark))
-        hit = f'<mark style="color:inherit;{style}">{match}</mark>'
-        number = f'<td style="{_CELL};{_SOFT};text-align:right">{self.number}</td>'
-        soft = f"{_CELL};{_SOFT};white-space:nowrap"
-        beside = "".join(f'<td style="{soft}">{html.escape(cell)}</td>' for cell in self.beside)
-        who = f'<td style="{_CELL};{_SOFT};min-width:12em">{remark}</td>'
+        sign = element("sup", self.marks, style=f"color:{line};font-weight:700;line-height:0") if self.marks else ""
+        hit = element("mark", self.match, style=f"color:inherit;{style}")
+        soft = f"{_CELL};{_SOFT}"
         if running:
-            return f'{number}<td dir="auto" style="{_CELL};max-width:46em">{left}{sign}{hit}{right}</td>{beside}{who}'
-        # The sign ends the left cell, so that all hits begin in one column.
-        return (
-            f'{number}<td style="{_TEXT};text-align:right">{left}{sign}</td>'
-            f'<td style="{_TEXT};text-align:left;padding-right:1em">{hit}{right}</td>{beside}{who}'
-        )
+            inside = (self.left, sign, hit, self.right)
+            text = [element("td", *inside, dir="auto", style=f"{_CELL};max-width:46em")]
+        else:  # the sign ends the left cell, so that all hits begin in one column
+            text = [
+                element("td", self.left, sign, style=f"{_TEXT};text-align:right"),
+                element("td", hit, self.right, style=f"{_TEXT};text-align:left;padding-right:1em"),
+            ]
+        number = element("td", self.number, style=f"{soft};text-align:right")
+        beside = [element("td", cell, style=f"{soft};white-space:nowrap") for cell in self.beside]
+        return element("tr", number, *text, *beside, element("td", self.remark, style=f"{soft};min-width:12em"))
 
 
 def _aligned(lines: Sequence[_Shown]) -> list[str]:

@@ -5,7 +5,6 @@ lie in ``mediakit/finding/lexicons``; a user's own may be YAML, CSV, a LIWC ``.d
 """
 
 import difflib
-import html
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,7 @@ from mediakit.finding.lexicon_files import Group
 from mediakit.finding.negation import Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
+from mediakit.results.html import BREAK, Html, element, joined, plain_line
 from mediakit.text.tokens import tokenise
 
 __all__ = ["Group", "Lexicon"]
@@ -230,30 +230,26 @@ class Lexicon:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {_size(groups)}" for name, groups in self.categories.items())
         negation = "turns them" if self.polarity else "is not looked at"
-        return f"<Lexicon {self.name}: {sizes} entries; negation {negation}>"
+        return plain_line(f"<Lexicon {self.name}: {sizes} entries; negation {negation}>")
 
     def _repr_html_(self) -> str:
-        title = html.escape(self.header.get("title") or self.name)
-        rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{_size(groups)}</td><td>{html.escape(_sample(groups))}</td></tr>"
-            for name, groups in self.categories.items()
-        )
-        head = "<tr><th>category</th><th>entries</th><th>for example</th></tr>"
-        return f"<p><b>{title}</b></p><table><thead>{head}</thead><tbody>{rows}</tbody></table>{self._record()}"
+        title = element("p", element("b", self.header.get("title") or self.name))
+        head = element("tr", *(element("th", name) for name in ("category", "entries", "for example")))
+        cells = [(name, _size(groups), _sample(groups)) for name, groups in self.categories.items()]
+        rows = [element("tr", *(element("td", cell) for cell in row)) for row in cells]
+        return joined((title, element("table", element("thead", head), element("tbody", *rows)), self._record()))
 
-    def _record(self) -> str:
+    def _record(self) -> Html:
         """How well it does, as far as anybody has looked."""
         if self.measured.empty:
             told = self.header.get("measured")
             reason = told.get("none", "") if isinstance(told, Mapping) else ""
-            return f"<p>Not measured against codes{': ' if reason else ''}{html.escape(reason)}.</p>"
+            return element("p", f"Not measured against codes{': ' if reason else ''}{reason}.")
         lines = [
             f"{row.category}, {row.units} {row.unit}s of {row.texts}: precision {row.precision}, recall {row.recall}, F1 {row.f1}"
             for row in self.measured.itertuples()
         ]
-        return (
-            f"<p>Measured ({html.escape(self.measured['sight'].iat[0])}):<br>{'<br>'.join(map(html.escape, lines))}</p>"
-        )
+        return element("p", joined([f"Measured ({self.measured['sight'].iat[0]}):", *lines], BREAK))
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,12 @@
 """The audit of a reading: what was read, field by field, and what was set aside and why."""
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
+
+from mediakit.results.html import element, plain
 
 TINY = 50  # words: shorter texts are seldom articles
 LISTED = 8
@@ -53,13 +54,13 @@ class Audit:
 
     def __str__(self) -> str:
         parts = [*self._finding_lines(), self._headline(), "", *self._field_lines(), "", *self._other_lines()]
-        return "\n".join(line.rstrip() for line in parts)
+        return plain("\n".join(line.rstrip() for line in parts))
 
     def __repr__(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        return element("pre", str(self))
 
     def _finding_lines(self) -> list[str]:
         """What must not be overlooked stands first."""

@@ -1,35 +1,18 @@
 """An executed notebook as one HTML page that stands alone: no script, no address that a browser would fetch."""
 
 import copy
-import html
 import re
 from pathlib import Path
 
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from mediakit.results.html import Html, document
+
 __all__ = ["page"]
 
 # Nothing but what is in the file: even a notebook of somebody else's cannot make the page call home.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-
-HEAD = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
 
 
 def page(notebook: NotebookNode, name: str) -> str:
@@ -46,7 +29,8 @@ def page(notebook: NotebookNode, name: str) -> str:
     body, _ = exporter.from_notebook_node(_described(notebook))
     body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
     style = (Path(__file__).parent / "chapter_pages.css").read_text("utf-8")
-    return HEAD.format(policy=POLICY, title=html.escape(_title(notebook) or name), style=style, body=body.strip())
+    main = Html(f"<main>\n{body.strip()}\n</main>\n")  # what nbconvert wrote
+    return document(_title(notebook) or name, style, main, policy=POLICY)
 
 
 def _title(notebook: NotebookNode) -> str:

@@ -1,6 +1,5 @@
 """The lines of text behind the numbers of a table, drawn for all its rows at once."""
 
-import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,8 @@ import pandas as pd
 
 from mediakit.corpus.hits import Hits
 from mediakit.corpus.terms import PARTS
-from mediakit.report.writing import cleaned, day, name
+from mediakit.report.writing import day, name
+from mediakit.results.html import Html, element, joined, plain_line
 
 if TYPE_CHECKING:
     from mediakit.corpus.articles import Corpus
@@ -27,7 +27,7 @@ class Evidence:
 
     title: str
     of: str
-    items: tuple[str, ...]
+    items: tuple[Html, ...]
 
 
 def draw(which: Sequence[int], rows: int, *, n: int, seed: int) -> np.ndarray:
@@ -59,7 +59,7 @@ def lines_of(
     of = np.bincount(which[which >= 0], minlength=len(frame))
     picked = draw(which, len(frame), n=n, seed=seed)
     drawn = replace(hits, spans=hits.spans.iloc[picked]).concordance(n=len(picked)).frame
-    lines: dict[int, list[str]] = {}
+    lines: dict[int, list[Html]] = {}
     for number, line in zip(which[picked].tolist(), drawn.to_dict("records"), strict=True):
         lines.setdefault(number, []).append(_line(line))
     return tuple(
@@ -85,28 +85,25 @@ def label(hits: Hits, column: str) -> np.ndarray:
     return hits.corpus.articles[column].astype(str).to_numpy()[hits.spans["article"].to_numpy()]
 
 
-def _line(row: dict[str, Any]) -> str:
+def _line(row: dict[str, Any]) -> Html:
     match = row["match"] if len(row["match"]) <= LONGEST else row["match"][:LONGEST] + " …"
-    kind = ' class="turned"' if row["negated_by"] else ""
-    left, right = (html.escape(_with_blanks(row[part])) for part in ("left", "right"))
-    source = " · ".join(filter(None, [day(row["date"]), name(row["outlet"]), name(row["article"])]))
-    remark = _remark(row)
-    return (
-        f'<bdi class="text">{left}<mark{kind}>{html.escape(cleaned(match))}</mark>{right}</bdi>\n'
-        f'<span class="source">{source}{f" · {remark}" if remark else ""}</span>'
-    )
+    kind = "turned" if row["negated_by"] else ""
+    left, right = (_with_blanks(row[part]) for part in ("left", "right"))
+    source = [day(row["date"]), name(row["outlet"]), name(row["article"]), _remark(row)]
+    text = element("bdi", left, element("mark", plain_line(match), class_=kind), right, class_="text")
+    return joined((text, element("span", joined(filter(None, source), " · "), class_="source")), "\n")
 
 
 def _with_blanks(text: str) -> str:
     """One line that keeps the blank before or after the match."""
-    return f"{' ' * text[:1].isspace()}{cleaned(text)}{' ' * (len(text) > 1 and text[-1:].isspace())}"
+    return f"{' ' * text[:1].isspace()}{plain_line(text)}{' ' * (len(text) > 1 and text[-1:].isspace())}"
 
 
-def _remark(row: dict[str, Any]) -> str:
+def _remark(row: dict[str, Any]) -> Html:
     """By what a hit is turned, and whose words it stands in."""
-    turned = f"turned by “{name(row['negated_by'])}”" if row["negated_by"] else ""
+    turned = joined(("turned by “", name(row["negated_by"]), "”")) if row["negated_by"] else ""
     who = dict.fromkeys(row[part] for part in ("speaker", "side") if row[part] not in ("", OWN))
-    return "; ".join(part for part in (turned, ", ".join(map(name, who))) if part)
+    return joined(filter(None, (turned, joined(map(name, who), ", "))), "; ")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The page: its head, its parts in order, and the sentences behind the numbers at its end."""
 
-import html
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +12,10 @@ from mediakit.report import sections
 from mediakit.report.lines_behind import Evidence
 from mediakit.report.request import Asked
 from mediakit.report.sections import Behind, Section
-from mediakit.report.writing import cleaned, listed, paragraph, said
+from mediakit.report.writing import listed, paragraph, said
 from mediakit.results.figures.style import shorten
 from mediakit.results.files import Saved, write
+from mediakit.results.html import Html, document, element, joined, plain_line
 from mediakit.results.progress import MANY
 from mediakit.results.table import versions
 
@@ -28,31 +28,6 @@ PARTS = (
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 BEHIND = "The sentences behind the numbers"
 PRINTED = "t-compared"  # whose sentences are on paper too
-
-HEAD = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<a class="skip" href="#content">To the content</a>
-<header>
-<h1>{heading}</h1>
-{lede}</header>
-<nav aria-label="Contents">
-{contents}</nav>
-<main id="content">
-{body}</main>
-<footer>
-{made}</footer>
-</body>
-</html>
-"""
 
 
 def report(
@@ -91,59 +66,60 @@ def report(
 
 
 def _page(asked: Asked, parts: Sequence[Section]) -> str:
-    source = cleaned(asked.corpus.audit.source) if asked.corpus.audit else "corpus"
+    source = plain_line(asked.corpus.audit.source) if asked.corpus.audit else "corpus"
     heading = f"{source}: {asked.lexicon.header.get('title') or asked.lexicon.name}, by {asked.by}"
     behind = _behind([table for part in parts for table in part.behind if any(table.evidence)])
     contents = [(part.place, part.title) for part in parts] + ([("behind", BEHIND)] if behind else [])
-    return HEAD.format(
-        policy=POLICY,
-        title=html.escape(cleaned(heading)),
-        style=(Path(__file__).parent / "page.css").read_text("utf-8"),
-        heading=said(heading),
-        lede=paragraph(said(repr(asked.corpus).strip("<>").removeprefix("corpus: ") + "."), kind="lede"),
-        contents=listed(f'<a href="#{place}">{said(title)}</a>' for place, title in contents),
-        body="".join(_section(part.place, part.title, part.body) for part in parts) + behind,
-        made=_made(asked, source),
-    )
+    lede = paragraph(said(repr(asked.corpus).strip("<>").removeprefix("corpus: ") + "."), kind="lede")
+    body = (
+        element("a", "To the content", class_="skip", href="#content"),
+        element("header", "\n", element("h1", said(heading)), "\n", lede),
+        element("nav", "\n", listed(element("a", said(title), href=f"#{place}") for place, title in contents), aria_label="Contents"),
+        element("main", "\n", *(_section(part.place, part.title, part.body) for part in parts), behind, id="content"),
+        element("footer", "\n", _made(asked, source)),
+        "",
+    )  # fmt: skip
+    style = (Path(__file__).parent / "page.css").read_text("utf-8")
+    return document(heading, style, joined(body, "\n"), policy=POLICY)
 
 
-def _section(place: str, title: str, body: str) -> str:
-    return f'<section aria-labelledby="{place}">\n<h2 id="{place}">{said(title)}</h2>\n{body}</section>\n'
+def _section(place: str, title: str, body: Html) -> Html:
+    heading = element("h2", said(title), id=place)
+    return joined((element("section", "\n", heading, "\n", body, aria_labelledby=place), "\n"))
 
 
-def _behind(tables: Sequence[Behind]) -> str:
+def _behind(tables: Sequence[Behind]) -> Html:
     """The evidence of all tables: each number's lines under a heading to which its cell leads."""
     if not tables:
-        return ""
+        return Html()
     intro = paragraph(
-        "Each number that is underlined in a table leads here: to a draw, by the seed, of the places that were counted.",
+        "Each number that is underlined in a table leads here: to a draw, by the seed, of the places that were counted. ",
         "What was found is marked; struck through, its sentence turns it (“no progress”).",
     )
-    return _section("behind", BEHIND, intro + "".join(map(_of_table, tables)))
+    return _section("behind", BEHIND, joined((intro, *map(_of_table, tables))))
 
 
-def _of_table(table: Behind) -> str:
-    blocks = "".join(_block(f"{table.place}-{row}", lines) for row, lines in enumerate(table.evidence) if lines)
-    kind = "" if table.place == PRINTED else ' class="screen"'
-    return f"<div{kind}>\n<h3>{said(table.caption)}</h3>\n{blocks}</div>\n"
+def _of_table(table: Behind) -> Html:
+    blocks = [_block(f"{table.place}-{row}", lines) for row, lines in enumerate(table.evidence) if lines]
+    kind = "" if table.place == PRINTED else "screen"
+    return joined((element("div", "\n", element("h3", said(table.caption)), "\n", *blocks, class_=kind), "\n"))
 
 
-def _block(place: str, lines: Evidence) -> str:
-    items = "".join(f"<li>{item}</li>\n" for item in lines.items)
-    label = html.escape(cleaned(f"back to the number: {shorten(lines.title, 120)}"))
-    return (
-        f'<div class="lines" id="{place}-lines">\n<h4>{said(shorten(lines.title, 120))}</h4>\n<p class="note">{lines.of} · '
-        f'<a class="back" href="#{place}" aria-label="{label}">back to the number</a></p>\n<ol>\n{items}</ol>\n</div>\n'
-    )
+def _block(place: str, lines: Evidence) -> Html:
+    title = shorten(lines.title, 120)
+    label = f"back to the number: {title}"
+    back = element("a", "back to the number", class_="back", href=f"#{place}", aria_label=label)
+    parts = element("h4", said(title)), paragraph(f"{lines.of} · ", back, kind="note"), listed(lines.items, tag="ol")
+    return joined((element("div", "\n", parts[0], "\n", *parts[1:], class_="lines", id=f"{place}-lines"), "\n"))
 
 
-def _made(asked: Asked, source: str) -> str:
+def _made(asked: Asked, source: str) -> Html:
     """How to make the page again: the command, the fingerprint of the articles, the steps, the versions."""
     command = f"mediakit report {source} --lexicon {asked.lexicon.name} --by {asked.by} --seed {asked.seed}"
     used = versions()
     with_ = ", ".join(f"{name} {number}" for name, number in used["packages"].items())
-    return (
-        paragraph(f"Made with <code>{html.escape(command)}</code> from the articles with the fingerprint <code>{asked.corpus.fingerprint}</code>:",
-                  said(asked.comparison.provenance))
-        + paragraph(f"mediakit {used['mediakit']}, Python {used['python']}, {said(with_)}.")
+    how = paragraph(
+        "Made with ", element("code", plain_line(command)), " from the articles with the fingerprint ",
+        element("code", asked.corpus.fingerprint), ": ", said(asked.comparison.provenance),
     )  # fmt: skip
+    return joined((how, paragraph(f"mediakit {used['mediakit']}, Python {used['python']}, ", said(with_), ".")))

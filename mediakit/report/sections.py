@@ -1,6 +1,5 @@
 """The sections of a report: each from what is asked to a title, its HTML, and the evidence behind its numbers."""
 
-import html
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +11,8 @@ from mediakit.corpus.hits import Hits
 from mediakit.report.lines_behind import Evidence, Words, draw, label, lines_of
 from mediakit.report.request import Asked
 from mediakit.report.svg import figure
-from mediakit.report.writing import cleaned, day, listed, name, paragraph, said, tabled
+from mediakit.report.writing import day, heading, listed, name, paragraph, said, tabled
+from mediakit.results.html import Html, element, joined
 
 __all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]
 
@@ -38,7 +38,7 @@ class Section:
 
     place: str
     title: str
-    body: str
+    body: Html
     behind: tuple[Behind, ...] = ()
 
 
@@ -57,21 +57,17 @@ def read(asked: Asked) -> Section:
         "Same body as an earlier one": f"{audit.repeated:,}" if audit.repeated else "",
         "Set aside": f"{len(audit.set_aside):,}" if len(audit.set_aside) else "nothing",
     }
-    stated = "".join(f"<dt>{label}</dt><dd>{said(fact)}</dd>\n" for label, fact in facts.items() if fact)
-    alarm = ""
+    told = [(element("dt", label), element("dd", said(fact)), "\n") for label, fact in facts.items() if fact]
+    stated = element("dl", "\n", *(part for parts in told for part in parts)) + "\n"
+    alarm = Html()
     if audit.findings:
         first = paragraph("The parse is not proven. Look at this first:")
-        alarm = f'<div class="alarm">\n{first}{listed(map(said, audit.findings))}</div>\n'
+        alarm = element("div", "\n", first, listed(map(said, audit.findings)), class_="alarm") + "\n"
     filled = audit.fields[audit.fields["articles"] > 0].reset_index(drop=True)
     fields = tabled(filled, "Fields of the articles, and where they come from", place="t-fields")
-    whole = html.escape("\n".join(map(_kept, str(audit).split("\n"))))
-    full = f'<details>\n<summary>The audit in full</summary>\n<pre dir="auto">{whole}</pre>\n</details>\n'
-    return Section("read", title, f"{alarm}<dl>\n{stated}</dl>\n{fields}{full}")
-
-
-def _kept(line: str) -> str:
-    """A line of the audit with the blanks that align it."""
-    return "".join(c if c == " " else cleaned(c) for c in line)
+    summary, whole = element("summary", "The audit in full"), element("pre", str(audit), dir="auto")
+    full = element("details", "\n", summary, "\n", whole, "\n") + "\n"
+    return Section("read", title, joined((alarm, stated, fields, full)))
 
 
 def counted(asked: Asked) -> Section:
@@ -80,7 +76,7 @@ def counted(asked: Asked) -> Section:
     title, caption = f"The corpus by {by}", f"Articles and words by {by}"
     shown = described.frame[described.frame[by].astype(str).isin(asked.largest)].reset_index(drop=True)
     if shown.empty:
-        return Section("counted", title, paragraph(f"No article has {said(by)}: there are no groups to describe."))
+        return Section("counted", title, paragraph("No article has ", said(by), ": there are no groups to describe."))
     notes = asked.note(len(described), len(shown))
     names = shown[by].astype(str).tolist()
     groups = asked.corpus.articles[by].astype(str).to_numpy()
@@ -97,10 +93,10 @@ def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[Eviden
     articles, of = asked.corpus.articles, np.bincount(which[which >= 0], minlength=len(names))
     picked = articles.iloc[draw(which, len(names), n=asked.each(len(names)), seed=asked.seed)]
     picked = picked.assign(_which=which[picked.index]).sort_values(["date", "id"])
-    items: dict[int, list[str]] = {}
+    items: dict[int, list[Html]] = {}
     for article in picked.to_dict("records"):
         parts = (day(article["date"]), said(article["headline"]), name(article["id"]))
-        items.setdefault(article["_which"], []).append(" · ".join(filter(None, parts)))
+        items.setdefault(article["_which"], []).append(joined(filter(None, parts), " · "))
     return tuple(
         Evidence(group, f"{len(items[at]):,} of {of[at]:,} articles", tuple(items[at])) if of[at] else None
         for at, group in enumerate(names)
@@ -111,26 +107,26 @@ def compared(asked: Asked) -> Section:
     """The features of the lexicon by group: sentences, figure, table, methods."""
     found, lexicon = asked.comparison, asked.lexicon
     title = f"{lexicon.header.get('title') or lexicon.name}, by {asked.by}"
-    hits = f"The lexicon {said(lexicon.name)} finds {len(asked.hits):,} hits in {len(asked.corpus):,} articles."
-    intro = paragraph(hits, said(lexicon.header.get("about", "")))
+    hits = f" finds {len(asked.hits):,} hits in {len(asked.corpus):,} articles. "
+    intro = paragraph("The lexicon ", said(lexicon.name), hits, said(lexicon.header.get("about", "")))
     if found.frame.empty:
-        return Section("compared", title, intro + paragraph(f"No article has {said(asked.by)}: nothing to compare."))
+        return Section("compared", title, intro + paragraph("No article has ", said(asked.by), ": nothing to compare."))
     features = list(dict.fromkeys(found.frame["feature"]))
     sentences = dict.fromkeys(said(found.sentence(feature)) for feature in features)
     body, behind = _comparison(asked, found, asked.hits, place="compared")
     return Section("compared", title, intro + listed(sentences) + body + _methods(found), (behind,))
 
 
-def _methods(found: Comparison) -> str:
+def _methods(found: Comparison) -> Html:
     """How the comparison was made, in a paper's words, and its references."""
     paragraphs, _, references = methods(found).partition("\n\nReferences\n\n")
-    sources = f"<h4>References</h4>\n{listed(map(said, references.splitlines()))}" if references else ""
-    return f"<h3>Methods</h3>\n{paragraph(said(paragraphs))}{sources}"
+    sources = element("h4", "References") + "\n" + listed(map(said, references.splitlines())) if references else ""
+    return heading("Methods") + paragraph(said(paragraphs)) + sources
 
 
 def _comparison(
     asked: Asked, found: Comparison, hits: Hits, *, place: str, of: str = "feature", number: str = "hits"
-) -> tuple[str, Behind]:
+) -> tuple[Html, Behind]:
     """Figure and table of a comparison, and its evidence: the `hits` whose column `of` says to which feature they belong."""
     shown, notes = asked.shown(found)
     frame = shown.frame
@@ -187,9 +183,10 @@ def voiced(asked: Asked) -> Section:
     title = "Voices"
     if asked.corpus.sides is None:
         body = paragraph(
-            "No side is known: there is no table of actors. With a file <code>actors.csv</code> beside the articles "
-            "(pattern, name, organisation, side) this part shows who is quoted, and in whose words the features stand."
-        )
+            "No side is known: there is no table of actors. With a file ", element("code", "actors.csv"), " beside the "
+            "articles (pattern, name, organisation, side) this part shows who is quoted, and in whose words the features "
+            "stand."
+        )  # fmt: skip
         return Section("voiced", title, body)
     quotations = asked.quotations
     if not len(quotations):
@@ -199,7 +196,7 @@ def voiced(asked: Asked) -> Section:
     first, quoted = _comparison(asked, shares, quotations, place="shares", of="side", number="counted")
     second, spoken = _comparison(asked, sides, asked.hits, place="sides")
     found = f"{len(quotations):,} quotations, in marks and indirect, were found in {len(asked.corpus):,} articles."
-    body = f"{paragraph(found)}<h3>Who is quoted</h3>\n{first}<h3>In whose words</h3>\n{second}"
+    body = joined((paragraph(found), heading("Who is quoted"), first, heading("In whose words"), second))
     return Section("voiced", title, body, (quoted, spoken))
 
 
@@ -209,7 +206,7 @@ def retold(asked: Asked) -> Section:
     frame = stories.frame
     told, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
     body = paragraph(
-        f"The {len(frame):,} articles tell {told:,} stories: {again:,} repeat an earlier one, whole, cut or brought up to date.",
+        f"The {len(frame):,} articles tell {told:,} stories: {again:,} repeat an earlier one, whole, cut or brought up to date. ",
         "Articles that repeat one another are no independent evidence: where they are many, resample whole stories." * (again > 0),
     )  # fmt: skip
     if not again:
@@ -231,7 +228,7 @@ def _members(story: pd.DataFrame, n: int) -> Evidence:
     for member in story.sort_values(["date", "article"]).head(n).itertuples():
         taken = f"{member.reused:.0%} taken over" if member.reused else ""
         parts = (day(member.date), name(member.outlet), member.role, taken, name(member.article))
-        items.append(" · ".join(filter(None, parts)))
+        items.append(joined(filter(None, parts), " · "))
     return Evidence(str(story["story"].iat[0]), f"{len(items):,} of {len(story):,} articles", tuple(items))
 
 

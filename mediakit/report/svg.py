@@ -1,12 +1,11 @@
 """Figures in the page: the drawing as SVG among the HTML, announced with a title and a description."""
 
-import html
 import re
 from xml.etree import ElementTree
 
 from mediakit.report.writing import said, scrolling
-from mediakit.results.display import plain_line
 from mediakit.results.figures.drawing import Drawing, picture
+from mediakit.results.html import Html, element, escape, joined, plain_line
 
 __all__ = ["figure"]
 
@@ -15,7 +14,7 @@ _SHAPES = ("d", "x", "y", "x1", "y1", "x2", "y2")
 _LEFT_OUT = ("metadata", "title", "style")  # the style would be the whole page's
 
 
-def figure(shown: Drawing, place: str, *, title: str, about: str) -> str:
+def figure(shown: Drawing, place: str, *, title: str, about: str) -> Html:
     """A drawing with a caption.
 
     Args:
@@ -25,28 +24,28 @@ def figure(shown: Drawing, place: str, *, title: str, about: str) -> str:
     """
     root = ElementTree.fromstring(picture(shown.figure, "svg", title))
     width, height = (float(value) for value in root.attrib["viewBox"].split()[2:])
-    body = "".join(_written(child, place) for child in root)
-    head = (
-        f'<svg role="img" aria-labelledby="{place}-title {place}-about" viewBox="0 0 {width:g} {height:g}">\n'
-        f'<title id="{place}-title">{html.escape(plain_line(title))}</title>\n'
-        f'<desc id="{place}-about">{html.escape(plain_line(about))}</desc>\n'
-    )
-    drawing = scrolling(f"{head}{body}</svg>\n", f"figure: {plain_line(title)}")
-    return f'<figure id="{place}">\n{drawing}<figcaption>{said(title)}</figcaption>\n</figure>\n'
+    name = element("title", plain_line(title), id=f"{place}-title")
+    told = element("desc", plain_line(about), id=f"{place}-about")
+    drawing = element(
+        "svg", "\n", name, "\n", told, "\n", *(_written(child, place) for child in root),
+        role="img", aria_labelledby=f"{place}-title {place}-about", viewBox=f"0 0 {width:g} {height:g}",
+    )  # fmt: skip
+    caption = element("figcaption", said(title))
+    box = scrolling(joined((drawing, "\n")), f"figure: {title}")
+    return joined((element("figure", "\n", box, caption, "\n", id=place), "\n"))
 
 
-def _written(element: ElementTree.Element, place: str) -> str:
+def _written(drawn: ElementTree.Element, place: str) -> Html:
     """An element without namespaces and comments, its names and what refers to them beginning with `place`."""
-    tag = element.tag.rpartition("}")[2]
+    tag = drawn.tag.rpartition("}")[2]
     if tag in _LEFT_OUT:
-        return ""
+        return Html()
     if tag == "g":  # nothing refers to a group
-        element.attrib.pop("id", None)
-    attributes = "".join(
-        f' {name}="{html.escape(value)}"' for name, value in (_attribute(*item, place) for item in element.items())
-    )
-    inner = "".join(_written(child, place) for child in element)
-    return f"<{tag}{attributes}>{inner}</{tag}>\n" if inner else f"<{tag}{attributes}/>\n"
+        drawn.attrib.pop("id", None)
+    given = (_attribute(*item, place) for item in drawn.items())
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in given)
+    inner = joined(_written(child, place) for child in drawn)
+    return Html(f"<{tag}{attributes}>{inner}</{tag}>\n" if inner else f"<{tag}{attributes}/>\n")
 
 
 def _attribute(name: str, value: str, place: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """How a frame is displayed: columns as text, rounded, intervals folded in, narrowed to a page."""
 
 import functools
-import html
 import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from mediakit.results.html import Html, element, escape, plain_line
 
 __all__ = [
     "CUT_AT_START",
@@ -15,7 +16,6 @@ __all__ = [
     "Column",
     "aligned",
     "fit",
-    "plain_line",
     "text_width",
     "to_columns",
 ]
@@ -46,13 +46,15 @@ class Column:
 
     @property
     def style(self) -> str:
-        return f' style="text-align:{"right" if self.right else "left"};padding:.15em .5em"'
+        return f"text-align:{'right' if self.right else 'left'};padding:.15em .5em"
 
-    def html(self, cell: str) -> str:
-        """A cell; a number never breaks, a text may, and turns only its own direction."""
-        if self.numbers:
-            return f"<td{self.style}>{html.escape(cell).replace(' ', '&nbsp;')}</td>"
-        return f'<td dir="auto"{self.style}>{html.escape(cell)}</td>'
+    def shown(self, cell: str) -> Html:
+        """What a cell holds, as HTML; a number never breaks, a text may."""
+        return Html(escape(cell).replace(" ", "&nbsp;")) if self.numbers else escape(cell)
+
+    def html(self, cell: str) -> Html:
+        """A cell; a text turns only its own direction."""
+        return element("td", self.shown(cell), dir="" if self.numbers else "auto", style=self.style)
 
     def narrowed(self, width: int) -> "Column":
         cut = functools.partial(_cut, width=width, at_start=self.name in CUT_AT_START)
@@ -146,17 +148,6 @@ def _padded(cells: list[str]) -> list[str]:
 def _text(value: object) -> str:
     missing = value is None or (np.isscalar(value) and pd.isna(value))
     return MISSING if missing else plain_line(value)
-
-
-def plain_line(value: object) -> str:
-    """Text as one line that can do nothing to the lines around it: no controls, no turning of direction."""
-    joined = " ".join(str(value).split())
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in joined if not _is_control(c))
-
-
-def _is_control(character: str) -> bool:
-    turning = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-    return turning or unicodedata.category(character) == "Cc"
 
 
 def text_width(text: str) -> int:

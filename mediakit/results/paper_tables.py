@@ -3,7 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from mediakit.results.display import FIGURE_SPACE, Column, plain_line, to_columns
+from mediakit.results.display import FIGURE_SPACE, Column, to_columns
+from mediakit.results.html import plain_line
 
 if TYPE_CHECKING:
     from mediakit.results.table import Table

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import html
 import importlib.metadata
 import json
 import os
@@ -12,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.results.display import CUT_AT_START, Column, aligned, fit, plain_line, to_columns
+from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import Saved, csv_bytes, stem, write
+from mediakit.results.html import element, plain_line
 from mediakit.results.paper_tables import latex, markdown
 from mediakit.results.provenance import Provenance
 from mediakit.results.workbook import workbook_bytes
@@ -22,6 +22,7 @@ from mediakit.results.workbook import workbook_bytes
 __all__ = ["Table", "versions"]
 
 ROWS = 20
+WIDE = "overflow-x:auto"
 HITS = ("match",)
 DISTRIBUTION = "mediakit-framing"  # as it is installed; the import is mediakit
 PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
@@ -64,14 +65,12 @@ class Table:
     def _repr_html_(self) -> str:
         columns, left_out = fit(to_columns(self.frame.head(ROWS)))
         rows = zip(*(column.cells for column in columns), strict=True)
-        head = "".join(f'<th scope="col"{column.style}>{html.escape(column.name)}</th>' for column in columns)
-        body = "".join(f"<tr>{''.join(map(Column.html, columns, row))}</tr>\n" for row in rows)
-        caption = f'<caption style="{_CAPTION}">{html.escape(plain_line(self.title))}</caption>\n' if self.title else ""
-        below = "".join(f'<p style="{_NOTE}">{html.escape(line)}</p>\n' for line in self._below(left_out))
-        return (
-            f'<div style="overflow-x:auto">\n<table style="{_TABLE}">\n{caption}'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{below}</div>"
-        )
+        head = element("tr", *(element("th", column.name, scope="col", style=column.style) for column in columns))
+        body = [part for row in rows for part in (element("tr", *map(Column.html, columns, row)), "\n")]
+        caption = [element("caption", plain_line(self.title), style=_CAPTION), "\n"] if self.title else []
+        parts = (*caption, element("thead", head), "\n", element("tbody", "\n", *body), "\n")
+        below = [part for line in self._below(left_out) for part in (element("p", line, style=_NOTE), "\n")]
+        return element("div", "\n", element("table", "\n", *parts, style=_TABLE), "\n", *below, style=WIDE)
 
     def _below(self, left_out: list[str]) -> list[str]:
         more = len(self) - ROWS

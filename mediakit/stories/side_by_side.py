@@ -1,19 +1,17 @@
 """Two texts beside each other: what they share plain, what differs marked."""
 
-import html
 import re
 import textwrap
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+
+from mediakit.results.html import element, plain, plain_line
 
 __all__ = ["SideBySide"]
 
 WIDTH = 56  # characters of each column of the plain form
 _MARK = "background:#fff3c4;color:inherit;text-decoration:underline"
 _CELL = "white-space:pre-wrap;vertical-align:top;text-align:left;width:50%;padding:.3em 1em"
-_NO_TEXT = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)  # controls, turners of direction
 _WORD = re.compile(r"\w")
 
 
@@ -38,18 +36,19 @@ class SideBySide:
         columns = []
         for head, text, shared in zip(self.heads, self.texts, self.shared, strict=True):
             marked = "".join(_in_brackets(piece) if new else piece for piece, new in pieces(text, shared))
-            paragraphs = [" ".join(part.split()) for part in _shown(marked).split("\n\n")]
-            lines = [textwrap.wrap(part, WIDTH) for part in (head, *paragraphs)]
+            paragraphs = [" ".join(part.split()) for part in plain(marked).split("\n\n")]
+            lines = [textwrap.wrap(part, WIDTH) for part in (plain_line(head), *paragraphs)]
             columns.append([line for part in lines for line in (*part, "")][:-1])
         return "\n".join(f"{left:<{WIDTH}}  {right}".rstrip() for left, right in zip_longest(*columns, fillvalue=""))
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col" dir="auto">{html.escape(_shown(head))}</th>' for head in self.heads)
-        cells = "".join(
-            f'<td dir="auto" style="{_CELL}">{"".join(_html(*piece) for piece in pieces(text, shared))}</td>'
+        head = element("tr", *(element("th", plain_line(head), scope="col", dir="auto") for head in self.heads))
+        cells = [
+            element("td", *(_marked(*piece) for piece in pieces(text, shared)), dir="auto", style=_CELL)
             for text, shared in zip(self.texts, self.shared, strict=True)
-        )
-        return f'<table style="width:100%"><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>'
+        ]
+        parts = element("thead", head), element("tbody", element("tr", *cells))
+        return element("table", *parts, style="width:100%")
 
 
 def pieces(text: str, shared: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
@@ -73,10 +72,5 @@ def _in_brackets(piece: str) -> str:
     )
 
 
-def _html(piece: str, new: bool) -> str:
-    text = html.escape(_shown(piece))
-    return f'<mark style="{_MARK}">{text}</mark>' if new else text
-
-
-def _shown(text: str) -> str:
-    return _NO_TEXT.sub("\ufffd", text)
+def _marked(piece: str, new: bool) -> str:
+    return element("mark", piece, style=_MARK) if new else piece

@@ -1,7 +1,6 @@
 """A figure to look at, to save, and to recognise: the digest of what it draws."""
 
 import hashlib
-import html
 import io
 import json
 import os
@@ -18,6 +17,7 @@ from PIL import Image  # which matplotlib itself stands on
 
 from mediakit.results.figures.style import house_style
 from mediakit.results.files import Saved, csv_bytes, stem, write
+from mediakit.results.html import element, escape, plain_line
 
 __all__ = ["Drawing", "digest", "show"]
 
@@ -182,10 +182,10 @@ def _in_few_colours(png: bytes) -> bytes:
 
 def _accessible(svg: str, title: str) -> str:
     """The same drawing, announced by a screen reader as one picture with its title."""
-    said = html.escape(" ".join(title.split()) or "figure")
+    said = plain_line(title) or "figure"
     head, rest = svg.split("<svg ", 1)
     tag, body = rest.split(">", 1)
-    return f'{head}<svg role="img" aria-label="{said}" {tag}>\n <title>{said}</title>{body}'
+    return f'{head}<svg role="img" aria-label="{escape(said)}" {tag}>\n {element("title", said)}{body}'
 
 
 class Drawing:

@@ -193,7 +193,7 @@ class Drawing:
 
     `figure` is matplotlib's; change it as you like. `name` appears in the text.
 
-    >>> from mediakit.results.figures import new_figure
+    >>> from mediakit.results.figures.style import new_figure
     >>> figure = new_figure()
     >>> _ = figure.subplots().bar(["a", "b"], [1, 2])
     >>> print(str(Drawing(figure, "fig-01"))[:35])

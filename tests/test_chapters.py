@@ -324,7 +324,8 @@ def test_a_page_stands_alone(tmp_path):
 
 def test_a_picture_is_described_by_its_digest(tmp_path):
     lines = (
-        "from mediakit.results.figures import new_figure, show",
+        "from mediakit.results.figures.drawing import show",
+        "from mediakit.results.figures.style import new_figure",
         "figure = new_figure()",
         "_ = figure.subplots().bar(['a'], [1])",
         "show(figure, 'one')",

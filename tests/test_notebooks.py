@@ -225,7 +225,7 @@ lexicon = mk.Lexicon("small", {"harsh": ["ultimatum*", "war"], "mild": ["progres
 share = pd.DataFrame({"outlet": ["North", "South", "West"], "share": [0.1, 0.25, 1 / 3]})"""
 TABLE = """gap = corpus.find(lexicon).per_words(1000).compare(by="outlet", seed=0)
 gap.frame[["feature", "group", "low", "high"]].round(4)"""
-BARS = """from mediakit.results.figures import new_figure
+BARS = """from mediakit.results.figures.style import new_figure
 figure = new_figure()
 axes = figure.subplots()
 axes.bar(share["outlet"], share["share"], color="#336699")

@@ -14,11 +14,11 @@ lab: .venv/.ok
 	$(PY) -m jupyterlab $(LAB) --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb
 
 notebooks: .venv/.ok
-	$(PY) -m mediakit.report.chapters notebooks
+	$(PY) -m mediakit.reporting.chapters notebooks
 
 # What each lexicon was measured on, written into its own file; the hashes say that a change was meant.
 records: .venv/.ok
-	$(PY) -m mediakit.coding.lexicon_records
+	$(PY) -m mediakit.reporting.lexicon_records
 	cd mediakit/finding/lexicons && sha256sum *.yaml > ../../tests/cases/lexicons.sha256
 
 lint: .venv/.ok

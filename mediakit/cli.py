@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 # What is slow to import (pandas, matplotlib, nbconvert) is imported where it is used: `--help` answers at once.
 if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-    from mediakit.report.chapters import Chapter, Outcome
+    from mediakit.chain import Corpus
+    from mediakit.reporting.chapters import Chapter, Outcome
 
 __all__ = ["main"]
 
@@ -155,7 +155,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _corpus(options: argparse.Namespace) -> "Corpus":
-    from mediakit.corpus.articles import read
+    from mediakit.chain import read
 
     pairs = [pair.partition("=") for pair in options.column]
     if wrong := [name for name, sign, _ in pairs if not sign]:
@@ -202,7 +202,7 @@ def _find(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from mediakit.report.page import report
+    from mediakit.reporting.page import report
 
     corpus = _corpus(options)
     print(report(corpus, options.out, lexicon=options.lexicon, by=options.by, seed=options.seed))
@@ -211,7 +211,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _redo(options: argparse.Namespace) -> int:
     from mediakit.finding.lexicon import Lexicon
-    from mediakit.report.redo import redo
+    from mediakit.reporting.redo import redo
 
     lexicon = Lexicon.load(options.lexicon) if options.lexicon else None
     redone = redo(options.sidecar, _corpus(options), lexicon=lexicon)
@@ -254,13 +254,13 @@ def _home() -> Path:
 def _run(options: argparse.Namespace) -> int:
     from mediakit.results.optional import library
 
-    run = library("mediakit.report.chapters", "executing notebooks").run
+    run = library("mediakit.reporting.chapters", "executing notebooks").run
     chapters = _chapters(options.notebooks)
     if options.seed is not None and not any("seed" in chapter.parameters for chapter in chapters):
         raise ValueError(f"--seed {options.seed}: none of these notebooks has a parameter `seed`")
     corpus = None
     if options.corpus:
-        from mediakit.corpus.articles import read
+        from mediakit.chain import read
 
         corpus = read(options.corpus)
         print(corpus.audit, end="\n\n", file=sys.stderr)
@@ -279,7 +279,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _chapters(asked: Sequence[str]) -> "list[Chapter]":
     """The notebooks asked for: files, or names or numbers among those of this folder or of the library."""
-    from mediakit.report.chapters import Chapter, chapters_in
+    from mediakit.reporting.chapters import Chapter, chapters_in
 
     here = Path("notebooks")
     known = chapters_in(here if any(here.glob("*.ipynb")) else _home() / "notebooks")

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.report import chapters as running
-from mediakit.report.chapters import Chapter, chapters_in, execute, lacks, read_notebook, run, save
+from mediakit.reporting import chapters as running
+from mediakit.reporting.chapters import Chapter, chapters_in, execute, lacks, read_notebook, run, save
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.timeout(180)  # each chapter starts a Python of its own

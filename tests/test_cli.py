@@ -13,7 +13,7 @@ import pytest
 import mediakit
 from mediakit import cli
 from mediakit.cli import main
-from mediakit.report import chapters as running
+from mediakit.reporting import chapters as running
 
 ARTICLES = [
     ("North", "2019-02-06", "Talks open", "Both sides spoke of significant progress in the talks. The mood was good."),
@@ -249,7 +249,7 @@ def test_start_refuses_a_folder_that_holds_something(capsys, tmp_path):
 
 @pytest.mark.parametrize("missing", ["nbformat", "nbconvert", "nbclient", "jupyter_client"])
 def test_run_without_the_extra_names_it(capsys, monkeypatch, missing):
-    for name in [name for name in sys.modules if name.startswith(("mediakit.report.chapter", f"{missing}."))]:
+    for name in [name for name in sys.modules if name.startswith(("mediakit.reporting.chapter", f"{missing}."))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
     assert fails(capsys, "run") == (

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from mediakit.coding.lexicon_records import measure
-from mediakit.corpus.articles import read
+from mediakit.chain import read
 from mediakit.finding.lexicon import Lexicon
+from mediakit.reporting.lexicon_records import measure
 
 TALKS = Path(__file__).parents[1] / "data" / "talks"
 
 
 def test_the_record_of_talks_is_what_the_measurement_gives():
     assert measure("talks", read(TALKS), TALKS / "gold") == Lexicon.load("talks").header["measured"], (
-        "run `python -m mediakit.coding.lexicon_records`, and sha256sum as tests/test_packaging.py says"
+        "run `python -m mediakit.reporting.lexicon_records`, and sha256sum as tests/test_packaging.py says"
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.coding.samples import COLUMNS, NO_HIT, Sample, _drawn, _targets, holding, sample, units_of
+from mediakit.finding.phrase import Phrase
 
 WORDS = {"rare": "ultimatum", "common": "talks"}
 
@@ -155,7 +156,7 @@ def test_weighted_totals_are_right_on_average(strata: int, n: int, enriched: boo
 def test_the_order_of_the_articles_does_not_matter(order, n):
     frame = articles(30)
     one, other = (mk.read(f.reset_index(drop=True)) for f in (frame, frame.iloc[order]))
-    drawn = [sample(c, n, by="outlet", enrich=c.find(mk.Phrase("talks")), seed=3).frame for c in (one, other)]
+    drawn = [sample(c, n, by="outlet", enrich=c.find(Phrase("talks")), seed=3).frame for c in (one, other)]
     pd.testing.assert_frame_equal(*drawn)
 
 
@@ -183,7 +184,7 @@ def test_what_cannot_be_drawn_is_refused(corpus: mk.Corpus):
 @pytest.mark.parametrize("unit", ["article", "sentence", "quotation"])
 def test_an_empty_corpus_gives_an_empty_sample(corpus: mk.Corpus, unit: str):
     empty = corpus.where(outlet="nowhere")
-    drawn = sample(empty, 5, unit=unit, by="outlet", enrich=empty.find(mk.Phrase("talks")))
+    drawn = sample(empty, 5, unit=unit, by="outlet", enrich=empty.find(Phrase("talks")))
     assert len(drawn) == 0 and list(drawn.frame.columns) == COLUMNS
 
 

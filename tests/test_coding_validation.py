@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mediakit.chain import read
 from mediakit.coding.codes import Codes
 from mediakit.coding.scores import cells, intervals, scores
 from mediakit.coding.validation import validate
-from mediakit.corpus.articles import read
 from mediakit.finding.lexicon import Lexicon
 
 TONE = Lexicon("tone", {"warm": ["thank*", "gift*"], "cold": ["threat*"]})

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.chain import Rates
 from mediakit.comparing.over_time.changes import _Counted, changes
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 START = pd.Timestamp("2019-01-07")  # a Monday

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.chain import Rates
 from mediakit.comparing.crossing import crossed
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 ENDS = ["interaction", "interaction_low", "interaction_high"]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.chain import Rates
 from mediakit.comparing.over_time.difference_in_differences import beyond, change, contributions
 from mediakit.comparing.over_time.events import around
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 START = pd.Timestamp("2019-01-01")

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mediakit.chain import Rates
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.comparing.planning import SIZES, _crossing, _z, plan
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 

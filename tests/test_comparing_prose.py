@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 import yaml
 
-from mediakit.comparing.comparison import Comparison
+from mediakit.chain import Comparison, Rates
 from mediakit.comparing.footnotes import CORRECTIONS
 from mediakit.comparing.groups import INTERVALS
 from mediakit.comparing.prose import REFERENCES, SOFTWARE, methods, sentence
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 

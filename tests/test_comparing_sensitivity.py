@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
+from mediakit.chain import Rates
 from mediakit.comparing.sensitivity import Sensitivity, sensitivity
-from mediakit.corpus.rates import Rates
 from mediakit.results.figures.drawing import digest
 from mediakit.results.figures.forest import forest
 from mediakit.results.provenance import Provenance
@@ -106,7 +106,7 @@ def test_nothing_is_found_or_quoted_anew(comparison, monkeypatch):
 
     _ = comparison.hits.corpus.parts("voice")
     monkeypatch.setattr("mediakit.finding.lexicon.Lexicon.find", forbidden)
-    monkeypatch.setattr("mediakit.corpus.articles.quotations_frame", forbidden)
+    monkeypatch.setattr("mediakit.finding.quotations.attributions.quotations_frame", forbidden)
     assert len(sensitivity(comparison, "hostile", "Post")) > 10
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mediakit.chain import Rates
 from mediakit.comparing.over_time.series import largest, over
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.finding.phrase import Phrase
 from mediakit.results.workbook import workbook_bytes
 
 TEXTS = [
@@ -36,7 +37,7 @@ def corpus_of(texts=TEXTS):
 
 @pytest.fixture(scope="module")
 def hits():
-    return corpus_of().find(mk.Phrase("talks"))
+    return corpus_of().find(Phrase("talks"))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_a_seed_decides_a_random_order(hits):
 def test_what_has_no_value_comes_last():
     corpus = corpus_of()
     dated = corpus.assign(seen=pd.to_datetime(["2020-01-02", None, "2020-01-01", None]))
-    assert dated.find(mk.Phrase("talks")).concordance(n=None, sort="seen").frame["article"].drop_duplicates().tolist() == [
+    assert dated.find(Phrase("talks")).concordance(n=None, sort="seen").frame["article"].drop_duplicates().tolist() == [
         "n2", "n0", "n1",
     ]  # fmt: skip
 
@@ -106,7 +107,7 @@ def test_what_has_no_value_comes_last():
     st.lists(st.sampled_from([*TEXTS, "Talks", "п’ять talks і talks"]), min_size=1, max_size=4), st.sampled_from(SORTS)
 )
 def test_every_order_holds_every_hit_once(texts, sort):
-    hits = corpus_of(texts).find(mk.Phrase("talks"))
+    hits = corpus_of(texts).find(Phrase("talks"))
     spans = list(zip(("n" + hits.spans["article"].astype(str)), hits.spans["start"], strict=True))
     assert sorted(places(hits.concordance(n=None, sort=sort, columns=[]))) == sorted(spans)
 
@@ -137,7 +138,7 @@ def test_the_columns_beside_the_lines_are_those_asked_for(hits):
 
 
 def test_who_speaks_is_worked_out_for_the_lines_shown_only():
-    hits = corpus_of().find(mk.Phrase("talks"))
+    hits = corpus_of().find(Phrase("talks"))
     hits.concordance(n=2)
     hits.concordance(n=None, columns=["outlet"])
     assert "_spoken" not in hits.corpus.__dict__
@@ -183,7 +184,7 @@ def test_every_line_of_the_text_begins_its_match_in_one_column(turned):
 
 
 def test_wide_letters_keep_the_lines_aligned():
-    shown = repr(corpus_of(["会谈 结束 talks 会", "и́мя talks"]).find(mk.Phrase("talks")).concordance()).split("\n")[2:4]
+    shown = repr(corpus_of(["会谈 结束 talks 会", "и́мя talks"]).find(Phrase("talks")).concordance()).split("\n")[2:4]
     width = [
         sum(
             0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) == "W" else 1
@@ -196,14 +197,14 @@ def test_wide_letters_keep_the_lines_aligned():
 
 def test_hostile_text_is_inert():
     nasty = "<script>x</script> talks <img src=x onerror=y> \u202egnp\u2066 & $x_1$\x1b[31m"
-    lines = corpus_of([nasty]).find(mk.Phrase("talks")).concordance()
+    lines = corpus_of([nasty]).find(Phrase("talks")).concordance()
     page = lines._repr_html_()
     assert "<script" not in page and "<img" not in page and "$x_1$" in html.unescape(page)
     assert not re.search("[\u202e\u2066\x1b]", repr(lines) + page)
 
 
 def test_more_lines_than_anybody_reads_are_counted():
-    lines = corpus_of(["talks " * 130]).find(mk.Phrase("talks")).concordance(n=None, columns=[])
+    lines = corpus_of(["talks " * 130]).find(Phrase("talks")).concordance(n=None, columns=[])
     assert len(lines) == 130 and "… and 30 more" in repr(lines) and lines._repr_html_().count("<mark") == 100
 
 
@@ -216,7 +217,7 @@ def test_the_step_says_what_was_asked_for_and_nothing_else(hits):
 
 def test_no_hits_and_no_articles():
     corpus = corpus_of()
-    for hits in (corpus.find("nothing such"), corpus.where(outlet="none").find(mk.Phrase("talks"))):
+    for hits in (corpus.find("nothing such"), corpus.where(outlet="none").find(Phrase("talks"))):
         for wish in ({}, *({"sort": sort} for sort in SORTS), {"width": "sentence"}, {"n": None}):
             lines = hits.concordance(**wish)
             assert len(lines) == 0 and "no hits" in repr(lines) and "no hits" in lines._repr_html_()

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
+from mediakit.finding.phrase import Phrase
 
 ARTICLES = pd.DataFrame({
     "title": ["Envoys meet", "Talks stall", "Envoys part", ""],
@@ -115,9 +116,9 @@ def test_a_word_that_is_a_shipped_lexicons_name_is_asked_about(corpus):
         corpus.find("talks")
     with pytest.raises(ValueError, match="across_sentences=True"):
         corpus.find("talks", across_sentences=True)
-    wide = corpus.find(mk.Phrase("the talks", across_sentences=True))
+    wide = corpus.find(Phrase("the talks", across_sentences=True))
     assert wide.provenance == corpus.find("the talks", across_sentences=True).provenance
-    assert str(corpus.find(mk.Phrase("talks")).provenance.steps[-1]) == "find talks"
+    assert str(corpus.find(Phrase("talks")).provenance.steps[-1]) == "find talks"
 
 
 def test_a_pattern_a_lexicon_and_a_finder_of_ones_own_all_find(corpus):

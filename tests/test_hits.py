@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.finding.phrase import Phrase
 
 LEXICON = mk.Lexicon(
     "test", {"cooperative": ["progress", "agree*"], "confrontational": ["ultimatum*", "threat*"]}, polarity=True
@@ -238,7 +239,7 @@ def test_nobody_names_anything():
 
 
 def test_counts_of_many_digits_stand_clear_of_the_drawing():
-    shown = corpus_of(["talks " * 1234, "talks"]).find(mk.Phrase("talks")).dispersion().plot()
+    shown = corpus_of(["talks " * 1234, "talks"]).find(Phrase("talks")).dispersion().plot()
     figure, axes = shown.figure, shown.axes[0]
     figure.draw_without_rendering()
     count = next(text for text in axes.texts if text.get_text() == "1,234")

@@ -16,8 +16,8 @@ import pytest
 
 import mediakit as mk
 from mediakit.coding.codebook import Variable
-from mediakit.report import chapter_pages
-from mediakit.report.page import report
+from mediakit.reporting import chapter_pages
+from mediakit.reporting.page import report
 from mediakit.results.html import BREAK, Html, document, element, escape, joined, plain, plain_line
 from mediakit.results.provenance import Provenance
 from mediakit.stories.side_by_side import SideBySide

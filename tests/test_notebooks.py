@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mediakit.report.chapters import dumps, execute, read_notebook
+from mediakit.reporting.chapters import dumps, execute, read_notebook
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -107,7 +107,7 @@ class TestChapter:
         assert problems(read_notebook(path)) == []
 
     def test_declares_what_it_reads_and_where_it_saves(self, path):
-        from mediakit.report.chapters import Chapter
+        from mediakit.reporting.chapters import Chapter
 
         chapter = Chapter.load(path)
         assert {"source", "results"} <= chapter.parameters.keys()

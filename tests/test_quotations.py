@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import mediakit as mk
 from mediakit.coding.marked_quotations import Marked, match_contents, measure_quotations
 from mediakit.comparing.voice_shares import shares
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.hits import Quoted
 from mediakit.finding.quotations.actors import Actors
 from mediakit.finding.quotations.article_quotations import find_quotations
 from mediakit.finding.quotations.attributions import quotations_frame
@@ -132,19 +134,20 @@ def test_invented_news_is_read_as_it_was_marked(language):
 
 
 ARTICLES = pd.DataFrame(
-    {"id": [f"a{n}" for n in range(12)], "outlet": ["Post"] * 6 + ["Wire"] * 6, "text": ["one two three"] * 12}
+    {"id": [f"a{n}" for n in range(12)], "outlet": ["Post"] * 6 + ["Wire"] * 6, "text": ["one two three"] * 12, "body": "", "date": pd.NaT}
 )
 
 
 def said(rows):
     columns = ["article", "speaker", "side", "kind", "stance", "pieces"]
-    return pd.DataFrame(rows, columns=columns)
+    corpus = Articles(ARTICLES)
+    return Quoted(pd.DataFrame(rows, columns=columns), corpus, ("quotation",), corpus.provenance)
 
 
 def test_shares_of_voice_add_up_to_a_hundred_and_keep_articles_without_a_quotation():
     rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Lisk", "Kessmar", "indirect", "neutral", ((0, 3),)),
             (1, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)), (7, "", "", "mixed", "neutral", ((0, 3),))]  # fmt: skip
-    table = shares(said(rows), ARTICLES)
+    table = shares(said(rows))
     frame = table.frame
     assert frame.groupby("group")["rate"].sum().round(6).tolist() == [100, 100]
     assert frame["articles"].tolist() == [6] * 6
@@ -156,16 +159,16 @@ def test_shares_of_voice_add_up_to_a_hundred_and_keep_articles_without_a_quotati
 def test_shares_count_quotations_words_or_people(count, expect):
     rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)),
             (1, "Reck", "Tarvia", "indirect", "neutral", ((0, 3),))]  # fmt: skip
-    frame = shares(said(rows), ARTICLES, count=count).frame
+    frame = shares(said(rows), count=count).frame
     assert frame.set_index("group").loc["Post", "counted"] == expect
-    assert set(shares(said(rows), ARTICLES, of="manner").frame["feature"]) == {"in marks", "indirect"}
+    assert set(shares(said(rows), of="manner").frame["feature"]) == {"in marks", "indirect"}
 
 
 def test_shares_of_nothing_and_of_nothing_known():
-    assert shares(said([]), ARTICLES).frame["counted"].sum() == 0
+    assert shares(said([])).frame["counted"].sum() == 0
     for wrong in ({"of": "mood"}, {"count": "letters"}, {"by": "paper"}):
         with pytest.raises(ValueError, match=r"no '(mood|letters|paper)'.*choose one of"):
-            shares(said([]), ARTICLES, **wrong)
+            shares(said([]), **wrong)
 
 
 TOLD = [

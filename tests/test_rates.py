@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.corpus.rates import Rates
+from mediakit.chain import Rates
 from mediakit.results.provenance import Provenance
 
 

@@ -483,7 +483,7 @@ def test_tags_that_a_service_left_in_the_text_are_taken_out_and_told(tmp_path):
 def test_a_date_from_the_address_where_the_article_has_none(tmp_path):
     frame, audit = articles_of(tmp_path, "a.csv", "title,text,url\nA,It turned.,https://m.example/2019/02/06/a\nB,It stood.,\n")
     assert frame["date"].astype(str).fillna("nan").tolist() == ["2019-02-06", "nan"]
-    assert "address" == audit.fields.set_index("field").at["date", "origin"]
+    assert audit.fields.set_index("field").at["date", "origin"] == "address"
     assert "1 article without a date of their own, dated by their address" in audit.doubts
     rows = 'A,It turned.,"6 февраля, 20:38",https://m.example/20190206/1.html\nB,It stood.,7 Feb 2019,https://m.example/20190101/2\n'
     frame, audit = articles_of(tmp_path, "b.csv", "title,text,date,url\n" + rows)

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.report import redo as module
-from mediakit.report.redo import redo
+from mediakit.reporting import redo as module
+from mediakit.reporting.redo import redo
 
 WORDS = mk.Lexicon("mine", {"warm": ["progress", "agree*"], "cold": ["ultimatum*"]})
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.report.page import report
+from mediakit.reporting.page import report
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_HOSTS = ("google.com", "googleapis.com")  # what Chromium itself asks for on its own account

@@ -9,7 +9,7 @@ import mediakit as mk
 from mediakit.coding.codes import Codes
 from mediakit.coding.samples import Sample
 from mediakit.learning.model import Model
-from mediakit.report.redo import redo
+from mediakit.reporting.redo import redo
 
 KEPT = Path(__file__).parent / "fixtures" / "saved-by-0.1.0"
 FINGERPRINT = "9e06bab826620f151d86df4c5c5fe2592f7fd10855c27997eb3ee73d52e748bb"

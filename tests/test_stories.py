@@ -280,7 +280,7 @@ def test_settings_that_make_no_sense_are_refused():
 
 @pytest.fixture(scope="module")
 def talks() -> Stories:
-    return Stories.of(mk.read("data/talks"))
+    return mk.read("data/talks").stories()
 
 
 def test_the_talks_have_the_stories_that_a_reader_marked(talks: Stories):

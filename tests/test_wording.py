@@ -12,6 +12,8 @@ from scipy import sparse
 import mediakit as mk
 from mediakit.comparing.contributions import contributions, entry_contributions
 from mediakit.corpus.terms import Exactly, Terms, count_terms, occurrences
+from mediakit.finding.patterns import find_patterns
+from mediakit.finding.phrase import Phrase
 from mediakit.statistics import sparse_draws as resampling
 from mediakit.wording.collocates import collocates, window_tokens
 from mediakit.wording.dispersion import dispersion, places
@@ -333,7 +335,7 @@ class TestTerms:
 class TestCollocates:
     def test_windows_stay_in_the_sentence_and_count_each_word_once(self):
         source = corpus(a=["Near talks far talks end. Away."])
-        spans = mk.patterns.find_patterns(source.tokens, ["talks"])
+        spans = find_patterns(source.tokens, ["talks"])
         near = [source.tokens.vocabulary[i] for i in source.tokens.ids[window_tokens(source.tokens, spans, 2)]]
         assert near == ["near", "far", "end"]
 
@@ -431,7 +433,7 @@ class TestDispersion:
 
     def test_an_unknown_column_is_refused(self):
         with pytest.raises(ValueError, match="no column 'x' to part"):
-            dispersion(two_sides().find(mk.Phrase("talks")), by="x")
+            dispersion(two_sides().find(Phrase("talks")), by="x")
 
 
 class TestContributions:

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.coding.samples import holding, units_in
 from mediakit.coding.scores import cells
-
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
+from mediakit.corpus.hits import Matches
 
 __all__ = ["CodedUnits", "Target", "choose_targets", "hits_in"]
 
@@ -61,7 +59,7 @@ def choose_targets(
     return tuple(Target(f, variable, level) for f in (plain or chosen))
 
 
-def hits_in(hits: "Hits", units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def hits_in(hits: Matches, units: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Which hits lie in which units (`article` is the id): rows of the units and rows of `hits.spans`, equally long."""
     ids = hits.corpus.articles["id"].to_numpy()
     return holding(units, hits.spans[["start", "end"]].assign(article=ids[hits.spans["article"].to_numpy()]))
@@ -79,12 +77,12 @@ class CodedUnits:
     targets: tuple[Target, ...]
     coded: np.ndarray
     known: np.ndarray
-    hits: "Hits"
+    hits: Matches
     unit_of: np.ndarray
     hit_of: np.ndarray
 
     @classmethod
-    def of(cls, hits: "Hits", codes: Any, chosen: tuple[Target, ...]) -> "CodedUnits":
+    def of(cls, hits: Matches, codes: Any, chosen: tuple[Target, ...]) -> "CodedUnits":
         """Codes (with `units` and `settled(variable)`) beside hits of the corpus they were made on.
 
         Raises:

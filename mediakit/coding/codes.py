@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,9 @@ from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import Codebook, Variable
 from mediakit.coding.samples import COLUMNS, Sample, holding, units_of
 from mediakit.coding.sheets import Sheet, comparable, read_sheet
+from mediakit.corpus.articles import Articles
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Codes"]
 
@@ -51,7 +49,7 @@ class Codes(Table):
     @classmethod
     def read(
         cls, paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *,
-        codebook: Codebook | str | os.PathLike[str], units: "Sample | Corpus | pd.DataFrame | None" = None,
+        codebook: Codebook | str | os.PathLike[str], units: "Sample | Articles | pd.DataFrame | None" = None,
     ) -> "Codes":  # fmt: skip
         """Read the sheets of one, two or more coders: XLSX or CSV, a row a unit, a column a variable.
 
@@ -87,7 +85,7 @@ class Codes(Table):
 
     @classmethod
     def of_passages(
-        cls, corpus: "Corpus", passages: str | os.PathLike[str] | pd.DataFrame, *, unit: str = "sentence",
+        cls, corpus: Articles, passages: str | os.PathLike[str] | pd.DataFrame, *, unit: str = "sentence",
         articles: Iterable[str] | str | os.PathLike[str] | None = None, code: str = "code", coder: str = "gold",
     ) -> "Codes":  # fmt: skip
         """Passages marked in the articles as codes of whole sentences or articles.
@@ -307,7 +305,7 @@ def _articles(passages: Any, articles: Any) -> set[str] | None:
     return None if articles is None else set(map(str, articles))
 
 
-def _placed(marks: pd.DataFrame, corpus: "Corpus", code: str, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _placed(marks: pd.DataFrame, corpus: Articles, code: str, file: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The passages at their places in the articles' texts, and those that stand nowhere there."""
     texts = dict(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
     starts = np.full(len(marks), -1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,10 @@ from mediakit.coding.coded_units import CodedUnits, hits_in
 from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
 from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
+from mediakit.corpus.hits import Matches
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
 
 __all__ = ["Correction", "Plan", "correct", "panels"]
 
@@ -42,7 +40,7 @@ class Correction(Table):
     by: str | None = None
     draws: Any = field(default=None)  # feature → draws × groups of the corrected share
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: as found and corrected, beside each other."""
         told = {"as found": ("naive", "naive_low", "naive_high"), "corrected": ("share", "low", "high")}
         return show(intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units"))
@@ -105,7 +103,7 @@ class _All:
         return cls(units, article, group.codes.astype(int), list(group.categories))
 
 
-def correct(coded_units: CodedUnits, numbers: Sequence[int], plan: Plan, *, unit: str, hits: "Hits") -> Correction:
+def correct(coded_units: CodedUnits, numbers: Sequence[int], plan: Plan, *, unit: str, hits: Matches) -> Correction:
     """Shares of all units of the hits' corpus, corrected by the coded ones beside what was found in them.
 
     Features of one variable that never stand in the same unit are classes and are corrected together, with a class for
@@ -155,7 +153,7 @@ def _kind_of_error(plan: Plan, coded: np.ndarray, own_corpus: bool) -> str:
     return plan.errors or ("own" if own_corpus and (coded >= (CODED if plan.by else 1)).all() else "common")
 
 
-def _found(hits: "Hits", units: pd.DataFrame, coded_units: CodedUnits, numbers: Sequence[int]) -> np.ndarray:
+def _found(hits: Matches, units: pd.DataFrame, coded_units: CodedUnits, numbers: Sequence[int]) -> np.ndarray:
     """Whether each unit holds a hit of each pair's feature."""
     unit, hit = hits_in(hits, units)
     feature = hits.spans["feature"].to_numpy()[hit]

@@ -4,20 +4,18 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mediakit.coding import sheets
 from mediakit.coding.codebook import UNITS, Codebook
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.finders import quotations
+from mediakit.corpus.hits import Matches
 from mediakit.results.files import Saved, sha256, stem
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-    from mediakit.corpus.hits import Hits
 
 __all__ = ["COLUMNS", "Sample", "holding", "sample", "units_in", "units_of"]
 
@@ -26,7 +24,7 @@ NO_HIT = "no hit"
 ENRICHED = 0.5  # of an enriched sample: half with hits shows the false alarms, half without shows the misses
 
 
-def units_of(corpus: "Corpus", unit: str = "article") -> pd.DataFrame:
+def units_of(corpus: Articles, unit: str = "article") -> pd.DataFrame:
     """All units of a corpus, sorted by article and place, each with weight 1.
 
     Args:
@@ -40,7 +38,7 @@ def units_of(corpus: "Corpus", unit: str = "article") -> pd.DataFrame:
     Raises:
         ValueError: if there is no such unit.
 
-    >>> from mediakit.corpus.articles import read
+    >>> from mediakit import read
     >>> corpus = read(pd.DataFrame({"id": ["a"], "text": ["They met. “Will it last?”"]}))
     >>> units_of(corpus, "sentence")[["unit", "text"]].values.tolist()
     [['a:0-9', 'They met.'], ['a:10-25', '“Will it last?”']]
@@ -53,7 +51,7 @@ def units_of(corpus: "Corpus", unit: str = "article") -> pd.DataFrame:
     elif unit == "sentence":
         rows, starts, ends = _sentences(corpus)
     else:
-        spans = corpus.quotations().spans.drop_duplicates(["article", "start", "end"])
+        spans = quotations(corpus).spans.drop_duplicates(["article", "start", "end"])
         rows, starts, ends = (spans[name].to_numpy(np.int64) for name in ("article", "start", "end"))
     ids, texts = (corpus.articles[name].to_numpy(dtype=object)[rows] for name in ("id", "text"))
     frame = pd.DataFrame({"article": ids, "start": starts, "end": ends}).astype({"article": "str"})
@@ -64,7 +62,7 @@ def units_of(corpus: "Corpus", unit: str = "article") -> pd.DataFrame:
     return frame.sort_values(["article", "start", "end"], ignore_index=True)
 
 
-def _sentences(corpus: "Corpus") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _sentences(corpus: Articles) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Article row, start and end of each sentence, without the blanks around it."""
     tokens, texts = corpus.tokens, corpus.articles["text"].tolist()
     first = tokens.sentence_starts
@@ -80,7 +78,7 @@ def _sentences(corpus: "Corpus") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return rows, starts, ends
 
 
-def units_in(corpus: "Corpus", units: pd.DataFrame, unit: str) -> pd.DataFrame:
+def units_in(corpus: Articles, units: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Coded units with the places and the words that a corpus has for them.
 
     A unit whose words stand at its place there stays as it is. One that is known by its id only (sheets read without
@@ -94,7 +92,7 @@ def units_in(corpus: "Corpus", units: pd.DataFrame, unit: str) -> pd.DataFrame:
     Raises:
         ValueError: where an article is not in the corpus, a unit is none of its units, or its words are others there.
 
-    >>> from mediakit.corpus.articles import read
+    >>> from mediakit import read
     >>> corpus = read(pd.DataFrame({"id": ["a"], "text": ["They met. It rained."]}))
     >>> bare = pd.DataFrame([("a:10-20", "a", 0, 0, "", "", 1.0)], columns=COLUMNS)
     >>> units_in(corpus, bare, "sentence")[["start", "end", "text"]].values.tolist()
@@ -206,7 +204,7 @@ class Sample(Table):
 
 
 def sample(
-    corpus: "Corpus", n: int, *, unit: str = "article", by: str | None = None, enrich: "Hits | None" = None,
+    corpus: Articles, n: int, *, unit: str = "article", by: str | None = None, enrich: Matches | None = None,
     seed: int = 0,
 ) -> Sample:  # fmt: skip
     """Draw units to be coded by people, stratified, rare categories enriched, the design kept as weights.
@@ -261,7 +259,7 @@ def _told(n: int, units: int, stratum: pd.Series) -> tuple[str, ...]:
     return ()
 
 
-def _rarest(units: pd.DataFrame, hits: "Hits") -> np.ndarray:
+def _rarest(units: pd.DataFrame, hits: Matches) -> np.ndarray:
     """The category of each unit's hits, of several the one that fewest units have; NO_HIT without any."""
     spans = hits.spans.assign(article=hits.corpus.articles["id"].to_numpy(dtype=object)[hits.spans["article"]])
     unit, span = holding(units, spans)

@@ -12,6 +12,7 @@ from mediakit.coding.coded_units import CodedUnits, choose_targets
 from mediakit.coding.correction import Correction, Plan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
+from mediakit.corpus.finders import find
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals as drawn_intervals
 from mediakit.results.table import Table
@@ -55,7 +56,7 @@ def validate(
     Raises:
         ValueError: where there is no such variable, level, feature or column, or a coded article is not in the corpus.
     """
-    hits = corpus.find(finder)
+    hits = find(corpus, finder)
     chosen = choose_targets(hits.features, codes.codebook.variables, variable=variable, level=level, feature=feature)
     coded_units = CodedUnits.of(hits, codes, chosen)
     group = _groups(corpus.articles, coded_units.articles, by)
@@ -140,7 +141,7 @@ class Validation(Table):
     group: Any = None
     seed: int = 0
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: each measure with its interval; by group, recall and precision of each."""
         shown = MEASURES if self.by is None else MEASURES[:2]
         told = {m.replace("f1", "F1"): (m, f"{m}_low", f"{m}_high") for m in shown}
@@ -260,7 +261,7 @@ class Validation(Table):
         Raises:
             ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
         """
-        hits = self.coded_units.hits if corpus is None else corpus.find(self.finder)
+        hits = self.coded_units.hits if corpus is None else find(corpus, self.finder)
         plan = Plan(by, errors, draws, seed)
         return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits)
 

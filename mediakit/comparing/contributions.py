@@ -1,18 +1,15 @@
 """Which entries of a lexicon make the difference of two rates: the question behind every dictionary count."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.contrasts import Contrasts
 from mediakit.results.figures.bars import bars
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.comparing.comparison import Comparison
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Contributions", "contributions", "entry_contributions"]
 
@@ -29,14 +26,14 @@ class Contributions(Table):
 
     label: str = ""
 
-    def plot(self, ax: Any = None, *, n: int = 15) -> "Drawing":
+    def plot(self, ax: Any = None, *, n: int = 15) -> Drawing:
         """Ranked bars: the `n` entries that add or take most."""
         largest = self.frame["contribution"].abs().sort_values(ascending=False, kind="stable").index[:n]
         rows = self.frame.loc[self.frame.index.isin(largest), ["entry", "contribution"]]
         return show(bars(rows, ax, value="contribution", name="entry", label=self.label))
 
 
-def contributions(comparison: "Comparison", feature: str, group: str) -> Contributions:
+def contributions(comparison: Contrasts, feature: str, group: str) -> Contributions:
     """Take the difference between a group's rate and that of its reference (or of all others) apart by entry.
 
     Args:
@@ -49,12 +46,16 @@ def contributions(comparison: "Comparison", feature: str, group: str) -> Contrib
         `ratio` of the two rates by this entry alone, and `ratio_without` it.
 
     Raises:
-        ValueError: if there is no such feature or group, if the group is the reference, or if nothing is left to hold
+        ValueError: if there is no such feature or group, if the numbers are no hits per words of the groups of one column,
+            if the group is the reference, or if nothing is left to hold
             it against.
     """
-    rows = comparison.frame[comparison.frame["feature"] == _known(comparison.frame["feature"], feature, "feature")]
-    rows = rows.set_index("group")
-    _known(comparison.frame["group"], group, "group")
+    if comparison.rates is not None and (comparison.rates.of != "words" or not isinstance(comparison.choices["by"], str)):
+        raise ValueError(
+            f"{comparison.measure} by {comparison.by} do not come apart by entry: compare hits.per_words(1000) by one column"
+        )
+    feature, group = comparison.row("feature", feature), comparison.row("group", group)
+    rows = comparison.frame[comparison.frame["feature"] == feature].set_index("group")
     others = [g for g in rows.index if g != group] if comparison.reference is None else [comparison.reference]
     if group in others or not others:
         raise ValueError(f"{group!r} is held against nothing here: choose a group beside the reference")
@@ -103,15 +104,8 @@ def entry_contributions(
     return frame.sort_values(order, ascending=[False, True], kind="stable", ignore_index=True)[COLUMNS]
 
 
-def _of_articles(comparison: "Comparison", frame: pd.DataFrame) -> pd.Series:
+def _of_articles(comparison: Contrasts, frame: pd.DataFrame) -> pd.Series:
     """The group of each hit by its article."""
     articles = comparison.hits.corpus.articles
     column = pd.Series(articles["id" if comparison.by == "article" else comparison.by].to_numpy(), index=articles["id"])
     return pd.Series(column.loc[frame["article"]].to_numpy(), index=frame.index)
-
-
-def _known(column: pd.Series, value: str, name: str) -> str:
-    known = list(dict.fromkeys(column))
-    if value not in known:
-        raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known))}")
-    return value

@@ -1,7 +1,7 @@
 """Crossing: the rate where two factors meet, and whether one makes the difference that the other makes larger."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,14 +12,11 @@ from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import grouping
 from mediakit.comparing.groups import FEWEST, group_rates
 from mediakit.comparing.sums import Sums, sums
-from mediakit.results.figures.drawing import show
+from mediakit.corpus.rates import Counts
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.style import shorten
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Crossing", "crossed"]
 
@@ -45,7 +42,7 @@ class Crossing(Table):
     measure: str = "hits per 1,000 words"
     units: str = "articles"
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: the interaction of each pair of levels beside the references, one panel a feature."""
         (first, second), (at_first, at_second) = self.factors, self.references
         rows = self.frame[(self.frame[first] != at_first) & (self.frame[second] != at_second)]
@@ -56,7 +53,7 @@ class Crossing(Table):
 
 
 def crossed(
-    rates: "Rates", first: str, second: str, *, references: tuple[str, str] | None = None, cluster: str = "article",
+    rates: Counts, first: str, second: str, *, references: tuple[str, str] | None = None, cluster: str = "article",
     resamples: int = 2000, seed: int = 0,
 ) -> Crossing:  # fmt: skip
     """Two factors at once: do outlets differ more about one side than about another?
@@ -79,7 +76,7 @@ def crossed(
         ValueError: if there is no such column or level, both factors are one, or the rates are a balance, which has no ratio.
 
     >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.corpus.rates import Rates
+    >>> from mediakit.chain import Rates
     >>> rows = pd.DataFrame({"article": range(80), "outlet": ["Globe", "Post"] * 40, "about": np.repeat(["abroad", "home"], 40)})
     >>> counts = np.where((rows["outlet"] == "Post") & (rows["about"] == "home"), 8, 2)[:, None]
     >>> made = crossed(Rates(counts, np.full(80, 500), ("threats",), rows, Provenance("0")), "outlet", "about")
@@ -113,7 +110,7 @@ class _Grid:
     cells: pd.Categorical  # the cell of each, the second factor running fastest
 
     @classmethod
-    def of(cls, rates: "Rates", factors: tuple[str, str], references: tuple[str, str] | None) -> "_Grid":
+    def of(cls, rates: Counts, factors: tuple[str, str], references: tuple[str, str] | None) -> "_Grid":
         if rates.of == "hits" or factors[0] == factors[1]:
             raise ValueError(
                 f"{rates.measure} by {factors[0]} and {factors[1]} has no interaction: "

@@ -1,7 +1,7 @@
 """Estimates: the rates of articles become the table of a comparison, and of every pair."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,7 @@ from mediakit import statistics as stats
 from mediakit.comparing.footnotes import about_groups, about_method, fallen_back, held_against, plural
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
+from mediakit.corpus.rates import Counts
 
 __all__ = ["Estimates", "clusters", "estimates", "pair_estimates"]
 
@@ -29,7 +27,7 @@ class Estimates:
     notes: tuple[str, ...]
 
 
-def estimates(rates: "Rates", *, by: By, reference: str | None, cluster: str, effect: str, **given: Any) -> Estimates:
+def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, effect: str, **given: Any) -> Estimates:
     """Groups compared; the arguments are those of `Rates.compare`."""
     made, method = grouping(rates.rows, by), _method(rates, effect, given)
     units, against = clusters(rates, cluster)[made.rows], made.against(reference)
@@ -50,7 +48,7 @@ def estimates(rates: "Rates", *, by: By, reference: str | None, cluster: str, ef
     return Estimates(_shown(frame, rates.per, cluster), made.name, method.effect, test, others, notes)
 
 
-def pair_estimates(rates: "Rates", *, by: By, cluster: str, effect: str, **given: Any) -> tuple[pd.DataFrame, str]:
+def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given: Any) -> tuple[pd.DataFrame, str]:
     """Every two groups (of one outer group) by themselves: the columns of a comparison with `other` after `group`; a note.
 
     Each pair is drawn and dealt among its own clusters; `q` (Benjamini–Hochberg) is over the whole table.
@@ -71,7 +69,7 @@ def pair_estimates(rates: "Rates", *, by: By, cluster: str, effect: str, **given
     return _shown(frame, rates.per, cluster), note
 
 
-def _pair(rates: "Rates", units: np.ndarray, pair: tuple[np.ndarray, pd.Categorical], method: Method) -> pd.DataFrame:
+def _pair(rates: Counts, units: np.ndarray, pair: tuple[np.ndarray, pd.Categorical], method: Method) -> pd.DataFrame:
     """The first of two groups held against the second; `pair`: the rows of both, and which of the two each is."""
     rows, group = pair
     first, second = group.categories
@@ -89,7 +87,7 @@ def _test(made: Grouping, units: np.ndarray) -> str:
     return "random signs" if several else "permutation"
 
 
-def clusters(rates: "Rates", cluster: str) -> np.ndarray:
+def clusters(rates: Counts, cluster: str) -> np.ndarray:
     """What each row belongs to that is resampled whole.
 
     Raises:
@@ -107,7 +105,7 @@ def clusters(rates: "Rates", cluster: str) -> np.ndarray:
     return column.astype(str).to_numpy() if isinstance(column.dtype, pd.CategoricalDtype) else column.to_numpy()
 
 
-def _method(rates: "Rates", effect: str, given: dict[str, Any]) -> Method:
+def _method(rates: Counts, effect: str, given: dict[str, Any]) -> Method:
     """A balance may be below zero and has no ratio: its effect is a difference."""
     effect = "difference" if rates.of == "hits" else effect.replace(" ", "_")
     return Method(effect=effect, within=rates.within, **given)

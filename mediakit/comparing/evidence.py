@@ -1,20 +1,20 @@
 """Evidence: the hits behind one number of a comparison."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.grouping import By, grouping
+from mediakit.corpus.concordance import Concordance
+from mediakit.corpus.concordance_lines import concordance as lines
+from mediakit.corpus.hits import Matches
+from mediakit.corpus.rates import Counts
 
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
-    from mediakit.corpus.rates import Rates
-
-__all__ = ["evidence"]
+__all__ = ["concordance", "evidence"]
 
 
-def evidence(rates: "Rates", by: By, feature: str, group: str) -> "Hits":
+def evidence(rates: Counts, by: By, feature: str, group: str) -> Matches:
     """The hits of one feature in the articles, or parts of articles, of one group.
 
     Args:
@@ -39,3 +39,15 @@ def evidence(rates: "Rates", by: By, feature: str, group: str) -> "Hits":
         inside = pd.MultiIndex.from_frame(hits.frame[keys].astype(str)).isin(theirs)
         found = replace(hits, spans=hits.spans[inside])
     return replace(found, provenance=rates.hits.provenance.then("where", feature=feature, **{made.name: group}))
+
+
+def concordance(comparison: Contrasts, feature: str, group: str, *, n: int = 10) -> Concordance:
+    """The sentences behind one number: hits of `feature` in the articles (or parts) of `group`.
+
+    Of a presence these are all hits in those articles, of a balance the hits of both features.
+
+    Raises:
+        ValueError: if there is no such feature or group.
+    """
+    feature, group = comparison.row("feature", feature), comparison.row("group", group)
+    return lines(evidence(comparison.rates, comparison.choices["by"], feature, group), n=n)

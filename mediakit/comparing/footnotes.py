@@ -1,14 +1,11 @@
 """Notes: what must be known to read a comparison, said beneath it."""
 
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from mediakit.comparing.grouping import Grouping
 from mediakit.comparing.groups import FEWEST, Method
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
+from mediakit.corpus.rates import Counts
 
 __all__ = ["CORRECTIONS", "about_groups", "about_method", "fallen_back", "held_against", "plural"]
 
@@ -31,7 +28,7 @@ def plural(cluster: str) -> str:
 
 
 def about_groups(
-    rates: "Rates", made: Grouping, frame: pd.DataFrame, choices: tuple[str | None, str]
+    rates: Counts, made: Grouping, frame: pd.DataFrame, choices: tuple[str | None, str]
 ) -> tuple[str, ...]:
     """Articles in no group, groups too small or with nothing to be held against; `choices`: reference and cluster."""
     reference, cluster = choices
@@ -59,7 +56,7 @@ def held_against(made: Grouping, reference: str | None) -> str:
     return against + (" together" if reference is None else "")
 
 
-def about_method(rates: "Rates", method: Method, choices: tuple[str, str, str]) -> str:
+def about_method(rates: Counts, method: Method, choices: tuple[str, str, str]) -> str:
     """Effect, interval, test and correction; `choices`: what groups are held against, cluster and test."""
     against, cluster, test = choices
     units = plural(cluster)

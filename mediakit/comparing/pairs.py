@@ -1,17 +1,14 @@
 """Pairs: every group held against every other."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.estimates import pair_estimates
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.style import shorten
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.comparing.comparison import Comparison
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Pairs", "pairs"]
 
@@ -25,7 +22,7 @@ class Pairs(Table):
     measure: str = "hits per 1,000 words"
     units: str = "articles"
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: the effect of each pair with its interval, one panel a feature."""
         # half the room of a name for each of the two
         sides = (self.frame[side].map(lambda name: shorten(name, 16)) for side in ("group", "other"))
@@ -35,7 +32,7 @@ class Pairs(Table):
         return show(intervals(frame, ax, value=self.effect, group="pair", label=label, count=self.units))
 
 
-def pairs(comparison: "Comparison") -> Pairs:
+def pairs(comparison: Contrasts) -> Pairs:
     """Every two groups of a comparison, by themselves.
 
     Args:

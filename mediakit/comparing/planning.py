@@ -1,20 +1,17 @@
 """Planning: how many articles a difference needs to be seen, by simulation from the articles there are."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
 from mediakit.comparing.grouping import By, grouping, named, remembered
-from mediakit.results.figures.drawing import show
+from mediakit.corpus.rates import Counts
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.power import power_curves
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Plan", "plan"]
 
@@ -38,7 +35,7 @@ class Plan(Table):
     sizes: tuple[int, ...] = ()
     curve: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Power against articles in each group, the wanted power as a line, the groups there are as ticks."""
         return show(power_curves(self.curve, self.power, self.sizes, ax))
 
@@ -69,7 +66,7 @@ class Plan(Table):
 
 
 def plan(
-    rates: "Rates",
+    rates: Counts,
     *,
     by: By | None = None,
     ratio: float = 1.5,
@@ -99,7 +96,7 @@ def plan(
         ValueError: if the ratio or the power is out of range, rates are of parts of articles, or no rates of words.
 
     >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.corpus.rates import Rates
+    >>> from mediakit.chain import Rates
     >>> rows = pd.DataFrame({"article": [f"a{i}" for i in range(50)], "outlet": ["x", "y"] * 25})
     >>> hits = np.tile([[0], [1], [2], [0], [4]], (10, 1))
     >>> counted = Rates(hits, np.full(50, 400), ("threats",), rows, Provenance("0"))
@@ -131,7 +128,7 @@ def plan(
     )  # fmt: skip
 
 
-def _sound(rates: "Rates", ratio: float, power: float, resamples: int) -> None:
+def _sound(rates: Counts, ratio: float, power: float, resamples: int) -> None:
     if not (np.isfinite(ratio) and ratio > 0) or ratio == 1:
         raise ValueError(f"a ratio of {ratio!r} cannot be planned for: give one above 0 that is not 1, such as 1.5")
     if resamples < 1:

@@ -1,16 +1,13 @@
 """A comparison in words: the result as a paper would write it, and the paragraph that says how it was made."""
 
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import WITHIN
 from mediakit.comparing.groups import FEWEST
-
-if TYPE_CHECKING:
-    from mediakit.comparing.comparison import Comparison
 
 __all__ = ["against", "chosen", "methods", "sentence"]
 
@@ -62,7 +59,7 @@ UNITS = {"articles": " percentage points", "all": " percentage points", "hits": 
 BY = {"log_ratio": "a log ratio (base 2) of "}
 
 
-def chosen(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> pd.Series | None:
+def chosen(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> pd.Series | None:
     """The row of this feature and group or, of those asked for, the one with the smallest p; None where none has a p.
 
     Raises:
@@ -85,7 +82,7 @@ def _known(column: pd.Series, name: str, value: str) -> str:
     return value
 
 
-def against(comparison: "Comparison", group: str) -> tuple[str, list[str]]:
+def against(comparison: Contrasts, group: str) -> tuple[str, list[str]]:
     """What a group is held against, in words, and the groups that this is."""
     rest = [name for name in comparison.groups if name != group]
     others = list(comparison.against.get(group, rest if comparison.reference is None else [comparison.reference]))
@@ -94,7 +91,7 @@ def against(comparison: "Comparison", group: str) -> tuple[str, list[str]]:
     return (others[0] if len(others) == 1 else all_others), [name for name in others if name != group]
 
 
-def sentence(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> str:
+def sentence(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> str:
     """One result as a paper would write it: effect, interval, articles, p and q.
 
     Args:
@@ -104,7 +101,7 @@ def sentence(comparison: "Comparison", feature: str | None = None, group: str | 
     Raises:
         ValueError: if there is no such feature or group.
 
-    >>> from mediakit.comparing.comparison import Comparison
+    >>> from mediakit.chain import Comparison
     >>> from mediakit.comparing.groups import compare_groups
     >>> from mediakit.results.provenance import Provenance
     >>> counts = np.repeat([[3], [1]], 20, axis=0)
@@ -122,7 +119,7 @@ def sentence(comparison: "Comparison", feature: str | None = None, group: str | 
     return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)})"
 
 
-def methods(comparison: "Comparison") -> str:
+def methods(comparison: Contrasts) -> str:
     """The methods paragraph of a comparison: what was counted in which corpus, how it was compared and tested.
 
     Under it stand the references of what was really used, and of nothing else.
@@ -140,7 +137,7 @@ def methods(comparison: "Comparison") -> str:
     return "\n".join([paragraph, "", "References", "", *used])
 
 
-def _corpus(comparison: "Comparison") -> str:
+def _corpus(comparison: Contrasts) -> str:
     """How many articles and words, of how many outlets, from when to when."""
     rows, counts = comparison.rates.rows, dict(comparison.rates.provenance.counts)
     articles = rows["article"].nunique()
@@ -156,7 +153,7 @@ def _corpus(comparison: "Comparison") -> str:
     return f"The comparison is of {size}."
 
 
-def _counted(comparison: "Comparison") -> list[str]:
+def _counted(comparison: Contrasts) -> list[str]:
     """What was counted, with which instrument, and what a rate is."""
     rates = comparison.rates
     features = [name for feature in rates.features for name in rates.behind.get(feature, (feature,))]
@@ -178,7 +175,7 @@ def _counted(comparison: "Comparison") -> list[str]:
     return [*said, f"{pooled}."]
 
 
-def _held_against(comparison: "Comparison") -> str:
+def _held_against(comparison: Contrasts) -> str:
     groups = f"Groups are those of {comparison.by} ({len(comparison.groups):,})"
     if len(comparison.groups) < 2:
         return f"{groups}."
@@ -187,7 +184,7 @@ def _held_against(comparison: "Comparison") -> str:
     return f"{groups}, each held against {whom}; the effect is {EFFECTS[comparison.effect]}."
 
 
-def _resampled(comparison: "Comparison") -> list[str]:
+def _resampled(comparison: Contrasts) -> list[str]:
     """Interval, test and correction, each with its source."""
     choices = comparison.choices
     units = plural(choices["cluster"])
@@ -212,7 +209,7 @@ def _resampled(comparison: "Comparison") -> list[str]:
     ]
 
 
-def _at_bounds(comparison: "Comparison") -> list[str]:
+def _at_bounds(comparison: Contrasts) -> list[str]:
     """What bounds a rate of nothing (or of all), which a bootstrap repeats in every draw."""
     within = comparison.rates.within
     bounds = [0] if within is None else [comparison.per * bound for bound in within]
@@ -225,7 +222,7 @@ def _at_bounds(comparison: "Comparison") -> list[str]:
     return [f"The interval of a rate that no draw can change is the exact {limit}{added}."]
 
 
-def _nothing(comparison: "Comparison", row: pd.Series, other: str, others: list[str]) -> str:
+def _nothing(comparison: Contrasts, row: pd.Series, other: str, others: list[str]) -> str:
     """Why a row has no effect."""
     where = f"{comparison.by} {row['group']}"
     if not others:
@@ -235,7 +232,7 @@ def _nothing(comparison: "Comparison", row: pd.Series, other: str, others: list[
     return f"No {what} in {where} or in {other}: nothing to compare"
 
 
-def _finding(comparison: "Comparison", row: pd.Series, other: str) -> str:
+def _finding(comparison: Contrasts, row: pd.Series, other: str) -> str:
     """The effect: "Outlet Post used hostile wording 3.0 times as often as Globe"."""
     value, of = row[comparison.effect], _of(comparison)
     none = {"ratio": (0.0, np.inf)}.get(comparison.effect, (-np.inf, np.inf))
@@ -256,7 +253,7 @@ def _finding(comparison: "Comparison", row: pd.Series, other: str) -> str:
     return f"{rate} {_held(comparison, value, ('as high as in', 'higher than in', 'lower than in'), other)}"
 
 
-def _held(comparison: "Comparison", value: float, words: tuple[str, str, str], other: str) -> str:
+def _held(comparison: Contrasts, value: float, words: tuple[str, str, str], other: str) -> str:
     times, more, less = words
     if comparison.effect == "ratio":
         return f"{_number(value, times=True)} times {times} {other}"
@@ -264,7 +261,7 @@ def _held(comparison: "Comparison", value: float, words: tuple[str, str, str], o
     return f"{less if value < 0 else more} {other}, by {BY.get(comparison.effect, '')}{_number(abs(value))}{unit}"
 
 
-def _evidence(comparison: "Comparison", row: pd.Series, others: list[str]) -> str:
+def _evidence(comparison: Contrasts, row: pd.Series, others: list[str]) -> str:
     """Interval, units, p and q; or that there were too few articles for them."""
     unit = row.index[2]
     same = comparison.frame[comparison.frame["feature"] == row["feature"]].set_index("group")[unit]
@@ -280,11 +277,11 @@ def _evidence(comparison: "Comparison", row: pd.Series, others: list[str]) -> st
     return f"95 % interval {ends}; {size}; {comparison.test} p {_p(row['p'])}, {q} {_p(row['q'])}"
 
 
-def _of(comparison: "Comparison") -> str:
+def _of(comparison: Contrasts) -> str:
     return "words" if comparison.rates is None else comparison.rates.of
 
 
-def _rate(comparison: "Comparison", feature: str, of: str) -> str:
+def _rate(comparison: Contrasts, feature: str, of: str) -> str:
     """What was compared, where the group is not what uses the words."""
     if of == "articles":
         return f"the share of articles with {_wording(feature)}"

@@ -1,22 +1,20 @@
 """Sensitivity: one comparison made again under every choice that could have been another one."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.contrasts import Contrasts, compare
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.prose import against, chosen
 from mediakit.comparing.variants import REPEATED, RESAMPLING, Asked, Variant, variants
+from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest
 from mediakit.results.figures.style import shorten
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.comparing.comparison import Comparison
-    from mediakit.corpus.rates import Rates
 
 __all__ = ["Sensitivity", "sensitivity"]
 
@@ -73,7 +71,7 @@ class Sensitivity(Table):
         return f"its interval leaves out {none:g} in {clear:,} of {len(known):,}"
 
 
-def sensitivity(comparison: "Comparison", feature: str | None = None, group: str | None = None) -> Sensitivity:
+def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> Sensitivity:
     """The same comparison again under every choice that could have been another one.
 
     Made again are: without reprints; the outlets' own words and what they attribute; headline and lead, and the body;
@@ -135,7 +133,7 @@ def _rows(asked: Asked) -> tuple[list[dict[str, Any]], list[str]]:
     return rows, _notes(asked, same, lacking)
 
 
-def _only(rates: "Rates | None", feature: str) -> "Rates | None":
+def _only(rates: Counts | None, feature: str) -> Counts | None:
     """Rates of the one feature; None where they do not have it."""
     if rates is None or feature not in rates.features:
         return None
@@ -143,7 +141,7 @@ def _only(rates: "Rates | None", feature: str) -> "Rates | None":
     return replace(rates, counts=rates.counts[:, [column]], features=(feature,))
 
 
-def _equal(rates: "Rates", base: "Rates") -> bool:
+def _equal(rates: Counts, base: Counts) -> bool:
     return np.array_equal(rates.counts, base.counts) and np.array_equal(rates.words, base.words)
 
 
@@ -169,7 +167,7 @@ def _compared(asked: Asked, variant: Variant) -> pd.DataFrame | None:
     if variant.rates is None:
         return None
     try:
-        return variant.rates.compare(**{**asked.choices, **variant.choices}).frame
+        return compare(variant.rates, **{**asked.choices, **variant.choices}).frame
     except ValueError:
         return None  # the reference, or what is to be resampled, is not there
 

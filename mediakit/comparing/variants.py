@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,9 @@ import pandas as pd
 from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import By, grouping
 from mediakit.comparing.groups import INTERVALS
-
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
-    from mediakit.corpus.rates import Rates
+from mediakit.corpus.hits import Matches
+from mediakit.corpus.rates import Counts
+from mediakit.stories.stories import stories
 
 __all__ = ["RESAMPLING", "Asked", "Variant", "variants"]
 
@@ -31,7 +30,7 @@ class Variant:
 
     name: str
     kind: str
-    rates: "Rates | None"
+    rates: Counts | None
     choices: dict[str, Any] = field(default_factory=dict)
 
 
@@ -39,7 +38,7 @@ class Variant:
 class Asked:
     """One row of a comparison: its rates and arguments, its feature, its group and the groups this is held against."""
 
-    rates: "Rates"
+    rates: Counts
     choices: dict[str, Any]
     effect: str
     feature: str
@@ -70,7 +69,7 @@ def variants(asked: Asked) -> Iterator[Variant]:
             yield Variant(f"without “{entry}”", "entry", _counted(rates, hits), fewer)
 
 
-def _counted(rates: "Rates", hits: "Hits") -> "Rates | None":
+def _counted(rates: Counts, hits: Matches) -> Counts | None:
     """Other hits, made into rates by the steps that made these rates of theirs; None where a feature is gone."""
     made: Any = hits
     try:
@@ -81,17 +80,17 @@ def _counted(rates: "Rates", hits: "Hits") -> "Rates | None":
     return made
 
 
-def _of_rows(rates: "Rates", kept: np.ndarray) -> "Rates":
+def _of_rows(rates: Counts, kept: np.ndarray) -> Counts:
     rows = rates.rows[kept].reset_index(drop=True)
     return replace(rates, counts=rates.counts[kept], words=rates.words[kept], rows=rows)
 
 
-def _with_stories(rates: "Rates") -> "Rates":
+def _with_stories(rates: Counts) -> Counts:
     """The rates with a column `story`, where one is there or can be made from the texts."""
     if "story" in rates.rows.columns or rates.hits is None:
         return rates
-    stories = rates.hits.corpus.stories().frame.set_index("article")["story"]
-    return replace(rates, rows=rates.rows.assign(story=stories.reindex(rates.rows["article"]).to_numpy()))
+    story = stories(rates.hits.corpus).frame.set_index("article")["story"]
+    return replace(rates, rows=rates.rows.assign(story=story.reindex(rates.rows["article"]).to_numpy()))
 
 
 def _originals(rows: pd.DataFrame) -> np.ndarray:
@@ -103,7 +102,7 @@ def _originals(rows: pd.DataFrame) -> np.ndarray:
     return rows["article"].isin(order.drop_duplicates("story")["article"]).to_numpy()
 
 
-def _chosen_hits(hits: "Hits") -> Iterator[tuple[str, str, "Hits"]]:
+def _chosen_hits(hits: Matches) -> Iterator[tuple[str, str, Matches]]:
     """Other choices of the same hits: by voice, by section, by what turned them."""
     if hits.unit != "quotations":  # which are never the outlet's own words
         yield "own words only", "quotations", hits.where(voice="own")
@@ -116,7 +115,7 @@ def _chosen_hits(hits: "Hits") -> Iterator[tuple[str, str, "Hits"]]:
         yield "turned hits dropped", "negation", hits.where(negated=False)
 
 
-def _resampled(rates: "Rates", choices: dict[str, Any]) -> Iterator[Variant]:
+def _resampled(rates: Counts, choices: dict[str, Any]) -> Iterator[Variant]:
     """The same counts with other draws."""
     seed = choices["seed"] + 1
     yield Variant(f"seed {seed}", RESAMPLING, rates, {"seed": seed})
@@ -150,7 +149,7 @@ def _columns(by: By) -> list[str]:
     return [] if callable(by) else [by] if isinstance(by, str) else list(by)
 
 
-def _entries(rates: "Rates", feature: str) -> list[str]:
+def _entries(rates: Counts, feature: str) -> list[str]:
     """The entries whose hits are counted for a feature."""
     spans = rates.hits.spans
     return sorted(set(spans.loc[spans["feature"].isin(rates.behind.get(feature, (feature,))), "entry"]) - {""})

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from mediakit.corpus.articles import Articles
 from mediakit.results.html import Html, element, joined, plain, plain_line
 
 __all__ = ["ArticleView", "show"]
@@ -154,6 +156,20 @@ def show(
                 f"{start}:{end} lies outside the article's {len(text)} characters: are these spans of another one?"
             )
     return ArticleView(head, title, text, tuple(sorted(said)), tuple(sorted(found)))
+
+
+def show_article(corpus: Articles, article: str, *, hits: Any = None) -> ArticleView:
+    """One article with its quotations marked by side, and hits if given.
+
+    Raises:
+        ValueError: if there is no such article.
+    """
+    row = np.flatnonzero(corpus.articles["id"] == article)
+    if not len(row):
+        raise ValueError(f"no article {article!r} here: choose one of the ids in .articles['id']")
+    spoken = corpus._spoken[corpus._spoken["article"] == row[0]]
+    found = None if hits is None else hits.where(article=article).frame
+    return show(corpus.articles.iloc[row[0]], spoken, found)
 
 
 def _rows(frame: pd.DataFrame | None) -> list[dict[str, Any]]:

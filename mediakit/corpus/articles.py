@@ -1,142 +1,38 @@
-"""Corpus: the articles, checked once and never changed; every analysis starts with one of its verbs."""
+"""Articles: the corpus as data, checked once and never changed; where each word stands in it, and which articles to take."""
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from mediakit.coding import samples as units
-from mediakit.coding.samples import Sample
-from mediakit.corpus import article_view
-from mediakit.corpus.hits import Hits, Quotations, features_of, matching, told
-from mediakit.corpus.sharing import share_features
-from mediakit.finding.lexicon import Lexicon
-from mediakit.finding.passives.passive_clauses import Passives
-from mediakit.finding.phrase import Phrase
+from mediakit.corpus.choosing import matching, told
+from mediakit.corpus.event_table import event_table
+from mediakit.corpus.parts import innermost, section_of_tokens
 from mediakit.finding.quotations.actors import Actors
-from mediakit.finding.quotations.attributions import quotations_frame
-from mediakit.learning import topics
-from mediakit.learning.topics import TopicNumbers, Topics
-from mediakit.reading.article_table import sections
 from mediakit.reading.audit import Audit
-from mediakit.reading.read import read_articles
 from mediakit.reading.saving import save_articles
-from mediakit.reading.sources import read_companions
-from mediakit.results.figures.bars import bars
-from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.progress import watched
 from mediakit.results.provenance import Provenance, Step, digest
-from mediakit.results.table import Table
-from mediakit.stories.stories import Stories
+from mediakit.stories.stories import stories
 from mediakit.text.tokens import Tokens, tokenise
-from mediakit.wording import collocates, keyness, ngrams
-from mediakit.wording.keyness import DistinctiveWords
-from mediakit.wording.naming import Naming
 
-__all__ = ["Corpus", "Finder", "read"]
+__all__ = ["OWN", "UNKNOWN", "Articles"]
 
-SECTIONS = ("headline", "caption", "lead", "body")
 OWN = "own words"
 UNKNOWN = "unknown"
-EVENTS = ("date", "label")
-PLACE = ["article", "start", "end"]
 
-
-class Finder(Protocol):
-    """What `corpus.find` takes beside a lexicon or a pattern: anything with a name that gives spans.
-
-    `find(corpus)` returns a frame with the columns `article` (the id), `start`, `end` (character positions in the
-    article's `text`), `category`, and where known `entry` and `negated_by`.
-    """
-
-    name: str
-
-    def find(self, corpus: "Corpus") -> pd.DataFrame:
-        """Spans of the feature in the corpus."""
-        ...
-
-
-def read(
-    source: str | os.PathLike[str] | pd.DataFrame,
-    *,
-    columns: Mapping[str, str] | None = None,
-    outlet: str | None = None,
-    encoding: str | None = None,
-    date_order: str | None = None,
-    mend_mojibake: bool = False,
-    actors: str | os.PathLike[str] | pd.DataFrame | None = None,
-    events: str | os.PathLike[str] | pd.DataFrame | None = None,
-) -> "Corpus":
-    """Read articles: a folder, a file, a pattern such as `"2022/*.txt"`, or a pandas DataFrame.
-
-    Args:
-        source: text files (headline, byline, date, caption, body, original URL), or tables as CSV, TSV, JSON,
-            JSON Lines, Parquet or XLSX. A folder may also hold `outlets.csv` (host, outlet, further columns),
-            `actors.csv` and `events.csv`.
-        columns: which column of a table is what, e.g. `{"text": "content"}`; what is not said is guessed and shown.
-        outlet: the outlet of articles that do not say their own.
-        encoding: of files that do not say theirs.
-        date_order: `"day first"` or `"month first"` for dates like 01/02/2024, which are refused otherwise.
-        mend_mojibake: put right texts that were decoded wrongly before (`Ð¡Ð¾`); otherwise they are only flagged.
-        actors: a table of who belongs to which side (pattern, name, organisation, side, from, to), a file or a frame;
-            by default the folder's `actors.csv`.
-        events: a table of events (date, label), a file or a frame; by default the folder's `events.csv`.
-
-    Returns:
-        A Corpus. `corpus.audit` says in one text what was read, field by field, and what was set aside and why.
-
-    Raises:
-        FileNotFoundError: if there is nothing there. ValueError: if nothing there can be read as articles.
-        ImportError: if a format needs an extra that is not installed.
-
-    >>> corpus = read(pd.DataFrame({"title": ["Talks resume"], "text": ["Both sides agreed."], "date": ["2019-02-06"]}))
-    >>> len(corpus)
-    1
-    """
-    frame, audit = read_articles(
-        source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order, mend_mojibake=mend_mojibake
-    )
-    beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
-    actors = beside.get("actors") if actors is None else actors
-    events = beside.get("events") if events is None else events
-    return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=_events(events))
-
-
-def _events(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataFrame:
-    if table is None:
-        return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "label": pd.Series(dtype=str)})
-    frame = table if isinstance(table, pd.DataFrame) else pd.read_csv(table, dtype=str, keep_default_na=False)
-    if missing := [name for name in EVENTS if name not in frame.columns]:
-        raise ValueError(
-            f"the table of events lacks {' and '.join(missing)}: it has {', '.join(map(str, frame.columns))}"
-        )
-    try:
-        days = pd.to_datetime(frame["date"], format="ISO8601")
-    except ValueError as error:
-        raise ValueError(f"the table of events has a date that is not like 2019-02-06: {error}") from error
-    return frame.assign(date=days).sort_values(["date", "label"], ignore_index=True)
+HitsT = TypeVar("HitsT")
+QuotationsT = TypeVar("QuotationsT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Description(Table):
-    """Articles and words of each group, as `corpus.describe(by=…)` counts them."""
-
-    def plot(self, ax: Any = None) -> Drawing:
-        """Ranked bars: the articles of each group."""
-        by = self.frame.columns[0]
-        axes = bars(self.frame.rename(columns={by: "group"}), ax, value="articles", label="articles")
-        return show(axes)
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Corpus:
-    """Articles and what can be asked of them. Made by `read`; never changed: every verb gives something new.
+class Articles(Generic[HitsT, QuotationsT]):
+    """The articles of a corpus with their tokens and parts. Never changed: every choice gives something new.
 
     Attributes:
         articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,
@@ -144,13 +40,17 @@ class Corpus:
         audit: what was read and what was set aside.
         sides: the table of actors: who belongs to which side; or None.
         events: `date, label`, perhaps empty.
+
+    `hits_type` and `quotations_type` are what `find` and `quotations` make of it: the public nouns name theirs.
     """
 
     articles: pd.DataFrame
     audit: Audit | None = None
     sides: Actors | None = None
-    events: pd.DataFrame = field(default_factory=lambda: _events(None))
+    events: pd.DataFrame = field(default_factory=lambda: event_table(None))
     steps: tuple[Any, ...] = ()
+    hits_type: ClassVar[Any] = None
+    quotations_type: ClassVar[Any] = None
 
     def __len__(self) -> int:
         return len(self.articles)
@@ -182,9 +82,7 @@ class Corpus:
         counts = {"articles": len(self), "words": int(self.tokens.words.sum())}
         return Provenance(self.fingerprint, self.steps, counts)
 
-    # choosing articles
-
-    def take(self, rows: np.ndarray) -> "Corpus":
+    def take(self, rows: np.ndarray) -> Self:
         """The articles in these rows, in this order."""
         rows = np.asarray(rows, dtype=np.int64)
         corpus = replace(self, articles=self.articles.iloc[rows].reset_index(drop=True))
@@ -196,7 +94,7 @@ class Corpus:
             corpus.__dict__["_spoken"] = spoken
         return corpus
 
-    def where(self, **conditions: Any) -> "Corpus":
+    def where(self, **conditions: Any) -> Self:
         """Only the articles that meet every condition: a column and a value, a list of values, or a function of it.
 
         `where(story="first")` keeps the original of each story and leaves out its reprints, cuts and updates.
@@ -218,13 +116,14 @@ class Corpus:
     def _is_first(self) -> np.ndarray:
         """Which article is the first of its story: by the column `story` where there is one, else by `stories()`."""
         if "story" not in self.articles.columns:
-            return self.stories().first
+            return stories(self).first
         ordered = self.articles.sort_values(["date", "id"], kind="stable", na_position="last")
         return self.articles.index.isin(ordered.drop_duplicates("story").index)
 
-    def assign(self, **columns: Any) -> "Corpus":
+    def assign(self, **columns: Any) -> Self:
         """The same articles with further columns: values, one an article, or a function of the article frame.
 
+        >>> from mediakit import read
         >>> corpus = read(pd.DataFrame({"text": ["One.", "Two."], "date": ["2019-02-06", "2019-03-06"]}))
         >>> corpus.assign(month=lambda a: a["date"].dt.month).articles["month"].tolist()
         [2, 3]
@@ -235,17 +134,17 @@ class Corpus:
         values = {name: digest(csv_bytes(corpus.articles[[name]]).decode()) for name in columns}
         return self._then(corpus, "assign", **values)
 
-    def _with(self, **columns: Any) -> "Corpus":
+    def _with(self, **columns: Any) -> Self:
         corpus = replace(self, articles=self.articles.assign(**columns))
         corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted")})
         return corpus
 
-    def _then(self, corpus: "Corpus", verb: str, *values: Any, **parameters: Any) -> "Corpus":
+    def _then(self, corpus: Self, verb: str, *values: Any, **parameters: Any) -> Self:
         """A corpus just made from this one, with the step that made it."""
         object.__setattr__(corpus, "steps", (*self.steps, Step(verb, values, parameters)))
         return corpus
 
-    def around(self, date: str | pd.Timestamp, *, days: int = 14) -> "Corpus":
+    def around(self, date: str | pd.Timestamp, *, days: int = 14) -> Self:
         """The articles of so many days before and after a date, with a column `period`: before, after.
 
         The day itself counts as after.
@@ -268,171 +167,15 @@ class Corpus:
     def _columns(self) -> str:
         return ", ".join(map(repr, sorted(set(self.articles.columns) - {"text"})))
 
-    def describe(self, *, by: str = "outlet") -> "Description":
-        """What is in the corpus: articles, words, words an article, first and last day of each group.
-
-        Raises:
-            ValueError: if there is no such column.
-        """
-        if by not in self.articles.columns:
-            raise ValueError(f"no column {by!r} to describe the corpus by: choose one of {self._columns()}")
-        counted = self.articles.assign(words=self.tokens.words).groupby(by, observed=True, sort=True)
-        frame = counted.agg(
-            articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")
-        )
-        frame = frame.reset_index().assign(
-            words_each=(frame["words"] / frame["articles"]).round().astype(int).to_numpy()
-        )
-        frame = frame[[by, "articles", "words", "words_each", "first", "last"]]
-        return Description(frame, self.provenance.then("describe", by=by), title=f"{len(self):,} articles by {by}")
-
-    # finding
-
-    def find(self, finder: "str | Lexicon | Finder", *, across_sentences: bool = False) -> Hits:
-        """Every match of a lexicon, of a pattern such as `"significant progress"` or `"ultimatum*"`, or of a finder.
-
-        Args:
-            finder: one of the three.
-            across_sentences: whether a match of a pattern may run over the end of a sentence.
-
-        Raises:
-            ValueError: if the pattern cannot be read or is the name of a shipped lexicon, or a finder's spans do not
-                lie in the articles.
-            TypeError: if it is none of the three.
-        """
-        if isinstance(finder, str):
-            finder = _phrase(finder, across_sentences)
-        elif across_sentences:
-            raise ValueError("across_sentences goes with a pattern in words: a lexicon or finder has its own bounds")
-        kind = _kind(finder)
-        if not (hasattr(finder, "find") and hasattr(finder, "name")):
-            raise TypeError(
-                f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
-            )
-        spans = _checked(finder.find(self), self, finder.name)
-        categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
-        turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
-        provenance = self.provenance.then("find", finder.name, **kind)
-        return Hits(spans, self, features_of(categories, turned), provenance)
-
-    def quotations(self) -> Quotations:
-        """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
-        spans = self._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
-        spans = spans.assign(first=self.first_tokens(spans))
-        return Quotations(spans, self, ("quotation",), self.provenance.then("quotations"))
-
-    def actors(self) -> Table:
-        """A table of actors to fill in: who is quoted most, in which roles, with an empty side.
-
-        Write the sides, save it as `actors.csv` beside the articles, and read again.
-        """
-        frame = Actors.propose(self._spoken)
-        return Table(frame, self.provenance.then("actors"), title="Actors to fill in")
-
-    def show(self, article: str, *, hits: Hits | None = None) -> article_view.ArticleView:
-        """One article with its quotations marked by side, and hits if given.
-
-        Raises:
-            ValueError: if there is no such article.
-        """
-        row = np.flatnonzero(self.articles["id"] == article)
-        if not len(row):
-            raise ValueError(f"no article {article!r} here: choose one of the ids in .articles['id']")
-        spoken = self._spoken[self._spoken["article"] == row[0]]
-        found = None if hits is None else hits.where(article=article).frame
-        return article_view.show(self.articles.iloc[row[0]], spoken, found)
-
-    def passives(self) -> Hits:
-        """Passive clauses with their verb, its class, and the agent's words where one is named.
-
-        Categories `agentless` and `with agent`; see `mediakit.finding.passives.Passives`.
-        """
-        return self.find(Passives())
-
-    def naming(
-        self, of: str | None = None, *, by: str = "outlet", lexicon: str | Lexicon = "naming", **choices: Any
-    ) -> Naming:
-        """Who calls it what: the share of each name among all names that a group uses.
-
-        Args:
-            of: None: the names are the categories of the lexicon (war, invasion, operation …); one of these: its entries.
-            by: a column of the articles, or `side`, `voice`, `speaker`.
-            lexicon: the names, one shipped or one of your own.
-            **choices: see `mediakit.wording.naming.naming`.
-        """
-        finder = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
-        return self.find(finder).naming(of, by=by, **choices)
-
-    # wording
-
-    def distinctive_words(self, *, by: str, **choices: Any) -> DistinctiveWords:
-        """Words (or n-grams) that one group uses more than another, the rest, or a frequency list.
-
-        Takes `reference, words, minimum, cluster, resamples, seed`: see `mediakit.wording.keyness.distinctive_words`.
-        """
-        return keyness.distinctive_words(self, by=by, **choices)
-
-    def collocates(self, pattern: str, **choices: Any) -> collocates.Collocates:
-        """Words that stand near a pattern more often than chance, and how groups differ in them.
-
-        Takes `window, by, minimum, cluster, resamples, seed`: see `mediakit.wording.collocates.collocates`.
-        """
-        return collocates.collocates(self, pattern, **choices)
-
-    def ngrams(self, words: int = 2, *, minimum: int = 2) -> Table:
-        """Runs of so many words with their counts, articles and dispersion; see `mediakit.wording.ngrams.ngrams`."""
-        return ngrams.ngrams(self, words, minimum=minimum)
-
-    def clusters(self, pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
-        """The runs of so many words in which a pattern stands; see `mediakit.wording.ngrams.clusters`."""
-        return ngrams.clusters(self, pattern, words=words, minimum=minimum)
-
     @cached_property
     def _spoken(self) -> pd.DataFrame:
         def seen(rows: Any) -> Any:
             return watched(rows, "quotations", total=len(self))
 
+        from mediakit.finding.quotations.attributions import quotations_frame  # eighteen files that only voices need
+
         spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
-
-    # topics
-
-    def topics(self, n: int, **choices: Any) -> Topics:
-        """Topics of the articles, and how stable they are.
-
-        Takes `cluster, minimum, at_most, runs, seed`: see `mediakit.learning.topics.topics`.
-        """
-        return topics.topics(self, n, **choices)
-
-    def choose_topics(self, numbers: Iterable[int], **choices: Any) -> TopicNumbers:
-        """Stability against the number of topics; see `mediakit.learning.topics.choose_topics`."""
-        return topics.choose_topics(self, numbers, **choices)
-
-    # coding by people
-
-    def sample(self, n: int, **choices: Any) -> Sample:
-        """Units to be coded by people, with the weights that lead back to the corpus.
-
-        Takes `unit, by, enrich, seed`: see `mediakit.coding.samples.sample`.
-        """
-        return units.sample(self, n, **choices)
-
-    # reprints
-
-    def stories(self, *, days: int | None = 7) -> Stories:
-        """Reprints, cuts, updates and wire copy grouped into stories, however they were cut and re-ordered.
-
-        Args:
-            days: between the dates of two articles at most; None: any.
-
-        Returns:
-            One row an article: its story, its role in it, the share of its words that stands in the article it was
-            taken from. `corpus.assign(story=corpus.stories().frame["story"])` makes stories what `compare(…,
-            cluster="story")` resamples.
-        """
-        return Stories.of(self, days=days)
-
-    # keeping
 
     def save(self, path: str | os.PathLike[str]) -> Saved:
         """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
@@ -441,29 +184,6 @@ class Corpus:
             ValueError: if the ending is another one. OSError: if it cannot be written.
         """
         return save_articles(self.articles, path, fingerprint=self.fingerprint)
-
-    def share(self, path: str | os.PathLike[str], *, key: str | bytes) -> Saved:
-        """Write derived features only, for articles whose text may not be passed on: a `.zip` with counts and no text.
-
-        Args:
-            path: of the archive.
-            key: makes the articles' ids untraceable; keep it, it is not stored.
-
-        Raises:
-            ValueError: if texts could be rebuilt from what would be shared; nothing is written then.
-        """
-        return share_features(self.tokens, self.articles, path, key=key)
-
-    def report(self, path: str | os.PathLike[str], **choices: Any) -> Saved:
-        """One self-contained HTML page: what was read, compared and found, and for every number its sentences.
-
-        Takes `lexicon, by, seed`: see `mediakit.report.report`.
-        """
-        from mediakit.report.page import report
-
-        return report(self, path, **choices)
-
-    # positions
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
         """The token in which each span (article row, start) begins, or the next one."""
@@ -510,7 +230,7 @@ class Corpus:
         "unknown".
         """
         if name == "section":
-            return self._sections()
+            return section_of_tokens(self)
         spoken = self._spoken
         column = "kind" if name == "voice" else name
         labels = spoken[column].where(spoken[column] != "", UNKNOWN)
@@ -522,109 +242,4 @@ class Corpus:
     @cached_property
     def _quoted(self) -> np.ndarray:
         """The row of `_spoken` in which each token stands, or -1."""
-        return _innermost(self._place, self._spoken, self._places)
-
-    def _sections(self) -> pd.Categorical:
-        where = sections(self.articles)
-        tokens, article = self.tokens, self.token_articles
-        codes = np.zeros(len(tokens), dtype=np.int8)
-        for bound in ("headline_end", "caption_end", "lead_end"):
-            codes += tokens.starts >= where[bound].to_numpy()[article]
-        # A body of one paragraph has its first sentence as its lead.
-        whole = (where["lead_end"] == where["body_end"]).to_numpy()
-        lead = np.flatnonzero((codes == 2) & whole[article])
-        first = np.full(len(self), -1)
-        names, begins = np.unique(article[lead], return_index=True)
-        first[names] = tokens.sentences[lead[begins]]
-        codes[lead[tokens.sentences[lead] != first[article[lead]]]] = 3
-        return pd.Categorical.from_codes(codes, SECTIONS)
-
-
-def _phrase(pattern: str, across_sentences: bool) -> Phrase:
-    """The finder of a pattern; ValueError where it is also the name of a lexicon, with the two lines that may be meant."""
-    if pattern in Lexicon.shipped():
-        wide = ", across_sentences=True" if across_sentences else ""
-        raise ValueError(
-            f"{pattern!r} is a word and the name of a lexicon. Write corpus.find(mk.Lexicon.load({pattern!r})) for the "
-            f"lexicon, corpus.find(mk.Phrase({pattern!r}{wide})) for the word."
-        )
-    return Phrase(pattern, across_sentences=across_sentences)
-
-
-def _kind(finder: Any) -> dict[str, Any]:
-    """What a step must remember of a finder beside its name: the entries of a lexicon, or the class of another."""
-    if isinstance(finder, Phrase):
-        return {"across_sentences": True} if finder.across_sentences else {}
-    if not isinstance(finder, Lexicon):
-        return {"finder": type(finder).__name__}
-    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.categories.items()]
-    return {"lexicon": digest([finder.polarity, entries])}
-
-
-def _innermost(place: Any, spoken: pd.DataFrame, places: np.ndarray) -> np.ndarray:
-    """For each token the quotation that contains it (the one that begins last), or -1.
-
-    A quotation split round its cue is in its pieces only: "…," he said, "…".
-    """
-    pieces = spoken[["article", "pieces"]].explode("pieces").dropna()
-    bounds = np.array(pieces["pieces"].tolist(), dtype=np.int64).reshape(-1, 2)
-    starts, ends = (place(pieces["article"].to_numpy(), bounds[:, side]) for side in (0, 1))
-    order = np.lexsort((-ends, starts))
-    first, stop = np.searchsorted(places, starts), np.searchsorted(places, ends)
-    inside, rows = np.full(len(places), -1, dtype=np.int32), pieces.index.to_numpy()
-    for piece in order:
-        inside[first[piece] : stop[piece]] = rows[piece]
-    return inside
-
-
-def _checked(spans: pd.DataFrame, corpus: Corpus, name: str) -> pd.DataFrame:
-    """A finder's spans with article rows, first tokens and features, sorted; refused where they lie outside a text."""
-    missing = [c for c in ("article", "start", "end", "category") if c not in spans.columns]
-    if missing:
-        raise ValueError(
-            f"the spans of {name!r} lack {', '.join(missing)}: they have {', '.join(map(str, spans.columns))}"
-        )
-    article = spans["article"]
-    if not pd.api.types.is_integer_dtype(article.dtype):
-        number = pd.Series(np.arange(len(corpus)), index=corpus.articles["id"])
-        if unknown := sorted(set(article) - set(number.index)):
-            raise ValueError(f"{name!r} found something in {unknown[0]!r}, which is no article of this corpus")
-        article = number.loc[article].to_numpy()
-    spans = spans.assign(article=np.asarray(article, dtype=np.int64))
-    length = corpus.lengths[spans["article"]]
-    wrong = (spans["start"] < 0) | (spans["end"] > length) | (spans["start"] >= spans["end"])
-    if wrong.any():
-        bad = spans[wrong].iloc[0]
-        raise ValueError(
-            f"{name!r} gave the span {bad['start']} to {bad['end']} in article {corpus.articles['id'].iloc[bad['article']]!r}, "
-            f"which has {length[wrong.to_numpy()][0]} characters"
-        )
-    for column in ("entry", "negated_by"):
-        if column not in spans.columns:
-            spans[column] = ""
-    turned = spans["negated_by"] != ""
-    category = spans["category"]
-    spans["feature"] = category.where(~turned, "not " + category.astype(str)) if turned.any() else category
-    spans["first"] = _first(spans, corpus)
-    spans = spans.drop(columns=[c for c in ("stop",) if c in spans.columns])
-    # Most finders give their spans in order, and to sort takes longer than to look.
-    return spans if _in_order(spans) else spans.sort_values([*PLACE, "category"], ignore_index=True)
-
-
-def _first(spans: pd.DataFrame, corpus: Corpus) -> np.ndarray:
-    """The first token of each span: the finder's own where it is right, which is sooner seen than found."""
-    if "first" in spans.columns and pd.api.types.is_integer_dtype(spans["first"].dtype):
-        tokens, article, first = corpus.tokens, spans["article"].to_numpy(), spans["first"].to_numpy()
-        inside = (tokens.indptr[article] <= first) & (first < tokens.indptr[article + 1])
-        if inside.all() and (tokens.starts[first] == spans["start"].to_numpy()).all():
-            return first.astype(np.int64)
-    return corpus.first_tokens(spans)
-
-
-def _in_order(spans: pd.DataFrame) -> bool:
-    """Whether every span stands before the next one by article, start and end, no two in one place."""
-    later, same = np.zeros(max(len(spans) - 1, 0), bool), np.ones(max(len(spans) - 1, 0), bool)
-    for column in PLACE:
-        step = np.diff(spans[column].to_numpy())
-        later, same = later | (same & (step > 0)), same & (step == 0)
-    return bool(later.all()) and isinstance(spans.index, pd.RangeIndex)
+        return innermost(self._place, self._spoken, self._places)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.corpus.article_view import COLOURS, GREY, LINES, NOBODY, REST, SIGNS, ArticleView
+from mediakit.corpus.article_view import COLOURS, GREY, LINES, NOBODY, REST, SIGNS, ArticleView, show_article
 from mediakit.results.display import MISSING, text_width
 from mediakit.results.html import Html, element, joined, plain_line
 from mediakit.results.table import WIDE, Table
@@ -49,7 +49,7 @@ def one_line(text: str) -> str:
 class Concordance(Table):
     """Lines of context with columns `article, date, outlet, speaker, side, left, match, right, feature, negated_by, …`.
 
-    Shown as numbered, aligned lines. A hit that its sentence turns ("no progress") is marked ✗ and says by which word; one
+    Drawing as numbered, aligned lines. A hit that its sentence turns ("no progress") is marked ✗ and says by which word; one
     that somebody is quoted with has the sign and colour of the side. `.article(3)` is the whole article of line 3;
     `.save("lines.xlsx")` writes all lines for a spreadsheet.
     """
@@ -65,7 +65,7 @@ class Concordance(Table):
         """
         if not 1 <= line <= len(self):
             raise ValueError(f"no line {line!r} here: choose one of 1 to {len(self)}" if len(self) else "no lines here")
-        return self.hits.corpus.show(self.frame["article"].iloc[line - 1], hits=self.hits)
+        return show_article(self.hits.corpus, self.frame["article"].iloc[line - 1], hits=self.hits)
 
     @property
     def _names(self) -> list[str]:

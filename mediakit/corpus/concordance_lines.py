@@ -7,17 +7,15 @@ the keys do not tell apart stands in the order of the corpus.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.corpus.concordance import Concordance, context, one_line
+from mediakit.corpus.hits import Matches
 from mediakit.corpus.terms import PARTS
 from mediakit.results.display import plain_line
-
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
 
 __all__ = ["BESIDE", "concordance"]
 
@@ -27,7 +25,7 @@ SIDEWAYS = {"left": ("1L", "2L", "3L"), "right": ("1R", "2R", "3R")}
 
 
 def concordance(
-    hits: "Hits",
+    hits: Matches,
     of: str | None = None,
     *,
     n: int | None = 10,
@@ -35,8 +33,26 @@ def concordance(
     width: int | str = 55,
     columns: Sequence[str] = BESIDE,
     seed: int = 0,
-) -> "Concordance":
-    """Hits in their lines of text; what `Hits.concordance` does, see there."""
+) -> Concordance:
+    """Hits in their lines of text: read before you count.
+
+    Args:
+        of: a category or feature; None: all.
+        n: how many lines; None: all.
+        sort: None: lines drawn at random, in the order of the corpus. Else what all hits are ordered by before the
+            first n are shown: `"left"` or `"right"` (the three words on that side), `"match"`, single words such as
+            `"1R"` or `"2L"`, a column of the hits or articles (`"outlet"`, `"date"`, `"side"`), `"random"` (for
+            coding: with a larger n the first lines stay the same), or a list of these, the first deciding first.
+            Words stand in the order of their code points, what has no value comes last, ties stay in the order of
+            the corpus.
+        width: characters of context on each side, or `"sentence"`, `"paragraph"`.
+        columns: what stands beside the lines, of the hits or the articles. Who speaks for which side is worked out
+            only for the lines shown, and only if asked for.
+        seed: of the draw.
+
+    Raises:
+        ValueError: if there is no such category, feature, column or width.
+    """
     hits = hits if of is None else hits._of(of)
     if n is not None and (not isinstance(n, int) or n < 0):
         raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
@@ -61,7 +77,7 @@ def concordance(
     )  # fmt: skip
 
 
-def _check(hits: "Hits", columns: Sequence[str], width: int | str) -> None:
+def _check(hits: Matches, columns: Sequence[str], width: int | str) -> None:
     if isinstance(columns, str):
         raise ValueError(f"columns is a list of names: write columns=[{columns!r}]")
     for name in columns:
@@ -79,7 +95,7 @@ def _drawn(size: int, n: int | None, seed: int) -> np.ndarray:
     return rows if n is None or size <= n else np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
 
 
-def _order(hits: "Hits", sort: str | Sequence[str], seed: int) -> np.ndarray:
+def _order(hits: Matches, sort: str | Sequence[str], seed: int) -> np.ndarray:
     """All hits in order: the first key before the second; ties as in the corpus."""
     names = [sort] if isinstance(sort, str) else list(sort)
     names = [key for name in names for key in SIDEWAYS.get(name, (name,))]
@@ -87,7 +103,7 @@ def _order(hits: "Hits", sort: str | Sequence[str], seed: int) -> np.ndarray:
     return np.lexsort(keys[::-1]) if keys else np.arange(len(hits))
 
 
-def _key(hits: "Hits", name: str, seed: int) -> np.ndarray:
+def _key(hits: Matches, name: str, seed: int) -> np.ndarray:
     """A number for each hit by which it is ordered."""
     if name == "random":
         return np.random.default_rng(seed).permutation(len(hits))
@@ -99,7 +115,7 @@ def _key(hits: "Hits", name: str, seed: int) -> np.ndarray:
     return np.where(codes < 0, len(values), codes)
 
 
-def _word_beside(hits: "Hits", distance: int, *, to_left: bool) -> np.ndarray:
+def _word_beside(hits: Matches, distance: int, *, to_left: bool) -> np.ndarray:
     """The number of the word so many words beside each hit (the vocabulary is sorted); -1 outside the article."""
     tokens, rows = hits.corpus.tokens, hits.spans["article"].to_numpy()
     if to_left:
@@ -112,7 +128,7 @@ def _word_beside(hits: "Hits", distance: int, *, to_left: bool) -> np.ndarray:
     return words
 
 
-def _column(hits: "Hits", name: str) -> Any:
+def _column(hits: Matches, name: str) -> Any:
     """A column of the hits, of the parts they stand in, or of their articles; one value a hit."""
     _known(hits, name)
     if name in PARTS:
@@ -123,7 +139,7 @@ def _column(hits: "Hits", name: str) -> Any:
     return values.iloc[hits.spans["article"].to_numpy()].array
 
 
-def _known(hits: "Hits", name: str) -> None:
+def _known(hits: Matches, name: str) -> None:
     known = {*hits.spans.columns, *PARTS, *hits.corpus.articles.columns} - {"first", "stop", "text", "body"}
     if name not in known:
         others = "left, right, match, random, or words such as 1L and 2R"
@@ -135,7 +151,7 @@ def _known(hits: "Hits", name: str) -> None:
 # the text around a hit
 
 
-def _contexts(hits: "Hits", width: int | str) -> tuple[list[str], list[str]]:
+def _contexts(hits: Matches, width: int | str) -> tuple[list[str], list[str]]:
     """What stands on either side of each hit."""
     texts = hits.corpus.articles["text"].to_numpy()[hits.spans["article"]]
     places = list(zip(texts, hits.spans["start"].tolist(), hits.spans["end"].tolist(), strict=True))
@@ -154,7 +170,7 @@ def _paragraph(text: str, start: int, end: int, row: int) -> tuple[int, int]:
     return text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0, len(text) if stop < 0 else stop
 
 
-def _sentence(hits: "Hits") -> Callable[[str, int, int, int], tuple[int, int]]:
+def _sentence(hits: Matches) -> Callable[[str, int, int, int], tuple[int, int]]:
     """A function giving the characters of the sentence (or sentences) of a hit, with the marks that touch its words."""
     tokens = hits.corpus.tokens
     first = hits.spans["first"].to_numpy()

@@ -1,49 +1,31 @@
-"""Hits: one row a match, and the way from there to rates, comparisons and back to the sentences."""
+"""Hits as data: one row a match in its article, whom it belongs to, and how many there are in how many words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.comparison import Comparison
-from mediakit.comparing.crossing import Crossing
-from mediakit.comparing.grouping import By
-from mediakit.comparing.voice_shares import shares
-from mediakit.corpus.concordance import Concordance
-from mediakit.corpus.concordance_lines import BESIDE, concordance
-from mediakit.corpus.rates import Rates
+from mediakit.corpus.articles import OWN, UNKNOWN, Articles
+from mediakit.corpus.choosing import matching, told
+from mediakit.corpus.rates import Counts
 from mediakit.corpus.terms import PARTS
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
-from mediakit.wording.dispersion import dispersion
-from mediakit.wording.naming import Naming, naming
 
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-
-__all__ = ["Hits", "Quotations", "matching"]
+__all__ = ["PLACE", "ComparisonT", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
 
 COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
+PLACE = ["article", "start", "end"]
 
-
-def matching(column: pd.Series, wanted: Any) -> np.ndarray:
-    """Which values of a column are `wanted`: one value, a list of values, or a function of the column.
-
-    >>> matching(pd.Series(["a", "b", "c"]), ["a", "c"])
-    array([ True, False,  True])
-    """
-    if isinstance(wanted, Callable):
-        return np.asarray(wanted(column), dtype=bool)
-    if isinstance(wanted, list | tuple | set | frozenset):
-        return column.isin(list(wanted)).to_numpy()
-    return (column == wanted).to_numpy(dtype=bool)
+RatesT = TypeVar("RatesT")
+ComparisonT = TypeVar("ComparisonT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Hits:
+class Matches(Generic[RatesT, ComparisonT]):
     """Matches of a finder in a corpus.
 
     `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
@@ -55,11 +37,12 @@ class Hits:
     """
 
     spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
-    corpus: "Corpus"
+    corpus: Articles
     features: tuple[str, ...]
     provenance: Provenance
     selection: tuple[tuple[str, Any], ...] = field(default=())  # parts of articles that were asked for
-    unit = "hits"
+    unit: ClassVar[str] = "hits"
+    rates_type: ClassVar[Any] = None  # what `per_words` gives: the public nouns name theirs
 
     def __len__(self) -> int:
         return len(self.spans)
@@ -96,7 +79,7 @@ class Hits:
     def _repr_html_(self) -> str:
         return self._table()._repr_html_()
 
-    def where(self, **conditions: Any) -> "Hits":
+    def where(self, **conditions: Any) -> Self:
         """Only the hits that meet every condition.
 
         Args:
@@ -117,7 +100,7 @@ class Hits:
         steps = {name: told(wanted) for name, wanted in conditions.items()}
         return replace(hits, provenance=self.provenance.then("where", **steps))
 
-    def _narrowed(self, name: str, wanted: Any) -> "Hits":
+    def _narrowed(self, name: str, wanted: Any) -> Self:
         if name == "negated":
             name, wanted = "negated_by", (lambda cue, turned=wanted: (cue != "") == turned)
         if name in PARTS:
@@ -143,7 +126,7 @@ class Hits:
             return tuple(f for f in self.features if not f.startswith("not "))
         return self.features
 
-    def _of_articles(self, kept: np.ndarray) -> "Hits":
+    def _of_articles(self, kept: np.ndarray) -> Self:
         corpus = self.corpus.take(np.flatnonzero(kept))
         number = np.full(len(kept), -1)
         number[kept] = np.arange(int(kept.sum()))
@@ -151,38 +134,7 @@ class Hits:
         spans = spans.assign(article=number[spans["article"].to_numpy()])
         return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
 
-    def concordance(
-        self,
-        of: str | None = None,
-        *,
-        n: int | None = 10,
-        sort: str | Sequence[str] | None = None,
-        width: int | str = 55,
-        columns: Sequence[str] = BESIDE,
-        seed: int = 0,
-    ) -> Concordance:
-        """Hits in their lines of text: read before you count.
-
-        Args:
-            of: a category or feature; None: all.
-            n: how many lines; None: all.
-            sort: None: lines drawn at random, in the order of the corpus. Else what all hits are ordered by before the
-                first n are shown: `"left"` or `"right"` (the three words on that side), `"match"`, single words such as
-                `"1R"` or `"2L"`, a column of the hits or articles (`"outlet"`, `"date"`, `"side"`), `"random"` (for
-                coding: with a larger n the first lines stay the same), or a list of these, the first deciding first.
-                Words stand in the order of their code points, what has no value comes last, ties stay in the order of
-                the corpus.
-            width: characters of context on each side, or `"sentence"`, `"paragraph"`.
-            columns: what stands beside the lines, of the hits or the articles. Who speaks for which side is worked out
-                only for the lines shown, and only if asked for.
-            seed: of the draw.
-
-        Raises:
-            ValueError: if there is no such category, feature, column or width.
-        """
-        return concordance(self, of, n=n, sort=sort, width=width, columns=columns, seed=seed)
-
-    def _of(self, name: str) -> "Hits":
+    def _of(self, name: str) -> Self:
         categories = sorted({f.removeprefix("not ") for f in self.features})
         if name in categories:
             return self._narrowed("category", name)
@@ -191,21 +143,7 @@ class Hits:
         known = ", ".join(map(repr, dict.fromkeys([*categories, *self.features])))
         raise ValueError(f"no category or feature {name!r}: choose one of {known}")
 
-    def dispersion(self, *, by: str = "article") -> Table:
-        """How evenly the hits are spread over the articles (or groups): D, D2, S, DP, DPnorm, KL, and its drawing.
-
-        See `mediakit.wording.dispersion.dispersion`.
-        """
-        return dispersion(self, by=by)
-
-    def naming(self, of: str | None = None, *, by: str = "outlet", **choices: Any) -> Naming:
-        """Who calls it what: the share of each name (category, or entry of the category `of`) among all names of a group.
-
-        Takes what `mediakit.wording.naming.naming` takes.
-        """
-        return naming(self, of, by=by, **choices)
-
-    def per_words(self, per: int = 1000, *, split: str | None = None) -> Rates:
+    def per_words(self, per: int = 1000, *, split: str | None = None) -> RatesT:
         """Rates per so many words, one row an article, those without a hit included.
 
         Args:
@@ -225,7 +163,8 @@ class Hits:
         counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
         np.add.at(counts, (cell_of_hit, feature), 1)
         provenance = self.provenance.then("per_words", per, **({"split": split} if split else {}))
-        return Rates(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
+        make = self.rates_type or Counts
+        return make(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
 
     def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         """The rows of the rates (articles or their parts), the row of each hit, and the words of each row."""
@@ -251,36 +190,22 @@ class Hits:
             kept &= matching(pd.Series(part.categories.astype(str)), wanted)[part.codes]
         return kept
 
-    def compare(self, *, by: By, per: int = 1000, **choices: Any) -> Comparison:
-        """`per_words(per).compare(by=…)`, split into parts first where `by` names a part (`side`, `speaker`, `section`).
-
-        Takes `reference, cluster, effect, interval, resamples, seed`: see `mediakit.corpus.rates.Rates.compare`.
-        """
-        named = [by] if isinstance(by, str) else by if isinstance(by, list | tuple) else []
-        part = next((name for name in named if name in PARTS), None)
-        return self.per_words(per, split=part).compare(by=by, **choices)
-
-    def crossed(self, first: str, second: str, *, per: int = 1000, **choices: Any) -> Crossing:
-        """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part."""
-        part = next((name for name in (first, second) if name in PARTS), None)
-        return self.per_words(per, split=part).crossed(first, second, **choices)
-
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Quotations(Hits):
+class Quoted(Matches[RatesT, ComparisonT]):
     """Who is quoted, in which words: hits with the columns `kind, cue, verb, stance` beside `speaker` and `side`.
 
     Split by side or speaker, the words that a rate refers to are those of the whole article: so many quotations of
     that side in 1,000 words of news.
     """
 
-    unit = "quotations"
+    unit: ClassVar[str] = "quotations"
 
     def _labels(self, part: str) -> np.ndarray:
         if part == "voice":
             return self.spans["kind"].to_numpy()
         if part in self.spans.columns:
-            return self.spans[part].where(self.spans[part] != "", "unknown").to_numpy()
+            return self.spans[part].where(self.spans[part] != "", UNKNOWN).to_numpy()
         return super()._labels(part)
 
     def _table(self) -> Table:
@@ -304,15 +229,6 @@ class Quotations(Hits):
             frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages"
         )
 
-    def shares(self, *, of: str = "side", by: str = "outlet", count: str = "quotations", **choices: Any) -> Comparison:
-        """Shares of voice: of each side (kind, stance, speaker) in all quotations, words or people quoted.
-
-        Takes what `mediakit.comparing.voice_shares.shares` takes.
-        """
-        return shares(
-            self.spans, self.corpus.articles, provenance=self.provenance, of=of, by=by, count=count, **choices
-        )
-
     def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         rows, of_hit, words = super()._cells(None)
         if split is None:
@@ -326,15 +242,10 @@ class Quotations(Hits):
 
 def _voices(wanted: Any) -> Any:
     if wanted == "own":
-        return "own words"
+        return OWN
     if wanted == "attributed":
-        return lambda voice: voice != "own words"
+        return lambda voice: voice != OWN
     return wanted
-
-
-def told(wanted: Any) -> Any:
-    """A condition in a form that the provenance can keep."""
-    return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted
 
 
 def features_of(categories: Sequence[str], turned: bool) -> tuple[str, ...]:
@@ -344,3 +255,13 @@ def features_of(categories: Sequence[str], turned: bool) -> tuple[str, ...]:
     ('cooperative', 'not cooperative')
     """
     return tuple(f for c in categories for f in ((c, f"not {c}") if turned else (c,)))
+
+
+def splitting(*by: Any) -> str | None:
+    """The part of articles (`side`, `voice`, …) that is among what groups are made by, or None.
+
+    >>> splitting("outlet", "side"), splitting(["outlet"]), splitting(len)
+    ('side', None, None)
+    """
+    names = [name for each in by for name in ([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else [])]
+    return next((name for name in names if name in PARTS), None)

@@ -1,26 +1,22 @@
-"""Rates: the hits of each feature in each article (or part of one), the zeros kept, per so many words."""
+"""Rates as data: the hits of each feature in each article (or part of one), the zeros kept, per so many words."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.comparison import Comparison, compared
-from mediakit.comparing.crossing import Crossing, crossed
-from mediakit.comparing.grouping import By
-from mediakit.comparing.over_time.changes import Changes, changes
-from mediakit.comparing.over_time.events import Events, around
-from mediakit.comparing.over_time.series import Series, over
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = ["Rates"]
+__all__ = ["Counts"]
+
+ComparisonT = TypeVar("ComparisonT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Rates:
+class Counts(Generic[ComparisonT]):
     """Counts of features by article, as `hits.per_words(1000)` returns them.
 
     Attributes:
@@ -47,6 +43,7 @@ class Rates:
     hits: Any = field(default=None)
     of: str = "words"
     behind: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    comparison_type: ClassVar[Any] = None  # what `compare` gives: the public nouns name theirs
 
     @property
     def within(self) -> tuple[float, float] | None:
@@ -95,7 +92,7 @@ class Rates:
     def _repr_html_(self) -> str:
         return self._table()._repr_html_()
 
-    def presence(self) -> "Rates":
+    def presence(self) -> Self:
         """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
 
         Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
@@ -112,7 +109,7 @@ class Rates:
             unit="articles with a hit", of="articles", provenance=self.provenance.then("presence"),
         )  # fmt: skip
 
-    def balance(self, first: str, second: str) -> "Rates":
+    def balance(self, first: str, second: str) -> Self:
         """Which of two features outweighs the other: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
 
         Articles without a hit of either weigh nothing. Compared, the effect is the difference of two balances. It is the
@@ -132,52 +129,3 @@ class Rates:
             unit=f"balance of {name}", of="hits", behind={name: (first, second)},
             provenance=self.provenance.then("balance", first, second),
         )  # fmt: skip
-
-    def compare(
-        self, *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
-        interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,
-    ) -> Comparison:  # fmt: skip
-        """Compare groups: pooled rates, intervals, effects, p and q.
-
-        Args:
-            by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
-                from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
-                function of the rows (`lambda rows: rows["date"].dt.year`).
-            reference: the group that the others are held against; None: each against all the others together.
-            cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
-                for few large clusters.
-            effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
-            interval: `percentile` (Efron 1979), `expanded percentile` where groups have few articles (Hesterberg 2015), or
-                `BCa` (Efron 1987), all of 95 %.
-            resamples: draws of the bootstrap and deals of the permutation test.
-            seed: of both.
-
-        Returns:
-            A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
-
-        Raises:
-            ValueError: if there is no such column, reference, effect or interval.
-        """
-        choices = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
-        return compared(self, choices | {"resamples": resamples, "seed": seed})
-
-    def crossed(self, first: str, second: str, **choices: Any) -> Crossing:
-        """Two factors at once (`"outlet", "side"`): the rate where they meet, and whether one changes the other's ratio.
-
-        Takes what `mediakit.comparing.crossing.crossed` takes.
-        """
-        return crossed(self, first, second, **choices)
-
-    def over(
-        self, period: str = "week", *, by: By | None = None, smooth: int | None = None, resamples: int = 2000, seed: int = 0
-    ) -> Series:  # fmt: skip
-        """Rates over time, gaps kept, smoothed if asked for; see `mediakit.comparing.over_time.series.over`."""
-        return over(self, period, by=by, smooth=smooth, resamples=resamples, seed=seed)
-
-    def around(self, events: Any, *, days: int = 14, by: By | None = None, **choices: Any) -> Events:
-        """Before against after each event, and how often such a jump comes by chance; see `mediakit.comparing.over_time.events.around`."""
-        return around(self, events, days=days, by=by, **choices)
-
-    def changes(self, period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0) -> Changes:
-        """Where a rate changes, within which days, and how surely; see `mediakit.comparing.over_time.changes.changes`."""
-        return changes(self, period, by=by, resamples=resamples, seed=seed)

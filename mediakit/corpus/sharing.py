@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from mediakit.corpus.articles import Articles
 from mediakit.results.files import Saved, atomic, csv_bytes
 from mediakit.text.tokens import Tokens
 
@@ -83,6 +84,19 @@ def share_features(
     with atomic(path) as temporary:
         _write(temporary, counts, _described(tokens, articles, secret), tokens.vocabulary, rebuilt)
     return Saved([Path(path)])
+
+
+def share(corpus: Articles, path: str | os.PathLike[str], *, key: str | bytes) -> Saved:
+    """Write derived features only, for articles whose text may not be passed on: a `.zip` with counts and no text.
+
+    Args:
+        path: of the archive.
+        key: makes the articles' ids untraceable; keep it, it is not stored.
+
+    Raises:
+        ValueError: if texts could be rebuilt from what would be shared; nothing is written then.
+    """
+    return share_features(corpus.tokens, corpus.articles, path, key=key)
 
 
 def released(tokens: Tokens, outlets: pd.Series) -> sparse.csr_matrix:

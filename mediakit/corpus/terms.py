@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from mediakit.corpus.articles import Articles
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "label_tokens", "occurrences"]
 
@@ -108,7 +105,7 @@ class Terms:
         return replace(self, counts=self.counts[order], words=self.words[order], rows=rows, group=self.group[order])
 
 
-def label_tokens(corpus: "Corpus", by: str) -> tuple[np.ndarray, pd.DataFrame, pd.Categorical]:
+def label_tokens(corpus: Articles, by: str) -> tuple[np.ndarray, pd.DataFrame, pd.Categorical]:
     """The rows that `by` makes: an article each, or its parts; -1 for tokens that belong to none.
 
     Returns the row of each token, the rows' frame (`article` and the articles' columns), and the rows' groups.
@@ -145,7 +142,7 @@ def _groups(column: pd.Series) -> pd.Categorical:
     return pd.Categorical(column.astype(str))
 
 
-def count_terms(corpus: "Corpus", by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
+def count_terms(corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
     """Words (size 1) or n-grams counted in each article, or in the part of it that `by` names.
 
     An n-gram that runs from one part into the next belongs to neither. Raises ValueError as `label_tokens` and
@@ -184,7 +181,7 @@ class Exactly:
 
     name: str
 
-    def find(self, corpus: "Corpus") -> pd.DataFrame:
+    def find(self, corpus: Articles) -> pd.DataFrame:
         """One row an occurrence: article, start, end, entry, category."""
         tokens, words = corpus.tokens, self.name.split(" ")
         number = {word: code for code, word in enumerate(tokens.vocabulary)}

@@ -22,7 +22,7 @@ class Phrase:
     Raises:
         ValueError: if the pattern cannot be read.
 
-    >>> from mediakit.corpus.articles import read
+    >>> from mediakit.chain import read
     >>> corpus = read(pd.DataFrame({"text": ["They agreed. Talks ended."]}))
     >>> [len(Phrase("agreed talks", across_sentences=wide).find(corpus)) for wide in (False, True)]
     [0, 1]

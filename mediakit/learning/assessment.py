@@ -30,7 +30,7 @@ STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 class ModelScores(Table):
     """One row an instrument and level; see `learn`."""
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: F1 of each instrument, a panel a level."""
         told = self.frame.assign(
             group=self.frame["instrument"] + self.frame["held_out"].map(lambda by: by and f", by {by}")
@@ -44,7 +44,7 @@ class Calibration(Table):
     """One row a level and bin: `level, units, predicted` (mean probability), `observed` (share coded so), `low,
     high`."""
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Reliability diagram: what was observed against what was predicted."""
         return show(reliability(self.frame, ax))
 
@@ -55,7 +55,7 @@ class LearningCurve(Table):
 
     label: str = "F1"
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """F1 against units learnt from, and what needs no model as a line."""
         return show(learning_curve(self.frame, ax, label=self.label))
 

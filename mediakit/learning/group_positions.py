@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,15 +10,14 @@ from scipy import sparse
 
 from mediakit import statistics as stats
 from mediakit.comparing.groups import FEWEST
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.concordance_lines import concordance
+from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, count_terms
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["FEWEST_WORDS", "GroupCounts", "Positions", "count_groups"]
 
@@ -33,7 +32,7 @@ class Positions(Table):
     all_words: pd.DataFrame = field(default_factory=pd.DataFrame)
     corpus: Any = field(default=None, compare=False)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: the position of each group."""
         return show(intervals(self.frame, ax, value="score", label="position"))
 
@@ -54,12 +53,12 @@ class Positions(Table):
             raise ValueError("these scores come from bare counts: there are no sentences behind them")
         if not (self.all_words["word"] == word).any():
             raise ValueError(f"{word!r} has no score: see .all_words for those that have")
-        hits = self.corpus.find(Exactly(word))
+        hits = find(self.corpus, Exactly(word))
         if group is not None:
             if not (self.frame["group"] == group).any():
                 raise ValueError(f"no group {group!r} here: choose one of {', '.join(map(repr, self.frame['group']))}")
             hits = hits.where(**{self.by: group})
-        return hits.concordance(n=n)
+        return concordance(hits, n=n)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +119,7 @@ class GroupCounts:
         return (fold @ self.rows).toarray()
 
 
-def count_groups(source: "Corpus | pd.DataFrame", by: str, minimum: int) -> GroupCounts:
+def count_groups(source: Articles | pd.DataFrame, by: str, minimum: int) -> GroupCounts:
     """The words of each group of a corpus that stand in `minimum` articles or more, or the counts of a frame as they are.
 
     Raises:

@@ -5,12 +5,17 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.coding.samples import units_of
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.concordance import Concordance
+from mediakit.corpus.concordance_lines import concordance
+from mediakit.corpus.finders import find
 from mediakit.corpus.hits import features_of
 from mediakit.corpus.terms import Exactly
 from mediakit.finding.lexicon import Lexicon
@@ -22,12 +27,6 @@ from mediakit.learning.training_set import HeldOut, TrainingSet, held_out
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from mediakit.corpus.articles import Corpus
-    from mediakit.corpus.concordance import Concordance
-
 __all__ = ["Model", "learn"]
 
 BLOCK = 2000  # units that are judged at a time, so that a large corpus needs no large memory
@@ -36,7 +35,7 @@ BLOCK = 2000  # units that are judged at a time, so that a large corpus needs no
 def learn(
     codes: Any,
     *,
-    corpus: "Corpus",
+    corpus: Articles,
     variable: str,
     groups: Sequence[str] = ("story", "outlet"),
     lexicon: str | Lexicon | None = "talks",
@@ -135,7 +134,7 @@ class Model:
     def __repr__(self) -> str:
         return f"<model of {self.variable}: {', '.join(self.features)}; learnt from {len(self.known):,} {self.unit}s>"
 
-    def _judged(self, corpus: "Corpus") -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    def _judged(self, corpus: Articles) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
         """All units of a corpus, their probabilities and the levels given (units × outputs)."""
         units = units_of(corpus, self.unit)
         p = np.zeros((len(units), len(self.features)))
@@ -153,7 +152,7 @@ class Model:
         given[same] = self.known[[f"given {name}" for name in self.features]].to_numpy(bool)[row[same]]
         return units, p, given
 
-    def find(self, corpus: "Corpus") -> pd.DataFrame:
+    def find(self, corpus: Articles) -> pd.DataFrame:
         """The units that are given a level, as whole spans: `article, start, end, category, entry`, one row a unit
         and level.
 
@@ -167,7 +166,7 @@ class Model:
             {"category": "str", "entry": "str"}
         )
 
-    def score(self, corpus: "Corpus") -> "pd.Series | pd.DataFrame":
+    def score(self, corpus: Articles) -> "pd.Series | pd.DataFrame":
         """The calibrated probability of each unit, by its id: of yes, or a column a level."""
         units, p, _ = self._judged(corpus)
         frame = pd.DataFrame(p, index=pd.Index(units["unit"], name="unit"), columns=list(self.features))
@@ -224,7 +223,7 @@ class Model:
         """The features of the lexicon that the model reads."""
         return list(features_of(list(self.lexicon.categories), self.lexicon.polarity)) if self.lexicon else []
 
-    def concordance(self, term: str, *, corpus: "Corpus | None" = None, n: int = 10) -> "Concordance":
+    def concordance(self, term: str, *, corpus: Articles | None = None, n: int = 10) -> Concordance:
         """Lines of text in which a term stands, a word of `.terms()` or a category of the lexicon.
 
         Args:
@@ -237,9 +236,9 @@ class Model:
         """
         corpus = corpus or self._known_training_set("no sentences: say corpus=").corpus
         if term in self.fitted.space.words:
-            return corpus.find(Exactly(term)).concordance(n=n)
+            return concordance(find(corpus, Exactly(term)), n=n)
         if term in self._rates:
-            return corpus.find(self.lexicon).concordance(term, n=n)
+            return concordance(find(corpus, self.lexicon), term, n=n)
         raise ValueError(f"{term!r} is no term of the model: see .terms()")
 
     def _known_training_set(self, lacks: str) -> TrainingSet:
@@ -258,7 +257,7 @@ class Model:
 
     # keeping
 
-    def save(self, path: str | os.PathLike[str]) -> "Path":
+    def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the model as one .zip of JSON and arrays, without a text, the same bytes every time; returns the path.
 
         Raises:

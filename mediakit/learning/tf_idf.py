@@ -1,14 +1,12 @@
 """TF-IDF: how much each word says about each text, function words weighed down by standing everywhere."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
+from mediakit.corpus.articles import Articles
 
 __all__ = ["TfIdf", "tf_idf", "unit_rows", "weighted", "word_counts"]
 
@@ -40,7 +38,7 @@ class TfIdf:
         return self.values
 
 
-def tf_idf(corpus: "Corpus", cluster: str = "article", minimum: int = 5, at_most: float = 0.5) -> TfIdf:
+def tf_idf(corpus: Articles, cluster: str = "article", minimum: int = 5, at_most: float = 0.5) -> TfIdf:
     """The words of the articles, weighed.
 
     Args:
@@ -85,7 +83,7 @@ def _codes(articles: pd.DataFrame, cluster: str) -> np.ndarray:
     return np.unique(articles[column].astype(str).to_numpy(), return_inverse=True)[1]
 
 
-def word_counts(corpus: "Corpus") -> sparse.csr_array:
+def word_counts(corpus: Articles) -> sparse.csr_array:
     """Articles × vocabulary."""
     return sparse.csr_array(corpus.tokens.matrix())
 

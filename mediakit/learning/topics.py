@@ -3,24 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from mediakit.comparing.contrasts import Contrasts, compare
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.concordance import Concordance
+from mediakit.corpus.concordance_lines import concordance
+from mediakit.corpus.finders import find
+from mediakit.corpus.hits import Matches
+from mediakit.corpus.rates import Counts
 from mediakit.learning.tf_idf import tf_idf, word_counts
 from mediakit.learning.topic_factors import TOP, TopicFactors, factorise, mixtures, top_words
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.comparing.comparison import Comparison
-    from mediakit.corpus.articles import Corpus
-    from mediakit.corpus.concordance import Concordance
-    from mediakit.corpus.hits import Hits
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["TopicNumbers", "Topics", "choose_topics", "topics"]
 
@@ -67,7 +66,7 @@ class Topics(Table):
         weights = self.weights.iloc[:, 1:].to_numpy(dtype=float)
         return np.where(weights.any(axis=1), weights.argmax(axis=1), -1) if weights.size else np.full(len(weights), -1)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: how alike each topic is in two halves of the articles, and what chance alone would give."""
         return show(topic_stability(self.frame.assign(name=self.categories), self.chance, ax))
 
@@ -102,11 +101,11 @@ class Topics(Table):
         made = self.provenance.then("articles", self.categories[number], n)
         return Table(frame.reset_index(drop=True), made, title=f"Articles on topic {self.categories[number]}")
 
-    def concordance(self, topic: int | str, n: int = 10) -> "Concordance":
+    def concordance(self, topic: int | str, n: int = 10) -> Concordance:
         """Articles on a topic, each by the sentence with most of it. Raises ValueError if there is no such topic."""
-        return self.hits.concordance(self.categories[self._number(topic)], n=n)
+        return concordance(self.hits, self.categories[self._number(topic)], n=n)
 
-    def find(self, corpus: "Corpus") -> pd.DataFrame:
+    def find(self, corpus: Articles) -> pd.DataFrame:
         """One row an article with a main topic: `article` (row), `start, end` of its most typical sentence, `category`.
 
         Raises:
@@ -125,21 +124,21 @@ class Topics(Table):
         })  # fmt: skip
 
     @cached_property
-    def hits(self) -> "Hits":
+    def hits(self) -> Matches:
         """The main topic of each article, at its most typical sentence."""
-        return replace(self.corpus.find(self), provenance=self.provenance)
+        return replace(find(self.corpus, self), provenance=self.provenance)
 
-    def rates(self) -> "Rates":
+    def rates(self) -> Counts:
         """Articles that have a topic as their main one, in per cent of all: to compare, cross and follow over time."""
         return replace(self.hits.per_words(100).presence(), unit="articles on the topic")
 
-    def compare(self, *, by: Any = "outlet", **choices: Any) -> "Comparison":
+    def compare(self, *, by: Any = "outlet", **choices: Any) -> Contrasts:
         """How often each topic is the main one, by group, with intervals over articles.
 
         Takes what `Rates.compare` takes. The topics are held fixed: what other articles would have made of them shows
         in their stability.
         """
-        return self.rates().compare(by=by, **choices)
+        return compare(self.rates(), by=by, **choices)
 
     def choose(self, numbers: Iterable[int]) -> "TopicNumbers":
         """Stability against the number of topics, all else as here; see `choose_topics`."""
@@ -161,13 +160,13 @@ class TopicNumbers(Table):
 
     each: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Stability against the number of topics: the mean with its range, topics as dots, chance as a dashed line."""
         return show(numbers_of_topics(self.frame, self.each, ax))
 
 
 def topics(
-    corpus: "Corpus", n: int, *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5, runs: int = 20,
+    corpus: Articles, n: int, *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5, runs: int = 20,
     seed: int = 0,
 ) -> Topics:  # fmt: skip
     """Topics: words that occur together, by non-negative matrix factorisation of TF-IDF (Lee & Seung 1999).
@@ -222,7 +221,7 @@ def topics(
     )  # fmt: skip
 
 
-def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, **choices: Any) -> TopicNumbers:
+def choose_topics(corpus: Articles, numbers: Iterable[int], *, runs: int = 10, **choices: Any) -> TopicNumbers:
     """How well topics are found again, for several numbers of them: a reason to take one.
 
     As Greene, O'Callaghan & Cunningham (2014) ask which number is stable when texts are drawn anew; here in halves that
@@ -269,7 +268,7 @@ def choose_topics(corpus: "Corpus", numbers: Iterable[int], *, runs: int = 10, *
     )
 
 
-def _described(corpus: "Corpus", terms: np.ndarray, found: TopicFactors, weights: np.ndarray) -> pd.DataFrame:
+def _described(corpus: Articles, terms: np.ndarray, found: TopicFactors, weights: np.ndarray) -> pd.DataFrame:
     words = corpus.tokens.words
     parts = pd.DataFrame(weights * words[:, None]).groupby(corpus.articles["outlet"].astype(str).to_numpy()).sum()
     total = parts.sum(axis=0).to_numpy()
@@ -321,7 +320,7 @@ def _sound(n: int, runs: int) -> None:
 
 
 def _typical(
-    corpus: "Corpus", terms: np.ndarray, loadings: np.ndarray, main: np.ndarray
+    corpus: Articles, terms: np.ndarray, loadings: np.ndarray, main: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """First and last token of the sentence with most of the main topic, of each article that has one."""
     tokens, number = corpus.tokens, {term: i for i, term in enumerate(terms)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,12 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from mediakit.coding.samples import units_in
+from mediakit.corpus.articles import Articles
 from mediakit.finding.lexicon import Lexicon
 from mediakit.learning.classifier import KINDS, FittedModel, fit_model
 from mediakit.learning.features import TextFeatures
 from mediakit.learning.folds import fold_of, splits
 from mediakit.stories.stories import group_stories
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["FOLDS", "HeldOut", "TrainingSet", "held_out"]
 
@@ -46,11 +44,11 @@ class TrainingSet:
     wording: np.ndarray
     features: TextFeatures
     lexicon: Lexicon | None
-    corpus: "Corpus"
+    corpus: Articles
 
     @classmethod
     def of(
-        cls, codes: Any, corpus: "Corpus", variable: str, *, groups: Sequence[str], lexicon: Lexicon | None
+        cls, codes: Any, corpus: Articles, variable: str, *, groups: Sequence[str], lexicon: Lexicon | None
     ) -> "TrainingSet":
         """The coded units of a variable.
 
@@ -98,7 +96,7 @@ class TrainingSet:
         return splits(fold, self.stories, self.wording)
 
 
-def _stories(corpus: "Corpus") -> np.ndarray:
+def _stories(corpus: Articles) -> np.ndarray:
     """The story of each article, as a number: what the corpus says, joined by reprints and equal texts of any date.
 
     A window of days, which is right for news that travels, would let a text that is printed again a month later be
@@ -118,7 +116,7 @@ def _stories(corpus: "Corpus") -> np.ndarray:
     return connected_components(graph, directed=False)[1][: len(found)]
 
 
-def _column(corpus: "Corpus", name: str) -> np.ndarray:
+def _column(corpus: Articles, name: str) -> np.ndarray:
     """The group of each article of the corpus."""
     if name not in corpus.articles.columns:
         known = ", ".join(map(repr, sorted({STORY, *corpus.articles.columns} - {"text", "body"})))

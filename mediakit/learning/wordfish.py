@@ -1,14 +1,12 @@
 """Wordfish: positions of texts from their word counts alone, up to a direction that the reader gives."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, Positions, count_groups
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Fitted", "fit_wordfish", "wordfish"]
 
@@ -113,7 +111,7 @@ def _move_words(
 
 
 def wordfish(
-    source: "Corpus | pd.DataFrame",
+    source: Articles | pd.DataFrame,
     *,
     direction: tuple[str, str],
     by: str = "outlet",

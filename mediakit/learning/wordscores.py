@@ -1,15 +1,13 @@
 """Wordscores: texts of known position give every word a score, and the words give one to every other text."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, GroupCounts, Positions, count_groups
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["Scored", "score_words", "wordscores"]
 
@@ -77,7 +75,7 @@ def rescaled(scores: np.ndarray, references: np.ndarray, how: str) -> tuple[np.n
 
 
 def wordscores(
-    source: "Corpus | pd.DataFrame",
+    source: Articles | pd.DataFrame,
     references: Mapping[str, float],
     *,
     by: str = "outlet",

@@ -1,13 +1,10 @@
 """Tables for a paper: LaTeX and Markdown of what a table displays, every letter of a name meaning itself."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import Any
 
 from mediakit.results.display import FIGURE_SPACE, Column, to_columns
 from mediakit.results.html import plain_line
-
-if TYPE_CHECKING:
-    from mediakit.results.table import Table
 
 __all__ = ["latex", "markdown"]
 
@@ -22,7 +19,7 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$^#@]")
 _MARKDOWN_BLOCK = re.compile(r"^(\d*)([-+=.):])")  # at the start of a paragraph: a list, a rule, a definition
 
 
-def latex(table: "Table") -> str:
+def latex(table: Any) -> str:
     r"""All rows of a table as LaTeX, rounded as displayed; the document needs the package `booktabs`.
 
     The title becomes the caption, the notes stand under the table. Letters of any script are left as they are: a
@@ -54,7 +51,7 @@ def latex(table: "Table") -> str:
     return "\n".join([r"\begin{table}", r"\centering", *caption, *inner, *notes, r"\end{table}"])
 
 
-def markdown(table: "Table") -> str:
+def markdown(table: Any) -> str:
     r"""All rows of a table as a Markdown pipe table, rounded as displayed: title above, notes below.
 
     >>> import pandas as pd

@@ -1,7 +1,7 @@
 """Stories: reprints, cuts and updates of one text, grouped across outlets; who had it first and what was taken over."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,7 @@ from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Texts, covered, links_be
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
 
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-
-__all__ = ["Grouped", "Stories", "group_stories"]
+__all__ = ["Grouped", "Stories", "group_stories", "stories"]
 
 REPRINT, CUT = 0.8, 0.5  # shares of words by which the roles are told apart
 SHOWN = ["article", "outlet", "date", "role", "reused", "source"]
@@ -140,24 +137,11 @@ class Stories(Table):
     """Which articles tell one story in the same words; `corpus.stories()` returns it.
 
     `frame` has one row an article, `passages` one row a shared passage; `group_stories` says which columns, and
-    `mediakit.stories.reuse` by which rule. Shown are the stories of more than one article. `side_by_side(article)` shows two texts.
+    `mediakit.stories.reuse` by which rule. Drawing are the stories of more than one article. `side_by_side(article)` shows two texts.
     """
 
     passages: pd.DataFrame = field(default_factory=lambda: _passage_frame([]))
-    corpus: "Corpus | None" = None
-
-    @classmethod
-    def of(cls, corpus: "Corpus", *, days: int | None = 7) -> "Stories":
-        """The stories of a corpus; see `group_stories`."""
-        frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
-        stories, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
-        window = "however far apart" if days is None else f"at most {days} days apart"
-        rule = (
-            f"linked: {window}, {ACROSS:.0%} of the shorter text's runs of {RUN} words in the longer ({WITHIN:.0%} within one "
-            "outlet), quotations and boilerplate not counted"
-        )
-        title = f"{len(frame):,} articles, {stories:,} stories; {again:,} articles repeat an earlier one"
-        return cls(frame, corpus.provenance.then("stories", days=days), title, (rule,), passages, corpus)
+    corpus: Any = None
 
     def _table(self) -> Table:
         """What is shown: the stories of more than one article."""
@@ -207,6 +191,29 @@ class Stories(Table):
         if taken.empty:
             raise ValueError(f"{article!r} shares its text with no other article: name one to hold it against")
         return taken.iat[0]
+
+
+def stories(corpus: Any, *, days: int | None = 7) -> Stories:
+    """Reprints, cuts, updates and wire copy grouped into stories, however they were cut and re-ordered.
+
+    Args:
+        corpus: anything with `articles` (a frame), `tokens` and `provenance`.
+        days: between the dates of two articles at most; None: any.
+
+    Returns:
+        One row an article: its story, its role in it, the share of its words that stands in the article it was
+        taken from. `corpus.assign(story=corpus.stories().frame["story"])` makes stories what `compare(…,
+        cluster="story")` resamples.
+    """
+    frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
+    found, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
+    window = "however far apart" if days is None else f"at most {days} days apart"
+    rule = (
+        f"linked: {window}, {ACROSS:.0%} of the shorter text's runs of {RUN} words in the longer ({WITHIN:.0%} within one "
+        "outlet), quotations and boilerplate not counted"
+    )
+    title = f"{len(frame):,} articles, {found:,} stories; {again:,} articles repeat an earlier one"
+    return Stories(frame, corpus.provenance.then("stories", days=days), title, (rule,), passages, corpus)
 
 
 def _head(article: tuple) -> str:

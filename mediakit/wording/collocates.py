@@ -1,26 +1,23 @@
 """Collocates: the company a word keeps, and how that company differs between groups."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from mediakit.corpus.articles import Articles
 from mediakit.corpus.terms import Terms, label_tokens, table
 from mediakit.finding.patterns import Spans, find_patterns
 from mediakit.results.figures.bars import bars
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.table import Table
 from mediakit.text.tokens import Tokens
 from mediakit.wording import association
 from mediakit.wording.keyness import contrast_terms
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Collocates", "collocates", "window_tokens"]
 
@@ -45,7 +42,7 @@ class Collocates(Table):
     pattern: str = ""
     by: str | None = None
 
-    def plot(self, ax: Any = None, *, n: int = 20) -> "Drawing":
+    def plot(self, ax: Any = None, *, n: int = 20) -> Drawing:
         """Ranked bars of log Dice; between groups a heat map of it, for the `n` words that differ most surely."""
         label = f"log Dice with {self.pattern}"
         if self.by is None:
@@ -55,7 +52,7 @@ class Collocates(Table):
         rows = self.frame.set_index(["word", "group"]).reindex(full).reset_index()
         return show(heat(rows, ax, label=label))
 
-    def plot_differences(self, ax: Any = None, *, n: int = 10) -> "Drawing":
+    def plot_differences(self, ax: Any = None, *, n: int = 10) -> Drawing:
         """The two-sided plot: collocates that one group uses with the word more often than the other."""
         if self.by is None:
             raise ValueError("these collocates know no groups: ask for collocates(…, by=…)")
@@ -89,7 +86,7 @@ def _covered(first: np.ndarray, stop: np.ndarray, size: int) -> np.ndarray:
 
 
 def collocates(
-    corpus: "Corpus", pattern: str, *, window: int | str = 5, by: str | None = None, minimum: int = 2,
+    corpus: Articles, pattern: str, *, window: int | str = 5, by: str | None = None, minimum: int = 2,
     cluster: str = "article", resamples: int = 2000, seed: int = 0,
 ) -> Collocates:  # fmt: skip
     """The words near the matches of a pattern; with `by`, how they differ between groups.
@@ -139,7 +136,7 @@ def _outside(tokens: Tokens, spans: Spans) -> np.ndarray:
     return np.flatnonzero(~_covered(spans.first, spans.stop, len(tokens)))
 
 
-def _together(corpus: "Corpus", spans: Spans, near: np.ndarray, minimum: int) -> pd.DataFrame:
+def _together(corpus: Articles, spans: Spans, near: np.ndarray, minimum: int) -> pd.DataFrame:
     tokens = corpus.tokens
     counts = sparse.csc_array(table(tokens.article_of(near), tokens.ids[near], (len(corpus), len(tokens.vocabulary))))
     outside = _outside(tokens, spans)
@@ -164,7 +161,7 @@ def _log_dice(together: np.ndarray, node: np.ndarray | int, every: np.ndarray) -
 
 
 def _by_group(
-    corpus: "Corpus", spans: Spans, near: np.ndarray, by: str, *, minimum: int, cluster: str
+    corpus: Articles, spans: Spans, near: np.ndarray, by: str, *, minimum: int, cluster: str
 ) -> tuple[Terms, pd.DataFrame]:
     """Counts of the collocates in each row's windows, and their log Dice in each group."""
     tokens = corpus.tokens
@@ -183,7 +180,7 @@ def _by_group(
 
 
 def _dice_of_groups(
-    corpus: "Corpus", spans: Spans, row: np.ndarray, group: pd.Categorical, terms: Terms, common: np.ndarray
+    corpus: Articles, spans: Spans, row: np.ndarray, group: pd.Categorical, terms: Terms, common: np.ndarray
 ) -> pd.DataFrame:
     """Log Dice of each collocate within each group, and within all others: `word, group, log_dice, other_log_dice`."""
     tokens, groups = corpus.tokens, list(terms.group.categories)

@@ -1,20 +1,17 @@
 """Dispersion: is a word everywhere, or in a few articles?"""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from mediakit.corpus.hits import Matches
 from mediakit.results.figures.dispersion_strips import dispersion_strips
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.table import Table
 from mediakit.wording.dispersion_formulas import COLUMNS, spread
-
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Dispersion", "dispersion", "places"]
 
@@ -29,13 +26,13 @@ class Dispersion(Table):
     by: str = "article"
     hits: Any = field(default=None, compare=False)
 
-    def plot(self, ax: Any = None, *, by: str = "outlet") -> "Drawing":
+    def plot(self, ax: Any = None, *, by: str = "outlet") -> Drawing:
         """Where in the articles of each group the hits stand."""
         frame = places(self.hits, by=by)
         return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
 
 
-def dispersion(hits: "Hits", *, by: str = "article") -> Dispersion:
+def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
     """How evenly each feature is spread over the articles, or over the groups that a column makes.
 
     Args:
@@ -70,7 +67,7 @@ def dispersion(hits: "Hits", *, by: str = "article") -> Dispersion:
     )  # fmt: skip
 
 
-def places(hits: "Hits", *, by: str = "outlet") -> pd.DataFrame:
+def places(hits: Matches, *, by: str = "outlet") -> pd.DataFrame:
     """What a lexical dispersion plot draws: `group, position` (0 the beginning of the article, 1 its end), `feature`.
 
     Raises:

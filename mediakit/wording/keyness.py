@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,11 @@ from scipy import sparse
 
 from mediakit import statistics as stats
 from mediakit.comparing.groups import FEWEST
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.concordance_lines import concordance
+from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, Terms, count_terms
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.scatter import scatter
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.table import Table
@@ -19,10 +22,6 @@ from mediakit.statistics import sparse_draws as resampling
 from mediakit.text.tokens import normalise
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
@@ -74,11 +73,11 @@ class DistinctiveWords(Table):
         chosen = chosen.sort_values("group", kind="stable", ignore_index=True)
         return replace(self, frame=chosen, provenance=self.provenance.then("top", n))
 
-    def plot(self, ax: Any = None, *, n: int = 12) -> "Drawing":
+    def plot(self, ax: Any = None, *, n: int = 12) -> Drawing:
         """The two-sided keyness plot: log ratio and interval of the first `n` words of each group."""
         return show(word_bars(self.top(n).frame, ax, against=self.against))
 
-    def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> "Drawing":
+    def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> Drawing:
         """Every word's rate in a group against its rate in the other, the most distinctive ones named.
 
         Raises:
@@ -100,10 +99,10 @@ class DistinctiveWords(Table):
         Raises:
             ValueError: if there is no such word or group.
         """
-        hits = self.corpus.find(Exactly(self._known("word", word)))
+        hits = find(self.corpus, Exactly(self._known("word", word)))
         if group is not None:
             hits = hits.where(**{self.by: self._known("group", group)})
-        return hits.concordance(n=n)
+        return concordance(hits, n=n)
 
     def _known(self, name: str, value: str) -> str:
         known = self.frame[name]
@@ -114,7 +113,7 @@ class DistinctiveWords(Table):
 
 
 def distinctive_words(
-    corpus: "Corpus",
+    corpus: Articles,
     *,
     by: str,
     reference: str | os.PathLike[str] | pd.DataFrame | None = None,

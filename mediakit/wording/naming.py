@@ -1,40 +1,26 @@
 """Who calls it what: of all the names that a group gives a thing, how much goes to each name."""
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
-from mediakit.comparing.comparison import Comparison
-from mediakit.corpus.terms import PARTS
-from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.heat import heat
+from mediakit.comparing.contrasts import compare
+from mediakit.comparing.voice_shares import SHARED
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.finders import find
+from mediakit.corpus.hits import ComparisonT, Matches, RatesT, splitting
+from mediakit.finding.lexicon import Lexicon
 
-if TYPE_CHECKING:
-    from mediakit.corpus.hits import Hits
-
-__all__ = ["Naming", "naming"]
+__all__ = ["naming", "naming_in"]
 
 MOST = 8  # names told apart; a table of more cannot be read
 OTHERS = "other names"
 PER = 100
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class Naming(Comparison):
-    """A Comparison in per cent: `counted` of `all` names in the articles of `group` are the name `feature`.
-
-    `.plot()` draws them as one table of shades; `.concordance(name, group)` has the sentences behind a cell.
-    """
-
-    def plot(self, ax: Any = None) -> "Drawing":
-        """Heat map: a row a group that names it, with how often, a column a name, in each cell its share."""
-        named = self.frame[self.frame["all"] > 0]
-        group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]
-        label = "per cent of the names in a row; in brackets their number"
-        cells = named.assign(group=group)
-        return show(heat(cells, ax, row="group", column="feature", value="rate", label=label))
-
-
-def naming(hits: "Hits", of: str | None = None, *, by: str = "outlet", **choices: Any) -> Naming:
+def naming(
+    hits: Matches[RatesT, ComparisonT], of: str | None = None, *, by: str = "outlet", reference: str | None = None,
+    cluster: str = "article", resamples: int = 2000, seed: int = 0,
+) -> ComparisonT:  # fmt: skip
     """Shares of names with intervals over articles: Σ hits of the name / Σ hits of all names, whole articles resampled.
 
     Whoever names a thing chooses among its names: an outlet that writes about it twice as often does not call it
@@ -45,10 +31,10 @@ def naming(hits: "Hits", of: str | None = None, *, by: str = "outlet", **choices
         of: None: the names are the categories; a category: the names are its entries, the eight commonest told apart and
             the others together.
         by: a column of the articles (`outlet`, `period`), or who speaks (`side`, `voice`, `speaker`).
-        **choices: `reference, cluster, effect, resamples, seed` of `Rates.compare`.
+        reference, cluster, resamples, seed: as in `rates.compare`.
 
     Returns:
-        A Naming, columns as in a Comparison, with `counted` of `all` in the place of hits and words, and `rate` in per
+        A Comparison, drawn as a heat map, with `counted` of `all` in the place of hits and words, and `rate` in per
         cent; the commonest name first.
 
     Raises:
@@ -61,17 +47,36 @@ def naming(hits: "Hits", of: str | None = None, *, by: str = "outlet", **choices
     [['war', 'a', 2, 2, 100.0], ['war', 'b', 1, 2, 50.0], ['conflict', 'a', 0, 2, 0.0], ['conflict', 'b', 1, 2, 50.0]]
     """
     named = _by_name(hits, of)
-    rates = named.per_words(PER, split=by if by in PARTS else None)
+    rates = named.per_words(PER, split=splitting(by))
     steps = hits.provenance.then("naming", of=of, by=by)
     rates = replace(rates, words=rates.counts.sum(axis=1), unit="names", of="all", provenance=steps)
-    found = rates.compare(by=by, **choices)
-    frame = found.frame.rename(columns={"hits": "counted", "words": "all"})
+    found = compare(rates, by=by, reference=reference, cluster=cluster, resamples=resamples, seed=seed)
     title = f"Per cent of the names{f' of {of}' if of else ''} by {by}"
-    kept = {each.name: getattr(found, each.name) for each in fields(found)}
-    return Naming(**{**kept, "frame": frame, "title": title})
+    return replace(found, frame=found.frame.rename(columns=SHARED), title=title, form="heat")
 
 
-def _by_name(hits: "Hits", of: str | None) -> "Hits":
+def naming_in(
+    corpus: Articles, of: str | None = None, *, by: str = "outlet", lexicon: str | Lexicon = "naming",
+    reference: str | None = None, cluster: str = "article", resamples: int = 2000, seed: int = 0,
+) -> Any:  # fmt: skip
+    """Who calls it what: the share of each name among all names that a group uses.
+
+    Args:
+        of: None: the names are the categories of the lexicon (war, invasion, operation …); one of these: its entries.
+        by: a column of the articles, or `side`, `voice`, `speaker`.
+        lexicon: the names, one shipped or one of your own.
+        reference, cluster, resamples, seed: as in `rates.compare`.
+
+    Returns:
+        What `hits.naming` returns.
+    """
+    finder = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    return naming(
+        find(corpus, finder), of, by=by, reference=reference, cluster=cluster, resamples=resamples, seed=seed
+    )
+
+
+def _by_name(hits: Matches, of: str | None) -> Matches:
     """The hits with their name as their feature, the commonest name first."""
     hits = hits if of is None else hits._of(of)
     name = hits.spans["category" if of is None else "entry"].astype(str)

@@ -1,25 +1,22 @@
 """N-grams and clusters: the words, and the runs of words, that recur."""
 
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from mediakit.corpus.articles import Articles
 from mediakit.corpus.terms import Occurrences, occurrences, table
 from mediakit.finding.patterns import find_patterns
 from mediakit.results.table import Table
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
 
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
-
 __all__ = ["clusters", "ngrams"]
 
 PER = 10_000
 
 
-def ngrams(corpus: "Corpus", words: int = 2, *, minimum: int = 2) -> Table:
+def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     """The words (`words=1`) or runs of words of a corpus, the most frequent first.
 
     Args:
@@ -47,7 +44,7 @@ def ngrams(corpus: "Corpus", words: int = 2, *, minimum: int = 2) -> Table:
     return Table(frame, provenance, title=f"{title} in at least {minimum} articles, per {PER:,} words")
 
 
-def clusters(corpus: "Corpus", pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
+def clusters(corpus: Articles, pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
     """The runs of so many words that contain a match of the pattern, the most frequent first.
 
     Args:
@@ -80,7 +77,7 @@ def _checked(minimum: int) -> int:
     return minimum
 
 
-def _counted(corpus: "Corpus", found: Occurrences, minimum: int) -> pd.DataFrame:
+def _counted(corpus: Articles, found: Occurrences, minimum: int) -> pd.DataFrame:
     """Hits, articles and spread of every type, those in too few articles left out."""
     tokens = corpus.tokens
     counts = table(tokens.article_of(found.positions), found.codes, (len(corpus), len(found.types))).tocsc()

@@ -14,8 +14,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from mediakit.chain import Rates
 from mediakit.comparing.groups import INTERVALS, Method, compare_groups
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 FEATURES = [f"feature {n}" for n in range(10)]

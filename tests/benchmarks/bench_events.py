@@ -11,11 +11,11 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pandas as pd
 
+from mediakit.chain import Rates
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.comparing.over_time.changes import changes
 from mediakit.comparing.over_time.events import around
 from mediakit.comparing.planning import plan
-from mediakit.corpus.rates import Rates
 from mediakit.results.provenance import Provenance
 
 START, DAYS, EVENT = pd.Timestamp("2019-01-07"), 140, 70

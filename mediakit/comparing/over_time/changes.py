@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,10 @@ from mediakit import statistics as stats
 from mediakit.comparing.grouping import By, remembered
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.over_time.series import PERIODS, Dated, checked, largest, over
-from mediakit.results.figures.drawing import show
+from mediakit.corpus.rates import Counts
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.steps import steps
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Changes", "changes"]
 
@@ -42,7 +39,7 @@ class Changes(Table):
     series: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     levels: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """The rates of the periods, the level between changes, and a band over the days a change lies between.
 
         Of more than twelve groups those with the most articles are drawn, and the title says so.
@@ -109,7 +106,7 @@ class _Counted:
 
 
 def changes(
-    rates: "Rates", period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0
+    rates: Counts, period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0
 ) -> Changes:
     """Find where rates change, feature by feature and group by group.
 
@@ -131,7 +128,7 @@ def changes(
         ValueError: if there is no such period or column.
 
     >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.corpus.rates import Rates
+    >>> from mediakit.chain import Rates
     >>> day = pd.date_range("2019-02-04", periods=140)
     >>> rows = pd.DataFrame({"article": [f"a{i:03}" for i in range(140)], "date": day})
     >>> counted = Rates(np.repeat([[1], [2]], 70, axis=0), np.full(140, 500), ("threats",), rows, Provenance("0"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,11 @@ from mediakit.comparing.grouping import By, remembered
 from mediakit.comparing.groups import FEWEST, Method, compare_groups
 from mediakit.comparing.over_time.difference_in_differences import beyond, change, contributions
 from mediakit.comparing.over_time.series import Dated
+from mediakit.corpus.rates import Counts
 from mediakit.results.figures import layout
 from mediakit.results.figures.before_after import before_after
-from mediakit.results.figures.drawing import show
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Events", "around"]
 
@@ -44,7 +41,7 @@ class Events(Table):
     days: int = 14
     placebos: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
-    def plot(self, ax: Any = None) -> "Drawing":
+    def plot(self, ax: Any = None) -> Drawing:
         """Each event's ratio with its interval, the ratios of the placebo dates behind it."""
         label = f"rate in the {self.days} days after : in the {self.days} days before"
         return show(before_after(self.frame, self.placebos, ax, label=label))
@@ -65,7 +62,7 @@ class _Placebos:
 
 
 def around(
-    rates: "Rates",
+    rates: Counts,
     events: Any,
     *,
     days: int = 14,
@@ -96,7 +93,7 @@ def around(
         ValueError: if an event has no date, `days` is below 1, there is no such column, or the rates are a balance.
 
     >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.corpus.rates import Rates
+    >>> from mediakit.chain import Rates
     >>> day = pd.date_range("2019-02-01", periods=40)
     >>> rows = pd.DataFrame({"article": [f"a{i:02}" for i in range(40)], "date": day})
     >>> counted = Rates(np.repeat([[1], [2]], 20, axis=0), np.full(40, 500), ("threats",), rows, Provenance("0"))

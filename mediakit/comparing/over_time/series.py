@@ -1,7 +1,7 @@
 """Series: rates over time, drawn with their gaps, and a smoother that invents nothing."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,13 +9,10 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from mediakit.comparing.grouping import By, grouping, remembered
 from mediakit.comparing.groups import FEWEST, group_rates
-from mediakit.results.figures.drawing import show
+from mediakit.corpus.rates import Counts
+from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.timeline import timeline
 from mediakit.results.table import Table
-
-if TYPE_CHECKING:
-    from mediakit.corpus.rates import Rates
-    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["PERIODS", "Dated", "Series", "over"]
 
@@ -36,7 +33,7 @@ class Series(Table):
     unit: str = "hits"
     measure: str = "hits per 1,000 words"
 
-    def plot(self, ax: Any = None, *, events: pd.DataFrame | None = None) -> "Drawing":
+    def plot(self, ax: Any = None, *, events: pd.DataFrame | None = None) -> Drawing:
         """A line with its interval for each feature and group; `events` (columns `date, label`) are marked.
 
         Of more than twelve groups those with the most articles are drawn, and the title says so.
@@ -68,7 +65,7 @@ class Dated:
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, rates: "Rates", by: By | None, cluster: str = "article") -> "Dated":
+    def of(cls, rates: Counts, by: By | None, cluster: str = "article") -> "Dated":
         """The rows by day and group; articles without a day or a group are left out and counted in the notes."""
         made = grouping(rates.rows, (lambda rows: ["all"] * len(rows)) if by is None else by)
         notes = (f"{n:,} articles without {made.name} left out",) if (n := _articles(rates, made.left_out)) else ()
@@ -92,7 +89,7 @@ class Dated:
 
 
 def over(
-    rates: "Rates",
+    rates: Counts,
     period: str = "week",
     *,
     by: By | None = None,
@@ -115,7 +112,7 @@ def over(
         ValueError: if the period or the column is not one of those there are, or `smooth` is not 3, 5, 7 …
 
     >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.corpus.rates import Rates
+    >>> from mediakit.chain import Rates
     >>> rows = pd.DataFrame({"article": ["a", "b"], "date": pd.to_datetime(["2019-02-04", "2019-02-20"])})
     >>> counted = Rates(np.array([[1], [3]]), np.array([500, 500]), ("threats",), rows, Provenance("0"))
     >>> over(counted, "week").frame[["articles", "rate"]].values.tolist()
@@ -149,7 +146,7 @@ def checked(period: str) -> None:
         raise ValueError(f"no period {period!r}: choose one of {', '.join(PERIODS)}")
 
 
-def _articles(rates: "Rates", rows: np.ndarray) -> int:
+def _articles(rates: Counts, rows: np.ndarray) -> int:
     return 0 if rates.split else rates.rows["article"].iloc[rows].nunique()
 
 

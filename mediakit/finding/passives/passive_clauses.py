@@ -25,7 +25,7 @@ class Passives:
 
     name: what the finder is called in the provenance.
 
-    >>> from mediakit.corpus.articles import read
+    >>> from mediakit.chain import read
     >>> corpus = read(pd.DataFrame({"text": ["Two men were killed by shellfire. Others had not been found."]}))
     >>> found = Passives().find(corpus)
     >>> found[["category", "entry", "verb", "agent", "verb_class"]].values.tolist()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from mediakit.corpus.articles import Corpus
+from mediakit.chain import Corpus
 from mediakit.finding.lexicon import Lexicon
-from mediakit.report import sections
-from mediakit.report.lines_behind import Evidence
-from mediakit.report.request import Asked
-from mediakit.report.sections import Behind, Section
-from mediakit.report.writing import listed, paragraph, said
+from mediakit.reporting import sections
+from mediakit.reporting.lines_behind import Evidence
+from mediakit.reporting.request import Asked
+from mediakit.reporting.sections import Behind, Section
+from mediakit.reporting.writing import listed, paragraph, said
 from mediakit.results.figures.style import shorten
 from mediakit.results.files import Saved, write
 from mediakit.results.html import Html, document, element, joined, plain_line

@@ -10,7 +10,7 @@ from mediakit.results.figures.style import shorten
 from mediakit.results.html import Html, element, joined, plain_line
 
 if TYPE_CHECKING:
-    from mediakit.report.lines_behind import Evidence
+    from mediakit.reporting.lines_behind import Evidence
 
 __all__ = ["day", "heading", "listed", "name", "paragraph", "said", "scrolling", "tabled"]
 

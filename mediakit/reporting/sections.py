@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.comparison import Comparison
+from mediakit.chain import Comparison, Hits
 from mediakit.comparing.prose import methods
-from mediakit.corpus.hits import Hits
-from mediakit.report.lines_behind import Evidence, Words, draw, label, lines_of
-from mediakit.report.request import Asked
-from mediakit.report.svg import figure
-from mediakit.report.writing import day, heading, listed, name, paragraph, said, tabled
+from mediakit.reporting.lines_behind import Evidence, Words, draw, label, lines_of
+from mediakit.reporting.request import Asked
+from mediakit.reporting.svg import figure
+from mediakit.reporting.writing import day, heading, listed, name, paragraph, said, tabled
 from mediakit.results.html import Html, element, joined
 
 __all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]

@@ -22,11 +22,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from mediakit.report.chapter_pages import page
+from mediakit.reporting.chapter_pages import page
 from mediakit.results.files import sha256, write
 
 if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
+    from mediakit.chain import Corpus
 
 try:
     import fcntl

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.hits import Hits
+from mediakit.chain import Hits
 from mediakit.corpus.terms import PARTS
-from mediakit.report.writing import day, name
+from mediakit.reporting.writing import day, name
 from mediakit.results.html import Html, element, joined, plain_line
 
 if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
+    from mediakit.chain import Corpus
 
 __all__ = ["Evidence", "Words", "draw", "label", "lines_of"]
 

@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from mediakit.report.writing import said, scrolling
+from mediakit.reporting.writing import said, scrolling
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.html import Html, element, escape, joined, plain_line
 

@@ -1,6 +1,6 @@
 """Records: what the shipped lexicons were measured on and how they did, kept in their files under `measured:`.
 
-    python -m mediakit.coding.lexicon_records [CORPUS] [--check]
+    python -m mediakit.reporting.lexicon_records [CORPUS] [--check]
 
 measures them on data/talks (CORPUS) and writes the lines in place; `--check` only says whether they are what it gives
 now.
@@ -11,18 +11,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from mediakit.coding.codes import Codes
 from mediakit.coding.validation import validate
+from mediakit.corpus.articles import Articles
 from mediakit.finding import lexicon_files
 from mediakit.finding.lexicon import SHIPPED, Lexicon
 from mediakit.results import files
-
-if TYPE_CHECKING:
-    from mediakit.corpus.articles import Corpus
 
 __all__ = ["main", "measure"]
 
@@ -40,7 +38,7 @@ NONE = {
 FRAMES = (("cooperation", "cooperative"), ("confrontation", "confrontational"))
 
 
-def measure(name: str, corpus: "Corpus", gold: Path) -> list[dict[str, Any]] | dict[str, str]:
+def measure(name: str, corpus: Articles, gold: Path) -> list[dict[str, Any]] | dict[str, str]:
     """The record of a shipped lexicon: one map a coding, all values as text, or `{"none": why}`.
 
     Args:
@@ -55,7 +53,7 @@ def measure(name: str, corpus: "Corpus", gold: Path) -> list[dict[str, Any]] | d
     return [_told(lexicon, corpus, *coding) for coding in _codings(corpus, gold)]
 
 
-def _codings(corpus: "Corpus", gold: Path) -> Iterator[tuple[Codes, str, tuple[tuple[str, str], ...]]]:
+def _codings(corpus: Articles, gold: Path) -> Iterator[tuple[Codes, str, tuple[tuple[str, str], ...]]]:
     """Each coding of the corpus, what it is called, and (variable, feature) that belong together."""
     marks = pd.read_csv(gold / "passages.csv", dtype=str, keep_default_na=False)
     read = gold / "passages-articles.csv"
@@ -66,7 +64,7 @@ def _codings(corpus: "Corpus", gold: Path) -> Iterator[tuple[Codes, str, tuple[t
         yield codes, f"data/talks, frames-{letter}", FRAMES
 
 
-def _told(lexicon: Lexicon, corpus: "Corpus", codes: Codes, texts: str, pairs: Any) -> dict[str, Any]:
+def _told(lexicon: Lexicon, corpus: Articles, codes: Codes, texts: str, pairs: Any) -> dict[str, Any]:
     """One measurement, in the form in which a lexicon's file keeps it."""
     rows = [
         validate(lexicon, codes, corpus=corpus, variable=variable, feature=feature).frame.iloc[0]
@@ -82,7 +80,7 @@ def _scores(row: pd.Series) -> dict[str, str]:
     return {m: f"{row[m]:.2f} [{row[f'{m}_low']:.2f}, {row[f'{m}_high']:.2f}]" for m in ("precision", "recall", "f1")}
 
 
-def _record(name: str, corpus: "Corpus", gold: Path) -> str:
+def _record(name: str, corpus: Articles, gold: Path) -> str:
     """The text of a lexicon's file with the record it should have."""
     lexicon = Lexicon.load(name)
     measured = measure(name, corpus, gold)
@@ -91,11 +89,9 @@ def _record(name: str, corpus: "Corpus", gold: Path) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the records, or with `--check` say which files would change; 1 where one would."""
-    from mediakit.corpus.articles import read
+    from mediakit.chain import read
 
-    parser = argparse.ArgumentParser(
-        prog="python -m mediakit.coding.lexicon_records", description=__doc__.split("\n", 1)[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m mediakit.reporting.lexicon_records", description=__doc__.split("\n", 1)[0])
     parser.add_argument("corpus", nargs="?", default="data/talks", type=Path)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args(arguments)

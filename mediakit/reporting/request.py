@@ -3,9 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mediakit.comparing.comparison import Comparison
-from mediakit.corpus.articles import Corpus
-from mediakit.corpus.hits import Hits
+from mediakit.chain import Comparison, Corpus, Hits
 from mediakit.corpus.terms import PARTS
 from mediakit.finding.lexicon import Lexicon
 

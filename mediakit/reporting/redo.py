@@ -11,15 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.comparison import Comparison
+from mediakit.chain import Comparison, Corpus, Hits, Quotations, Rates
 from mediakit.comparing.over_time.changes import changes
 from mediakit.comparing.over_time.events import around
 from mediakit.comparing.over_time.series import Series
 from mediakit.comparing.planning import plan
 from mediakit.comparing.sensitivity import sensitivity
-from mediakit.corpus.articles import Corpus
-from mediakit.corpus.hits import Hits, Quotations
-from mediakit.corpus.rates import Rates
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.phrase import Phrase

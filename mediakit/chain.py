@@ -1,0 +1,152 @@
+"""The chain of nouns, and what each can be asked: the table of contents of the library.
+
+    Corpus ──find──▶ Hits ──per_words──▶ Rates ──compare──▶ Comparison
+
+A verb is a function of some room. As a name in a class body it is a method, with its own signature and docstring; what it
+does stands in its room, what it is called with stands here. A noun says which noun comes next (`hits_type`, `rates_type`,
+`comparison_type`), so that the rooms below need not know this file.
+"""
+
+import os
+from collections.abc import Mapping
+
+import pandas as pd
+
+from mediakit.coding import samples
+from mediakit.comparing import contrasts, contributions, crossing, evidence, pairs, prose, sensitivity, voice_shares
+from mediakit.comparing.over_time import changes, events, series
+from mediakit.corpus import article_view, concordance_lines, description, finders, sharing
+from mediakit.corpus.articles import Articles
+from mediakit.corpus.event_table import event_table
+from mediakit.corpus.hits import Matches, Quoted
+from mediakit.corpus.rates import Counts
+from mediakit.finding.quotations.actors import Actors
+from mediakit.learning import topics
+from mediakit.reading.read import read_articles
+from mediakit.reading.sources import read_companions
+from mediakit.stories import stories
+from mediakit.wording import collocates, dispersion, keyness, naming, ngrams
+
+__all__ = ["Comparison", "Corpus", "Hits", "Quotations", "Rates", "read"]
+
+
+class Comparison(contrasts.Contrasts):
+    """One row a feature and group: rate, interval, effect, p, q; `by` names the column that made the groups.
+
+    `.frame` holds the numbers unrounded (rates per `per` words), `.plot()` draws them, `.save(name)` writes table,
+    figure and sidecar, `.concordance(feature, group)` leads back to the sentences. `rates.compare(**choices)` makes it
+    again.
+    """
+
+    concordance = evidence.concordance
+    contributions = contributions.contributions
+    methods = prose.methods
+    pairs = pairs.pairs
+    sensitivity = sensitivity.sensitivity
+    sentence = prose.sentence
+
+
+class Rates(Counts["Comparison"]):
+    __doc__ = Counts.__doc__
+    comparison_type = Comparison
+
+    around = events.around
+    changes = changes.changes
+    compare = contrasts.compare
+    crossed = crossing.crossed
+    over = series.over
+
+
+class Hits(Matches["Rates", "Comparison"]):
+    __doc__ = Matches.__doc__
+    rates_type = Rates
+
+    compare = contrasts.compare_hits
+    concordance = concordance_lines.concordance
+    crossed = contrasts.crossed_hits
+    dispersion = dispersion.dispersion
+    naming = naming.naming
+
+
+class Quotations(Quoted["Rates", "Comparison"], Hits):
+    __doc__ = Quoted.__doc__
+
+    shares = voice_shares.shares
+
+
+class Corpus(Articles["Hits", "Quotations"]):
+    """Articles and what can be asked of them. Made by `read`; never changed: every verb gives something new.
+
+    Attributes:
+        articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,
+            body, url, …`, the user's own columns, and `text`, to which all positions refer.
+        audit: what was read and what was set aside.
+        sides: the table of actors: who belongs to which side; or None.
+        events: `date, label`, perhaps empty.
+    """
+
+    hits_type = Hits
+    quotations_type = Quotations
+
+    actors = finders.actors
+    choose_topics = topics.choose_topics
+    clusters = ngrams.clusters
+    collocates = collocates.collocates
+    describe = description.describe
+    distinctive_words = keyness.distinctive_words
+    find = finders.find
+    naming = naming.naming_in
+    ngrams = ngrams.ngrams
+    passives = finders.passives
+    quotations = finders.quotations
+    sample = samples.sample
+    share = sharing.share
+    show = article_view.show_article
+    stories = stories.stories
+    topics = topics.topics
+
+
+def read(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    outlet: str | None = None,
+    encoding: str | None = None,
+    date_order: str | None = None,
+    mend_mojibake: bool = False,
+    actors: str | os.PathLike[str] | pd.DataFrame | None = None,
+    events: str | os.PathLike[str] | pd.DataFrame | None = None,
+) -> Corpus:
+    """Read articles: a folder, a file, a pattern such as `"2022/*.txt"`, or a pandas DataFrame.
+
+    Args:
+        source: text files (headline, byline, date, caption, body, original URL), or tables as CSV, TSV, JSON,
+            JSON Lines, Parquet or XLSX. A folder may also hold `outlets.csv` (host, outlet, further columns),
+            `actors.csv` and `events.csv`.
+        columns: which column of a table is what, e.g. `{"text": "content"}`; what is not said is guessed and shown.
+        outlet: the outlet of articles that do not say their own.
+        encoding: of files that do not say theirs.
+        date_order: `"day first"` or `"month first"` for dates like 01/02/2024, which are refused otherwise.
+        mend_mojibake: put right texts that were decoded wrongly before (`Ð¡Ð¾`); otherwise they are only flagged.
+        actors: a table of who belongs to which side (pattern, name, organisation, side, from, to), a file or a frame;
+            by default the folder's `actors.csv`.
+        events: a table of events (date, label), a file or a frame; by default the folder's `events.csv`.
+
+    Returns:
+        A Corpus. `corpus.audit` says in one text what was read, field by field, and what was set aside and why.
+
+    Raises:
+        FileNotFoundError: if there is nothing there. ValueError: if nothing there can be read as articles.
+        ImportError: if a format needs an extra that is not installed.
+
+    >>> corpus = read(pd.DataFrame({"title": ["Talks resume"], "text": ["Both sides agreed."], "date": ["2019-02-06"]}))
+    >>> len(corpus)
+    1
+    """
+    frame, audit = read_articles(
+        source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order, mend_mojibake=mend_mojibake
+    )
+    beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
+    actors = beside.get("actors") if actors is None else actors
+    events = beside.get("events") if events is None else events
+    return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=event_table(events))

@@ -1,0 +1,148 @@
+"""Contrasts: one row a feature and group, with its interval, its effect and its test; what a Comparison is as data."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from mediakit import statistics as stats
+from mediakit.comparing.crossing import Crossing, crossed
+from mediakit.comparing.estimates import estimates
+from mediakit.comparing.footnotes import CORRECTIONS, plural
+from mediakit.comparing.grouping import By, remembered
+from mediakit.corpus.hits import ComparisonT, Matches, splitting
+from mediakit.corpus.rates import Counts
+from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.figures.heat import heat
+from mediakit.results.figures.intervals import intervals
+from mediakit.results.table import Table
+
+__all__ = ["Contrasts", "compare", "compare_hits", "crossed_hits"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Contrasts(Table):
+    """One row a feature and group: rate, interval, effect, p, q; `by` names the column that made the groups.
+
+    `.frame` holds the numbers unrounded (rates per `per` words), `.plot()` draws them, `.save(name)` writes table,
+    figure and sidecar. `compare(rates, **choices)` makes it again.
+    """
+
+    by: str = ""
+    per: int = 1000
+    unit: str = "hits"
+    reference: str | None = None
+    test: str = "permutation"
+    effect: str = "ratio"  # the column of the effect: ratio, log_ratio (base 2) or difference
+    measure: str = "hits per 1,000 words"  # what a rate is, as an axis or a sentence names it
+    rates: Any = field(default=None, compare=False)
+    choices: dict[str, Any] = field(default_factory=dict)
+    against: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the groups that each is held against
+    correction: str = "BH"
+    form: str = "dots"  # how it is drawn: dots, or heat where names share out a whole
+
+    @property
+    def hits(self) -> Any:
+        """The hits that were counted."""
+        return None if self.rates is None else self.rates.hits
+
+    @property
+    def units(self) -> str:
+        """What is resampled, which is the column of their number: `articles`, `stories`, …"""
+        return plural(self.choices.get("cluster", "article"))
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups, in the order shown."""
+        return list(dict.fromkeys(self.frame["group"]))
+
+    def plot(self, ax: Any = None) -> Drawing:
+        """Dot and whisker: the rate of each group with its interval, one panel a feature; of names a heat map.
+
+        The heat map has a row a group, with how many names it uses, a column a name, and in each cell its share.
+        """
+        if self.form == "heat":
+            named = self.frame[self.frame["all"] > 0]
+            group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]
+            label = "per cent of the names in a row; in brackets their number"
+            cells = named.assign(group=group)
+            return show(heat(cells, ax, row="group", column="feature", value="rate", label=label))
+        return show(intervals(self.frame, ax, label=self.measure, count=self.units))
+
+    def row(self, name: str, value: str) -> str:
+        """The value itself, if there is such a `feature` or `group` here; else a ValueError that names those there are."""
+        known = list(dict.fromkeys(self.frame[name]))
+        if value not in known:
+            raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known))}")
+        return value
+
+    def corrected(self, method: str) -> Self:
+        """The same with q anew: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`, over the whole table.
+
+        See `mediakit.statistics.adjust`; raises ValueError for any other name.
+        """
+        frame = self.frame.assign(q=stats.adjust(self.frame["p"].to_numpy(dtype=float), method=method))
+        was, now = (f"q: {CORRECTIONS[name]}" for name in (self.correction, method))
+        notes = tuple(note.replace(was, now) for note in self.notes)
+        provenance = self.provenance.then("corrected", method)
+        return replace(self, frame=frame, notes=notes, correction=method, provenance=provenance)
+
+
+def compare(
+    rates: Counts[ComparisonT], *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
+    interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,
+) -> ComparisonT:  # fmt: skip
+    """Compare groups: pooled rates, intervals, effects, p and q.
+
+    Args:
+        by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
+            from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
+            function of the rows (`lambda rows: rows["date"].dt.year`).
+        reference: the group that the others are held against; None: each against all the others together.
+        cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
+            for few large clusters.
+        effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
+        interval: `percentile` (Efron 1979), `expanded percentile` where groups have few articles (Hesterberg 2015), or
+            `BCa` (Efron 1987), all of 95 %.
+        resamples: draws of the bootstrap and deals of the permutation test.
+        seed: of both.
+
+    Returns:
+        A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
+
+    Raises:
+        ValueError: if there is no such column, reference, effect or interval.
+    """
+    choices = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
+    choices |= {"resamples": resamples, "seed": seed}
+    made = estimates(rates, **choices)
+    plain = {"effect": "ratio", "interval": "expanded percentile"}
+    group = made.by if callable(by) else remembered(by)
+    steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": group}
+    make = rates.comparison_type or Contrasts
+    return make(
+        made.frame, rates.provenance.then("compare", **steps), title=f"{rates.title} by {made.by}", notes=made.notes,
+        by=made.by, per=rates.per, unit=rates.unit, reference=reference, test=made.test, effect=made.effect,
+        measure=rates.measure, rates=rates, choices=choices, against=made.against,
+    )  # fmt: skip
+
+
+def compare_hits(
+    hits: Matches[Any, ComparisonT], *, by: By, per: int = 1000, reference: str | None = None, cluster: str = "article",
+    effect: str = "ratio", resamples: int = 2000, seed: int = 0,
+) -> ComparisonT:  # fmt: skip
+    """`per_words(per).compare(by=…)`, split into parts first where `by` names a part (`side`, `speaker`, `section`).
+
+    Args and returns are those of `compare`; `per`: words that a rate refers to.
+    """
+    rates = hits.per_words(per, split=splitting(by))
+    return compare(
+        rates, by=by, reference=reference, cluster=cluster, effect=effect, resamples=resamples, seed=seed
+    )
+
+
+def crossed_hits(
+    hits: Matches, first: str, second: str, *, per: int = 1000, references: tuple[str, str] | None = None,
+    cluster: str = "article", resamples: int = 2000, seed: int = 0,
+) -> Crossing:  # fmt: skip
+    """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part; see `crossed`."""
+    rates = hits.per_words(per, split=splitting(first, second))
+    return crossed(rates, first, second, references=references, cluster=cluster, resamples=resamples, seed=seed)

@@ -1,0 +1,41 @@
+"""What is in a corpus: articles and words of each group, first and last day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mediakit.corpus.articles import Articles
+from mediakit.results.figures.bars import bars
+from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.table import Table
+
+__all__ = ["Description", "describe"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Description(Table):
+    """Articles and words of each group, as `corpus.describe(by=…)` counts them."""
+
+    def plot(self, ax: Any = None) -> Drawing:
+        """Ranked bars: the articles of each group."""
+        by = self.frame.columns[0]
+        axes = bars(self.frame.rename(columns={by: "group"}), ax, value="articles", label="articles")
+        return show(axes)
+
+
+def describe(corpus: Articles, *, by: str = "outlet") -> Description:
+    """What is in the corpus: articles, words, words an article, first and last day of each group.
+
+    Raises:
+        ValueError: if there is no such column.
+    """
+    if by not in corpus.articles.columns:
+        raise ValueError(f"no column {by!r} to describe the corpus by: choose one of {corpus._columns()}")
+    counted = corpus.articles.assign(words=corpus.tokens.words).groupby(by, observed=True, sort=True)
+    frame = counted.agg(
+        articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")
+    )
+    frame = frame.reset_index().assign(
+        words_each=(frame["words"] / frame["articles"]).round().astype(int).to_numpy()
+    )
+    frame = frame[[by, "articles", "words", "words_each", "first", "last"]]
+    return Description(frame, corpus.provenance.then("describe", by=by), title=f"{len(corpus):,} articles by {by}")

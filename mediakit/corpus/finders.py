@@ -1,0 +1,151 @@
+"""Finding in a corpus: what a finder gives becomes hits, checked; and the corpus' own finders, quotations and passives."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediakit.corpus.articles import Articles, HitsT, QuotationsT
+from mediakit.corpus.hits import PLACE, Matches, Quoted, features_of
+from mediakit.finding.finder import Finder
+from mediakit.finding.lexicon import Lexicon
+from mediakit.finding.passives.passive_clauses import Passives
+from mediakit.finding.phrase import Phrase
+from mediakit.finding.quotations.actors import Actors
+from mediakit.results.provenance import digest
+from mediakit.results.table import Table
+
+__all__ = ["actors", "find", "passives", "quotations"]
+
+
+def find(
+    corpus: Articles[HitsT, QuotationsT], finder: str | Lexicon | Finder, *, across_sentences: bool = False
+) -> HitsT:
+    """Every match of a lexicon, of a pattern such as `"significant progress"` or `"ultimatum*"`, or of a finder.
+
+    Args:
+        finder: one of the three.
+        across_sentences: whether a match of a pattern may run over the end of a sentence.
+
+    Returns:
+        Hits, one row a match; see there for the columns.
+
+    Raises:
+        ValueError: if the pattern cannot be read or is the name of a shipped lexicon, or a finder's spans do not lie in
+            the articles.
+        TypeError: if it is none of the three.
+    """
+    if isinstance(finder, str):
+        finder = _phrase(finder, across_sentences)
+    elif across_sentences:
+        raise ValueError("across_sentences goes with a pattern in words: a lexicon or finder has its own bounds")
+    kind = _kind(finder)
+    if not (hasattr(finder, "find") and hasattr(finder, "name")):
+        raise TypeError(
+            f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
+        )
+    spans = _checked(finder.find(corpus), corpus, finder.name)
+    categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
+    turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
+    provenance = corpus.provenance.then("find", finder.name, **kind)
+    make = corpus.hits_type or Matches
+    return make(spans, corpus, features_of(categories, turned), provenance)
+
+
+def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
+    """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
+    spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
+    spans = spans.assign(first=corpus.first_tokens(spans))
+    make = corpus.quotations_type or Quoted
+    return make(spans, corpus, ("quotation",), corpus.provenance.then("quotations"))
+
+
+def actors(corpus: Articles) -> Table:
+    """A table of actors to fill in: who is quoted most, in which roles, with an empty side.
+
+    Write the sides, save it as `actors.csv` beside the articles, and read again.
+    """
+    frame = Actors.propose(corpus._spoken)
+    return Table(frame, corpus.provenance.then("actors"), title="Actors to fill in")
+
+
+def passives(corpus: Articles[HitsT, QuotationsT]) -> HitsT:
+    """Passive clauses with their verb, its class, and the agent's words where one is named.
+
+    Categories `agentless` and `with agent`; see `mediakit.finding.passives.passive_clauses`.
+    """
+    return find(corpus, Passives())
+
+
+def _phrase(pattern: str, across_sentences: bool) -> Phrase:
+    """The finder of a pattern; ValueError where it is also the name of a lexicon, with the two lines that may be meant."""
+    if pattern in Lexicon.shipped():
+        word = f'corpus.find(mk.Lexicon("word", {{{pattern!r}: [{pattern!r}]}}, polarity=False))'
+        raise ValueError(
+            f"{pattern!r} is a word and the name of a lexicon. Write corpus.find(mk.Lexicon.load({pattern!r})) for the "
+            f"lexicon, {word} for the word."
+        )
+    return Phrase(pattern, across_sentences=across_sentences)
+
+
+def _kind(finder: Any) -> dict[str, Any]:
+    """What a step must remember of a finder beside its name: the entries of a lexicon, or the class of another."""
+    if isinstance(finder, Phrase):
+        return {"across_sentences": True} if finder.across_sentences else {}
+    if not isinstance(finder, Lexicon):
+        return {"finder": type(finder).__name__}
+    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.categories.items()]
+    return {"lexicon": digest([finder.polarity, entries])}
+
+
+def _checked(spans: pd.DataFrame, corpus: Articles, name: str) -> pd.DataFrame:
+    """A finder's spans with article rows, first tokens and features, sorted; refused where they lie outside a text."""
+    missing = [c for c in ("article", "start", "end", "category") if c not in spans.columns]
+    if missing:
+        raise ValueError(
+            f"the spans of {name!r} lack {', '.join(missing)}: they have {', '.join(map(str, spans.columns))}"
+        )
+    article = spans["article"]
+    if not pd.api.types.is_integer_dtype(article.dtype):
+        number = pd.Series(np.arange(len(corpus)), index=corpus.articles["id"])
+        if unknown := sorted(set(article) - set(number.index)):
+            raise ValueError(f"{name!r} found something in {unknown[0]!r}, which is no article of this corpus")
+        article = number.loc[article].to_numpy()
+    spans = spans.assign(article=np.asarray(article, dtype=np.int64))
+    length = corpus.lengths[spans["article"]]
+    wrong = (spans["start"] < 0) | (spans["end"] > length) | (spans["start"] >= spans["end"])
+    if wrong.any():
+        bad = spans[wrong].iloc[0]
+        raise ValueError(
+            f"{name!r} gave the span {bad['start']} to {bad['end']} in article {corpus.articles['id'].iloc[bad['article']]!r}, "
+            f"which has {length[wrong.to_numpy()][0]} characters"
+        )
+    for column in ("entry", "negated_by"):
+        if column not in spans.columns:
+            spans[column] = ""
+    turned = spans["negated_by"] != ""
+    category = spans["category"]
+    spans["feature"] = category.where(~turned, "not " + category.astype(str)) if turned.any() else category
+    spans["first"] = _first(spans, corpus)
+    spans = spans.drop(columns=[c for c in ("stop",) if c in spans.columns])
+    # Most finders give their spans in order, and to sort takes longer than to look.
+    return spans if _in_order(spans) else spans.sort_values([*PLACE, "category"], ignore_index=True)
+
+
+def _first(spans: pd.DataFrame, corpus: Articles) -> np.ndarray:
+    """The first token of each span: the finder's own where it is right, which is sooner seen than found."""
+    if "first" in spans.columns and pd.api.types.is_integer_dtype(spans["first"].dtype):
+        tokens, article, first = corpus.tokens, spans["article"].to_numpy(), spans["first"].to_numpy()
+        inside = (tokens.indptr[article] <= first) & (first < tokens.indptr[article + 1])
+        if inside.all() and (tokens.starts[first] == spans["start"].to_numpy()).all():
+            return first.astype(np.int64)
+    return corpus.first_tokens(spans)
+
+
+def _in_order(spans: pd.DataFrame) -> bool:
+    """Whether every span stands before the next one by article, start and end, no two in one place."""
+    later, same = np.zeros(max(len(spans) - 1, 0), bool), np.ones(max(len(spans) - 1, 0), bool)
+    for column in PLACE:
+        step = np.diff(spans[column].to_numpy())
+        later, same = later | (same & (step > 0)), same & (step == 0)
+    return bool(later.all()) and isinstance(spans.index, pd.RangeIndex)

@@ -1,0 +1,40 @@
+"""What a finder is: anything with a name that gives spans."""
+
+from typing import Any, Protocol
+
+import pandas as pd
+
+from mediakit.text.tokens import Tokens
+
+__all__ = ["Finder", "Texts"]
+
+
+class Texts(Protocol):
+    """What the finders of the library read: the articles and their tokens."""
+
+    @property
+    def articles(self) -> pd.DataFrame:
+        """One row an article, with a column `text`."""
+        ...
+
+    @property
+    def tokens(self) -> Tokens:
+        """The words of all articles."""
+        ...
+
+
+class Finder(Protocol):
+    """What `corpus.find` takes beside a lexicon or a pattern: anything with a name that gives spans.
+
+    `find(corpus)` returns a frame with the columns `article` (the id), `start`, `end` (character positions in the
+    article's `text`), `category`, and where known `entry` and `negated_by`.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the finder is called in the provenance."""
+        ...
+
+    def find(self, corpus: Any) -> pd.DataFrame:
+        """Spans of the feature in the corpus."""
+        ...

@@ -114,8 +114,6 @@ def test_a_description_counts_articles_and_words(corpus):
 def test_a_word_that_is_a_shipped_lexicons_name_is_asked_about(corpus):
     with pytest.raises(ValueError, match=r"find\(mk.Lexicon.load\('talks'\)\) .*polarity=False\)\) for the word"):
         corpus.find("talks")
-    with pytest.raises(ValueError, match="across_sentences=True"):
-        corpus.find("talks", across_sentences=True)
     wide = corpus.find(Phrase("the talks", across_sentences=True))
     assert wide.provenance == corpus.find("the talks", across_sentences=True).provenance
     assert str(corpus.find(Phrase("talks")).provenance.steps[-1]) == "find talks"

@@ -20,7 +20,7 @@ def test_a_byline_is_parted_into_names_and_agency(text, expect):
 
 @pytest.mark.parametrize(("text", "expect"), cases("datelines.csv"))
 def test_a_dateline_gives_place_and_agency(text, expect):
-    assert "|".join(find_dateline(text)) == expect
+    assert "|".join(find_dateline(text)[:2]) == expect
 
 
 @pytest.mark.parametrize(("text", "expect"), cases("agencies.csv"))
@@ -30,7 +30,7 @@ def test_a_closing_line_credits_agencies(text, expect):
 
 @given(st.text(max_size=80))
 def test_no_text_makes_them_fail(text):
-    assert len(split_byline(text)) == len(find_dateline(text)) == 2
+    assert len(split_byline(text)) == 2 and find_dateline(text).end <= len(text)
     assert is_byline(text) in (True, False)
     assert isinstance(find_closing(text), str)
 

@@ -10,9 +10,10 @@ import pandas as pd
 
 from mediakit.reading.article_table import COLUMNS, compose
 from mediakit.reading.boilerplate import sweep
-from mediakit.reading.credits import find_closing, find_dateline, split_byline
+from mediakit.reading.credits import find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
 from mediakit.reading.joining import Table
+from mediakit.reading.openings import read_opening
 from mediakit.reading.records import Options
 
 SET_ASIDE = ("file", "line", "record", "reason")
@@ -163,23 +164,29 @@ def _swept(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _credits(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names and agencies parted, datelines and closing credits read; what a source says itself is kept."""
-    bylines = frame["byline"].map({line: split_byline(line) for line in frame["byline"].unique()})
-    datelines = [find_dateline(body) for body in frame["body"]]
-    agency = frame["agency"]
-    closings = [
-        find_closing(f"{body}\n\n{aside}")
-        for body, aside in zip(frame["body"], frame["boilerplate"].str[-200:], strict=True)
-    ]
-    found = zip(bylines.str[1], [line.agency for line in datelines], closings, strict=True)
-    credited = ["; ".join(dict.fromkeys(name for way in ways for name in way.split("; ") if name)) for ways in found]
-    agency = agency.mask(agency == "", pd.Series(credited, index=frame.index, dtype="str"))
-    places = pd.Series([line.place for line in datelines], index=frame.index, dtype="str")
-    return frame.assign(
-        byline=bylines.str[0].astype("str"),
-        agency=agency.astype("str"),
-        dateline=frame["dateline"].mask(frame["dateline"] == "", places),
-    )
+    """Names and agencies parted; bylines, datelines and closing credits read, what stands above the text set apart from
+    what is counted. What a source says itself is kept."""
+    openings = [read_opening(*row) for row in zip(frame["headline"], frame["body"], strict=True)]
+    printed = pd.Series([opening.byline for opening in openings], index=frame.index, dtype="str")
+    lines = frame["byline"].mask(frame["byline"] == "", printed)
+    bylines = {line: split_byline(line) for line in {*lines, *printed}}
+    rows = zip(lines, printed, openings, frame["boilerplate"].str[-200:], frame["outlet"], strict=True)
+    credited = []
+    for line, below, opening, aside, outlet in rows:
+        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{opening.body}\n\n{aside}")
+        names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet))
+        credited.append("; ".join(names))
+    found = {
+        "byline": lines.map({line: names for line, (names, _) in bylines.items()}),
+        "agency": frame["agency"].mask(frame["agency"] == "", pd.Series(credited, index=frame.index, dtype="str")),
+        "dateline": frame["dateline"].mask(frame["dateline"] == "", [opening.dateline.place for opening in openings]),
+        "body": [opening.body for opening in openings],
+        "boilerplate": [
+            "\n\n".join(filter(None, (opening.aside, aside)))
+            for opening, aside in zip(openings, frame["boilerplate"], strict=True)
+        ],
+    }
+    return frame.assign(**{name: pd.Series(values, index=frame.index, dtype="str") for name, values in found.items()})
 
 
 def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

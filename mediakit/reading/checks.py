@@ -131,7 +131,8 @@ def _evidence(row: tuple, file: str) -> tuple[datetime.date, bool] | None:
             day = read_date(f"{match[1]}-{match[2]}-{match[3]}")
             if isinstance(day, datetime.date):
                 return day, False
-    head = _HEAD_DAY.match(row.body[:120])
+    # A dateline that was taken off the body stands first in what was set apart.
+    head = _HEAD_DAY.match((row.boilerplate if row.dateline and row.boilerplate.startswith(row.dateline) else row.body)[:120])
     if head and head["month"].casefold() in MONTHS and row.date is not pd.NaT:
         years = [read_date(f"{head['day']} {head['month']} {row.date.year + back}") for back in (0, -1, 1)]
         known = [day for day in years if isinstance(day, datetime.date)]

@@ -52,18 +52,27 @@ _BETWEEN = re.compile(
 )
 
 
+_SMALL = frozenset("and und et y e en i и і та with mit avec for of de van der den von la le di da del al bin".split())  # noqa: SIM905
+
+
+_NOBODY = frozenset(("", "nan", "none", "null", "n/a", "[]", "-", "unknown"))
+_IN_LIST = re.compile(r"'([^']*)'(?=\s*[,\]])|\"([^\"]*)\"(?=\s*[,\]])")
+
+
 class Dateline(NamedTuple):
-    """Where an article says it was written, and the agency it credits there; "" where it does not say."""
+    """Where an article says it was written, and the agency it credits there ("" where it does not say); and where in the
+    text that ends (0: there is none)."""
 
     place: str
     agency: str
+    end: int
 
 
 @lru_cache(maxsize=50_000)
 def agency_name(text: str, *, capitals: bool = True) -> str:
     """Return the agency that a credit names, by its usual short name; "" if it names none.
 
-    Besides the known agencies, two to six capitals count as one (capitals=True), and
+    Besides the known agencies, three to six capitals count as one (capitals=True; two are somebody's initials), and
     "… Press Agency", "… News Service".
 
     >>> agency_name("The Associated Press"), agency_name("MPA"), agency_name("Lena Quist"), agency_name("BBC")
@@ -72,20 +81,36 @@ def agency_name(text: str, *, capitals: bool = True) -> str:
     name = re.sub(r"^the\s+", "", _ROLES.sub("", text.strip(" .,")), flags=re.IGNORECASE)
     if name.casefold() in _KNOWN:
         return _KNOWN[name.casefold()]
-    if capitals and regex.fullmatch(r"\p{Lu}{2,6}", name) and name not in NO_AGENCY and not _CALL_SIGN.fullmatch(name):
+    if capitals and regex.fullmatch(r"\p{Lu}{3,6}", name) and name not in NO_AGENCY and not _CALL_SIGN.fullmatch(name):
         return name
     return name if _NAMED_AGENCY.fullmatch(name) else ""
+
+
+def is_own(agency: str, outlet: str) -> bool:
+    """Whether an agency that is not known by name is only the outlet, by its name, host or initials.
+
+    >>> is_own("VPN", "Valley Post News"), is_own("VPN", "vpn.example"), is_own("MPA", "Gazette"), is_own("AP", "A Post")
+    (True, True, False, False)
+    """
+    if agency.casefold() in _KNOWN:
+        return False
+    words = re.findall(r"[^\W_]+", outlet)
+    return agency.casefold() in ("".join(word[0] for word in words).casefold(), words[0].casefold() if words else "", outlet.casefold())
 
 
 @lru_cache(maxsize=50_000)
 def split_byline(line: str) -> tuple[str, str]:
     """Part a byline into names and agencies; several agencies are joined by "; ".
 
-    A byline that credits nothing but an agency stays the byline as well.
+    A byline that credits nothing but an agency stays the byline as well. A list as a program prints it is read as one.
 
     >>> split_byline("By [Lena Quist, MPA](#)"), split_byline("By AFP"), split_byline("Staff and Reuters")
     (('Lena Quist', 'MPA'), ('AFP', 'AFP'), ('Staff', 'Reuters'))
     """
+    if line.strip().casefold() in _NOBODY:
+        return "", ""
+    if line.lstrip().startswith(("['", '["')):
+        line = ", ".join(filter(None, (own or other for own, other in _IN_LIST.findall(line))))
     text = (
         _BY.sub("", _LINK.sub(r"\1", line).replace("**", "").strip(), count=1)
         if _BY.match(_bare(line))
@@ -123,6 +148,18 @@ def is_byline(line: str) -> bool:
     return bool(_BY.match(text)) and len(text) <= 150 and not re.search(r"[.!?…:]$|[\"“”«»]", text)
 
 
+def is_credit(line: str) -> bool:
+    """Whether a line holds names or agencies and nothing else, "By" before them or not.
+
+    >>> is_credit("By Lena Quist and Dev Cole, Associated Press"), is_credit("Di Maio in Kyiv")
+    (True, False)
+    """
+    bare = _bare(line)
+    words = re.findall(r"[^\W\d_][\w'’.-]*", _BY.sub("", bare, count=1))
+    named = bool(words) and len(words) <= 20 and all(word[0].isupper() or word in _SMALL for word in words)
+    return named and (_BY.match(bare) is not None or bool(split_byline(bare)[1]))
+
+
 def _bare(line: str) -> str:
     return _LINK.sub(r"\1", line).replace("**", "").strip()
 
@@ -151,28 +188,40 @@ _LAST_STOP = re.compile(r"(?<=\w{3})\.$")  # of "KYIV.", not of "N.Y."
 
 
 def find_dateline(body: str) -> Dateline:
-    """Read the dateline at a body's start; the body itself stays as it is.
+    """Read the dateline at a body's start; `body[end:]` is the text below it.
 
     >>> find_dateline("BRENN, Feb 6 (MPA) — Envoys met."), find_dateline("Dovrin, Kessmar – The bell rang.")
-    (Dateline(place='BRENN', agency='MPA'), Dateline(place='Dovrin, Kessmar', agency=''))
+    (Dateline(place='BRENN', agency='MPA', end=21), Dateline(place='Dovrin, Kessmar', agency='', end=18))
     """
-    head = body.lstrip()[:400]
+    bare = body.lstrip()
+    before, head = len(body) - len(bare), bare[:400]
+    place, agency, end = _dateline(head)
+    if end and not place and (below := _dateline(head[end:].lstrip(" —–-"))) and below.end and not below.agency:
+        # "(Reuters) - KYIV - Officials …"
+        skipped = len(head[end:]) - len(head[end:].lstrip(" —–-"))
+        place, end = below.place, end + skipped + below.end
+    return Dateline(place, agency, before + end if end else 0)
+
+
+def _dateline(head: str) -> Dateline:
     if (match := _DAY_AND_CREDIT.match(head)) and (agency := agency_name(match["agency"])):
-        return Dateline("", agency)
+        return Dateline("", agency, match.end())
     if match := _WITH_CREDIT.match(head):
         # Without a dash a bracket may explain a name: "the Security Service (SSK) has".
         agency = agency_name(match["agency"], capitals=bool(match["dash"]))
         explains = (match["place"] or "").startswith("The ") and match["agency"] not in _KNOWN.values()
         if not explains and (agency or (match["dash"] and match["agency"].isupper())):
-            return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency)
+            return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency, match.end())
     if match := _NEAR_START.match(head):
         place = regex.match(rf"{_PLACE}(?:, ?{_PLACE}){{0,2}}", match["before"])
-        return Dateline(_LAST_STOP.sub("", place[0]) if place else "", "; ".join(_agencies_in(match["who"])))
+        agencies = "; ".join(_agencies_in(match["who"]))
+        return Dateline(_LAST_STOP.sub("", place[0]) if place else "", agencies, match.end())
     if (match := _WITH_DASH.match(head)) and _is_place(match, head[match.end() :]):
-        after = _SENTENCE.match(head, match.end())[0].strip()
-        return Dateline(match["place"], agency_name(after, capitals=False))
+        after = _SENTENCE.match(head, match.end())
+        agency = agency_name(after[0].strip(), capitals=False)
+        return Dateline(match["place"], agency, after.end() + 1 if agency else match.end())
     match = _WITH_STOP.match(head)
-    return Dateline(match["place"], "") if match and match["place"] not in NO_AGENCY else Dateline("", "")
+    return Dateline(match["place"], "", match.end()) if match and match["place"] not in NO_AGENCY else Dateline("", "", 0)
 
 
 def _is_place(match: regex.Match, rest: str) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mediakit.reading.credits import is_byline
 from mediakit.reading.dates import read_date
 from mediakit.reading.encodings import decode
+from mediakit.reading.openings import looks_like_headline
 from mediakit.reading.records import Options, Records
 
 HEAD = 6  # the date stands among so many filled lines after the headline
@@ -27,7 +28,7 @@ class Head(NamedTuple):
 def read_plain(data: bytes, options: Options) -> Records:
     """Read a file that is one article.
 
-    Expected is a headline ("# …" or the first line), a byline, a date line, a caption paragraph that ends in a bold
+    Expected is a headline ("# …", or a first line that looks like one), a byline, a date line, a caption paragraph that ends in a bold
     credit, the body, and "Original url:"; each of them may be absent. Raises ValueError for an empty file.
 
     >>> text = "# Talks open\\n\\nBy AFP\\n\\nMarch 14, 2022\\n\\nA table. **Ivo Hast/MPA**\\n\\nThey met."
@@ -65,20 +66,38 @@ def _head(lines: list[str]) -> Head:
     filled = [number for number, line in enumerate(lines) if line.strip()]
     if not filled:
         return Head("", "", "", [], [])
-    headline = re.sub(r"^#+\s*", "", lines[filled[0]].strip())
-    near = filled[1 : HEAD + 1]
+    title = _title(lines, filled)
+    near = [number for number in filled if number not in title][:HEAD]
     dated = next((number for number in near if is_date_line(lines[number])), None)
     # The byline stands above the date line or right below it; without a date line, right below the headline.
     place = near.index(dated) + 2 if dated is not None else 1
     signed = next((number for number in near[:place] if is_byline(lines[number])), None)
-    if signed is None and dated is not None:
+    if signed is None and dated is not None and title:
         signed = _bare_name(lines, near[: near.index(dated)])
     updated = [number for number in near[:place] if _UPDATED.match(lines[number].strip()) and number != dated]
-    taken = {filled[0], dated, signed, *updated}
+    taken = {*title, dated, signed, *updated}
     rest = [line for number, line in enumerate(lines) if number not in taken]
     date, beside = _split_date(lines[dated]) if dated is not None else ("", "")
     byline = lines[signed].strip() if signed is not None else ""
+    headline = re.sub(r"^#+\s*", "", " ".join(lines[number].strip() for number in title))
     return Head(headline, byline, date, rest, [*filter(None, [beside]), *(lines[number].strip() for number in updated)])
+
+
+def _title(lines: list[str], filled: list[int]) -> list[int]:
+    """The lines of the headline: one marked by #, or the first that is no date and no byline, if it looks like one, or a
+    date or byline stands below it. A headline may be wrapped; a file of one paragraph has none."""
+    start = next((n for n in filled[:3] if not is_date_line(lines[n]) and not is_byline(lines[n])), None)
+    if start is None:
+        return []
+    if lines[start].lstrip().startswith("#"):
+        return [start]
+    stop = start + 1
+    while stop < len(lines) and lines[stop].strip()[:1].islower():
+        stop += 1
+    below = next((lines[number] for number in filled if number >= stop), "")
+    framed = bool(below) and (is_date_line(below) or is_byline(below))
+    title = list(range(start, stop))
+    return title if framed or (below and looks_like_headline(" ".join(lines[start:stop]))) else []
 
 
 def is_date_line(line: str) -> bool:
@@ -93,10 +112,16 @@ def is_date_line(line: str) -> bool:
 def _split_date(line: str) -> tuple[str, str]:
     """The date in a line, and what stands beside it ("7 March 2019 | Updated 8 March 2019")."""
     parts = re.split(r"\s[|·•]\s", line.strip().strip("*_"))
-    place = next((place for place, part in enumerate(parts) if len(part) < 80 and read_date(part) != ""), None)
+    place = next((place for place, part in enumerate(parts) if _is_date(part)), None)
     if place is None:
         return "", ""
     return parts[place], " | ".join(parts[:place] + parts[place + 1 :])
+
+
+def _is_date(part: str) -> bool:
+    """Whether a line, or a part of one, is a date that is read or refused; a number in a list is neither."""
+    read = read_date(part) if len(part) < 80 else ""
+    return read != "" and not (isinstance(read, str) and re.fullmatch(r"\d+(?:\.\d+)?", part.strip()))
 
 
 def _bare_name(lines: list[str], between: list[int]) -> int | None:

@@ -1,11 +1,14 @@
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.reading.credits import find_closing, find_dateline, is_byline, split_byline
+from mediakit.reading.openings import read_opening
+from mediakit.reading.read import read_articles
 
 
 def cases(name):
@@ -41,3 +44,51 @@ def test_names_and_agencies_come_apart_in_any_order(parts):
     people = [part for part in parts if " " in part]
     assert agency == "; ".join(part for part in parts if " " not in part)
     assert names == ", ".join(people or parts)
+
+
+# What stands above the text
+
+
+@pytest.mark.parametrize(
+    ("body", "kept", "byline", "place", "agency"),
+    [
+        ("Mill stands\n\nTARN, Dec. 8 (UPI) — It stood.", "It stood.", "", "TARN", "UPI"),
+        ("Water falls in the valley\n\nTARN (AP) — It stood.", "Water falls in the valley\n\nIt stood.", "", "TARN", "AP"),
+        ("By Nora Ilves, Associated Press\n\nIt stood.", "It stood.", "Nora Ilves", "", "AP"),
+        ("By NORA ILVES\nAssociated Press\n\nTARN, Sarn (AP) — It stood.", "It stood.", "NORA ILVES", "TARN, Sarn", "AP"),
+        ("MILL STANDS!\nBy Nora Ilves\nTARN — It stood.\n\nStill.", "It stood.\n\nStill.", "Nora Ilves", "TARN", ""),
+        ("(Reuters) - TARN - It stood.", "It stood.", "", "TARN", "Reuters"),
+        ("(Associated Press) It stood.", "It stood.", "", "", "AP"),
+        ("TARN, 14 мар — РИА Новости. It stood.", "It stood.", "", "TARN", "RIA Novosti"),
+        ("Di Maio in the mill\n\nIt stood.", "Di Maio in the mill\n\nIt stood.", "", "", ""),
+        ("It stood.\n\nTARN (AP) — No dateline here.", "It stood.\n\nTARN (AP) — No dateline here.", "", "", ""),
+        ("Mill – the old one – stood.", "Mill – the old one – stood.", "", "", ""),
+    ],
+)  # fmt: skip
+def test_what_stands_above_the_text_is_credited_and_not_counted(body, kept, byline, place, agency):
+    frame, _ = read_articles(pd.DataFrame({"title": ["Mill stands"], "text": [body], "outlet": ["The Mill Post"]}))
+    assert frame.loc[0, ["body", "byline", "dateline", "agency"]].tolist() == [kept, byline, place, agency]
+    counted = sorted("".join((frame.at[0, "text"].removeprefix("Mill stands\n\n") + frame.at[0, "boilerplate"]).split()))
+    assert counted == sorted("".join(body.split()))
+
+
+@given(st.text(alphabet="aB (A)P—.\n,", max_size=60), st.text(alphabet="aB \n", max_size=8))
+def test_nothing_that_is_set_apart_is_lost(body, headline):
+    opening = read_opening(headline, body)
+    letters = sorted("".join((opening.body + opening.aside).split()))
+    assert letters == sorted("".join(body.split())) and (opening.body.strip() or not body.strip() or opening.dateline.end)
+
+
+@pytest.mark.parametrize(
+    ("byline", "outlet", "names", "agency"),
+    [
+        ("['Nora Ilves', \"Tomas O'Arbe\", 'Associated Press']", "Post", "Nora Ilves, Tomas O'Arbe", "AP"),
+        ("nan", "Post", "", ""), ("[]", "Post", "", ""), ("None", "Post", "", ""),
+        ("Nora Ilves, NI", "Post", "Nora Ilves, NI", ""), ("VPN", "Valley Post News", "VPN", ""),
+        ("Nora Ilves/VPN", "vpn.example", "Nora Ilves", ""), ("Nora Ilves/VPN", "Gazette", "Nora Ilves", "VPN"),
+        ("Nora Ilves (Associated Press)", "Post", "Nora Ilves", "AP"), ("AP", "AP", "AP", "AP"),
+    ],
+)  # fmt: skip
+def test_lists_initials_and_own_names_in_bylines(byline, outlet, names, agency):
+    frame, _ = read_articles(pd.DataFrame({"byline": [byline], "outlet": [outlet], "text": ["It stood."]}))
+    assert frame.loc[0, ["byline", "agency"]].tolist() == [names, agency]

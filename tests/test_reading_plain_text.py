@@ -117,3 +117,35 @@ def test_no_text_makes_it_fail_other_than_by_name(text):
         assert set(read(text.encode("utf-8", "replace"))) >= {"headline", "body"}
     except ValueError as error:
         assert "empty" in str(error) or "UTF-16" in str(error)
+
+
+# Which line is the headline
+
+PARAGRAPH = "The miller and the baker stood at the weir for an hour and went home without a word. " * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "headline", "starts"),
+    [
+        (PARAGRAPH, "", "The miller"),
+        (f"{PARAGRAPH}\n\n{PARAGRAPH}", "", "The miller"),
+        (f"TARN (VPA) — The miller stood at the weir\n\n{PARAGRAPH}", "", "TARN (VPA)"),
+        ("They stood at the weir.\n\nThey went home.", "", "They stood"),
+        ("The miller and the baker stood at the weir\nfor an hour and went\nhome.\n\nMore.", "", "The miller"),
+        ("Miller stands at\nthe weir\n\nHe went home.", "Miller stands at the weir", "He went"),
+        ("Miller moves to the U.S.\n\nHe went home.", "Miller moves to the U.S.", "He went"),
+        ("They stood.\n\nBy Nora Ilves\n\nMay 5, 2019\n\nHe went home.", "They stood.", "He went"),
+        ("May 5, 2019\n\nMiller stands at the weir\n\nHe went home.", "Miller stands at the weir", "He went"),
+        ("# They stood at the weir.\n\nHe went home.", "They stood at the weir.", "He went"),
+        ("Miller at the weir", "", "Miller at the weir"),
+    ],
+)
+def test_the_first_line_is_the_headline_only_if_it_looks_like_one(text, headline, starts):
+    article = read(text)
+    assert article["headline"] == headline and article["body"].startswith(starts)
+
+
+def test_a_number_on_a_line_is_no_date():
+    article = read("Things to know of mills\n\nHere they are.\n\n1\n\nThey turn.\n\n2\n\nThey stop.")
+    assert article["date"] == "" and article["body"] == "Here they are.\n\n1\n\nThey turn.\n\n2\n\nThey stop."
+    assert read("Mill\n\n20190505\n\nIt turned.")["date"] == "20190505"

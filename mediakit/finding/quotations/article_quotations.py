@@ -10,7 +10,7 @@ from mediakit.finding.quotations.contents import last_word
 from mediakit.finding.quotations.cues import Grammar, grammar
 from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.names_in_marks import part_names
-from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span, find_passages, paragraphs, without_author
+from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span, find_passages, paragraphs, plain_marks, without_author
 from mediakit.finding.quotations.sentence_words import (
     NOTHING,
     QUOTED,
@@ -78,7 +78,11 @@ def find_quotations(text: str, *, language: str = "") -> list[Quotation]:
     direct say Marta Ilvane
     indirect deny Marta Ilvane
     """
-    return _Reader(text, grammar(language or guess_language(text))).read()
+    plain = plain_marks(text)
+    found = _Reader(plain, grammar(language or guess_language(text))).read()
+    if plain is text:
+        return found
+    return [replace(q, speaker_as_written=text[max(q.speaker_start, 0) : max(q.speaker_end, 0)]) for q in found]
 
 
 class _Reader:
@@ -251,6 +255,9 @@ class _Reader:
                 last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
             ):
                 continue
+            if last and self._goes_on(last, passage):
+                self.found[self.found.index(last)] = _joined(last, passage)
+                continue
             who = self._named_before(passage.start) or (_taken_over(last) if last else ())
             self.found.append(
                 Quotation(passage.start, passage.end, passage.pieces, passage.pieces, "floating", -1, -1, "", "", *who)
@@ -259,6 +266,13 @@ class _Reader:
     def _hands_on(self, last: Quotation, passage: Passage) -> bool:
         """Whether a passage without a cue may be from the speaker of ``last``."""
         return bool(last.quoted) or (self.commas and "\n" not in self.text[last.end : passage.start])
+
+    def _goes_on(self, last: Quotation, passage: Passage) -> bool:
+        """Whether a passage stands in the paragraph of ``last``, behind it: "…," X said. "…" """
+        end = max(last.end, last.cue_end, last.speaker_end)
+        return bool(last.quoted) and last.end <= passage.start and not any(
+            end <= a < passage.start for a, _ in self.spans
+        )
 
     def _named_before(self, place: int) -> tuple:
         """Whom the sentence before a passage without a cue names, where that attributes nothing: "X sees it so. «…»"."""
@@ -305,6 +319,16 @@ def _taken_over(last: Quotation) -> tuple[int, int, str, str, str, str]:
     """The speaker of the quotation before, as a guess."""
     confidence = "likely" if last.speaker else ""
     return last.speaker_start, last.speaker_end, last.speaker_as_written, last.speaker, last.role, confidence
+
+
+def _joined(last: Quotation, passage: Passage) -> Quotation:
+    """``last`` with a passage that continues it: one quotation in one piece more."""
+    return replace(
+        last,
+        end=passage.end,
+        pieces=(*last.pieces, *passage.pieces),
+        quoted=(*last.quoted, *passage.pieces),
+    )
 
 
 def _less(confidence: str) -> str:

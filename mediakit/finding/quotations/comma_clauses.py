@@ -171,6 +171,8 @@ def _opened(unit: Unit, bounds: Range, cue: Cue, known: Range | bool | list, gra
     first = right + 1
     while first < end and lows[first] in DASHES:
         first += 1
+    if first >= end:
+        return []  # "Мы готовы, — сказал министр, —"
     opener = lows[first] in grammar.openers or (
         lows[first] in grammar.prepositions and _later_opener(unit, first, grammar)
     )

@@ -220,6 +220,7 @@ def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
         entry = ": ".join(next(iter(entry.items())))
     head, _, tail = entry.partition(":")
     lemma, _, particle = head.partition(" +")
+    lemma = lemma.strip()
     forms: list[str] = []
     stem = ""
     for word in tail.split():
@@ -230,10 +231,11 @@ def read_verb(entry: str | dict, language: str) -> tuple[str, str, list[str]]:
             stem, word = word.split("|", 1)
         forms.append(stem + word)
     lemma = lemma.strip()
-    if not forms:
-        forms = inflect(lemma) if language == "en" else [lemma]
+    if language == "en":
+        forms = [lemma, *forms] if forms else inflect(lemma)
+    forms = forms or [lemma]
     if language == "de":
-        forms += [*([] if particle else [lemma.strip()]), *_plurals(forms)]
+        forms += [*([] if particle else [lemma]), *_plurals(forms)]
         forms += [form.replace("ß", "ss") for form in forms if "ß" in form]
     if language in ("ru", "uk"):
         forms = [one for form in forms for one in _slavic(form, language)]

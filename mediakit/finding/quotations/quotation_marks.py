@@ -29,6 +29,9 @@ _CLOSERS = {
 }
 _DOUBLE = frozenset('"“”„‟«»″')
 _OPENING = frozenset("“„‟«")
+# Typewriters' and treebanks' marks of two characters: ''We wait,'' he said. ``We wait,'' he said. But no 5'11'' of inches.
+_TWO_OPEN = re.compile(r"(?<![\w'`])(?:``|'')(?=[\w(\[$…]|\.\.)")
+_TWO_CLOSE = re.compile(r"(?<=[\w.,!?…)\]—–-])(?<!\d'\d)(?<!\d'\d\d)''(?![\w'])")
 LONGEST_UNCLOSED = 1200  # characters; an unclosed mark in a longer paragraph is a slip, not a quotation
 
 
@@ -51,6 +54,17 @@ class Passage:
         return self.pieces[-1][1]
 
 
+def plain_marks(text: str) -> str:
+    """``text`` with each double mark that is written as two single ones as one, every other character in its place.
+
+    >>> plain_marks("''We wait,'' said Marta."), plain_marks("``No.''")
+    (' “We wait,”  said Marta.', ' “No.” ')
+    """
+    if "''" not in text:
+        return text
+    return _TWO_CLOSE.sub("” ", _TWO_OPEN.sub(" “", text))
+
+
 def paragraphs(text: str) -> list[Span]:
     """(start, end) of each paragraph: blank lines part them, or line ends where the text has no blank line.
 
@@ -58,9 +72,10 @@ def paragraphs(text: str) -> list[Span]:
     [(0, 4), (6, 21)]
     """
     if "\n\n" not in text:
-        return [match.span() for match in _LINES.finditer(text)]
+        lines = [match.span() for match in _LINES.finditer(text)]
+        return [(b - len(text[a:b].lstrip()), b) for a, b in lines if not text[a:b].isspace()]
     breaks = [match.span() for match in _BREAK.finditer(text)]
-    edges = zip([0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)], strict=True)
+    edges = zip([len(text) - len(text.lstrip()), *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)], strict=True)
     return [(start, end) for start, end in edges if end > start]
 
 

@@ -23,8 +23,9 @@ _NO_BREAK = re.compile(
     + r"])|\b(?:[^\W\d_]\.)+[^\W\d_])$"
 )
 
-# "…?" Name Surname asked
+# "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
 _ASKED = re.compile(r"\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
+_SAID = re.compile(_ASKED.pattern + r"(?=[.,])")
 
 
 @dataclass(slots=True)
@@ -74,7 +75,9 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
         if number < len(inside) and inside[number][0] <= place and match.end() < inside[number][1]:
             continue
         within = number < len(inside) and inside[number][0] <= place
-        if within and (tail := _ASKED.match(text, match.end(), end)) and tail.group(1).lower() in verbs:
+        first = within and not text[cuts[-1] if cuts else start : inside[number][0]].strip()
+        tail = (_ASKED if first and text[place] != "." else _SAID).match(text, match.end(), end) if within else None
+        if tail and tail.group(1).lower() in verbs:
             continue
         if not within and text[place] == "." and _NO_BREAK.search(text, max(start, place - 12), place):
             continue

@@ -122,8 +122,9 @@ def _trim(unit: Unit, first: int, last: int, grammar: Grammar) -> int | None:
     while first <= last and (
         lows[first] in grammar.connectors
         or (lows[first] in grammar.adverbs and lows[first] not in grammar.determiners)
-        or (lows[first] in grammar.times and lows[first] not in grammar.determiners)
+        or (lows[first] in grammar.times and (lows[first] not in grammar.determiners or lows[first + 1] in grammar.times))
         or lows[first] in ".'’&/"
+        or (first + 2 <= last and lows[first] in ("a", "the") and lows[first + 1] in grammar.times and lows[first + 2] in grammar.times)
     ):
         first += 1
     if first < last and lows[first] in grammar.prepositions:
@@ -161,7 +162,7 @@ def _before_appositions(unit: Unit, comma: int, grammar: Grammar) -> int | None:
     for number, (first, stop) in enumerate(segments):
         if (
             number + 1 < len(segments)
-            and _is_apposition(unit, first, grammar)
+            and (_is_apposition(unit, first, grammar) or _is_office(unit, (first, stop), segments[number + 1], grammar))
             and _is_nominal(unit, segments[number + 1], grammar)
         ):
             continue
@@ -185,8 +186,22 @@ def _is_apposition(unit: Unit, first: int, grammar: Grammar) -> bool:
     )
 
 
+def _is_office(unit: Unit, segment: Range, before: Range, grammar: Grammar) -> bool:
+    """Whether a segment says what the person named before it is: "X, Tarvia's foreign minister," · "X, Army chief,"."""
+    lows, (first, stop), last = unit.lows, segment, before[1] - 1
+    if not (unit.is_capital(last) or lows[last].isdigit()) or lows[last] in grammar.times:
+        return False
+    return lows[stop - 1] in grammar.roles or any(
+        lows[at].endswith(("'s", "s'")) and (not unit.is_capital(at + 1) or lows[at + 1] in grammar.titles)
+        for at in range(first, stop - 1)
+    )
+
+
 def _is_nominal(unit: Unit, segment: Range, grammar: Grammar) -> bool:
     first, stop = segment
+    dated = grammar.times | grammar.time_prepositions
+    while first < stop - 1 and unit.lows[first] in dated and {*unit.lows[first : first + 2]} & grammar.times:
+        first += 1  # "Late on Sunday X, a deputy, said"
     if (
         unit.lows[first] in grammar.prepositions
         or unit.lows[first] in grammar.subordinators

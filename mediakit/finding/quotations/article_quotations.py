@@ -27,6 +27,8 @@ KINDS = ("direct", "mixed", "indirect", "floating")
 _LABEL = re.compile(rf"[\"“”]?([{UPPER}]{{2}}[{UPPER}.’'\- ]{{0,30}}):\s+")
 _HEADLINE = re.compile(rf"((?:[{UPPER}][\w.’'-]*\s){{0,2}}[{UPPER}][\w.’'-]*):\s+(?=[^\n]{{12,200}}$)")
 _LONG_HEADLINE = re.compile(rf"([«\"„]?[{UPPER}][^:\n.!?]{{1,60}}):\s+(?=[^\n]{{12,200}}$)")
+_OPEN = ' "“‘'
+FIRST = 40  # characters at a sentence's beginning in which its subject stands
 _MARKS = '«»"„“”'
 REPORTS = ("speech", "told", "that", "quote", "phrase", "noun", "signature")
 _DATELINE = re.compile(rf"(?:[{UPPER}(][\w.()'’]*,?\s|\d+,?\s){{1,8}}[—–-]{{1,2}}\s+(?=[{UPPER}])")
@@ -277,11 +279,14 @@ class _Reader:
     def _named_before(self, place: int) -> tuple:
         """Whom the sentence before a passage without a cue names, where that attributes nothing: "X sees it so. «…»"."""
         before = self.previous
-        if not self.commas or before is None or before.passages or not before.lows:
+        if before is None or before.passages or not before.lows:
             return ()
         start, end = before.starts[0], before.ends[-1]
-        if "\n" in self.text[end:place] or any(q.end > start for q in self.found):
+        apart = "\n" in self.text[end:place] or self.text[end:place].strip(_OPEN)
+        if apart or any(q.end > start for q in self.found):
             return ()
+        if not self.commas:
+            end = min(end, start + FIRST)  # X was angry. "…"
         person = self.speakers.first_between(start, end)
         if person is None:
             return ()

@@ -12,6 +12,7 @@ from mediakit.finding.quotations.contents import (
     last_word,
     parts,
     pieces_around,
+    skip_addressee,
     skip_adjuncts,
 )
 from mediakit.finding.quotations.cues import DASHES, SPEAKING, Cue, Grammar
@@ -20,6 +21,7 @@ from mediakit.finding.quotations.subjects import (
     BREAKS,
     Range,
     agrees,
+    is_nobody,
     is_verb,
     main_subject,
     phrase_start,
@@ -29,6 +31,9 @@ from mediakit.finding.quotations.subjects import (
 )
 
 FEWEST = 2  # words of a content without a clause or marks
+SHORTEST_VERB = 4  # letters of a verb that no list names
+SHORTEST_SPEECH = 3  # words behind a colon
+VERB_ENDINGS = ("s", "ed")
 SIGNATURE = 5  # words in the name that signs a quotation
 
 
@@ -52,7 +57,7 @@ def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
     found: list[Clause] = []
     triggers = grammar.triggers
     if triggers.isdisjoint(unit.lows):
-        return found
+        return _unlisted(unit, found, grammar)
     for place, low in [(place, low) for place, low in enumerate(unit.lows) if low in triggers]:
         clause = None
         if found and place < found[-1].cue[1]:
@@ -67,7 +72,52 @@ def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
             clause = _signed(unit, place, grammar)
         if clause is not None:
             found.append(clause)
+    return _unlisted(unit, found, grammar)
+
+
+def _unlisted(unit: Unit, found: list[Clause], grammar: Grammar) -> list[Clause]:
+    """``found`` and what is shown to be speech by its place alone: "…," rages X · X: "…" · X was angry: "…"."""
+    for at in unit.passages:
+        if not any(first <= at < stop for clause in found for first, stop in clause.content):
+            clause = _verb_behind(unit, at, grammar) or _colon_before(unit, at, grammar)
+            found = [*found, clause] if clause else found
     return found
+
+
+def _verb_behind(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
+    """"…," rages X: whatever word stands between speech and a name, if it ends like a verb."""
+    lows, place = unit.lows, at + 1
+    while place < len(lows) and (lows[place] == "," or lows[place].endswith(grammar.adverb_endings)):
+        place += 1
+    if not (closes_speech(unit, at) or lows[at + 1 : at + 2] == [","]) or place + 1 >= len(lows):
+        return None
+    low = lows[place]
+    if len(low) < SHORTEST_VERB or not low.endswith(VERB_ENDINGS) or not low.isalpha() or unit.is_capital(place):
+        return None
+    listed = low in grammar.auxiliaries or low in grammar.adverbs or low in grammar.prepositions
+    source = None if listed else subject_after(unit, place + 1, grammar)
+    if source and is_nobody(unit, source):
+        return None
+    return Clause((place, place + 1), Cue(low, "neutral", "speech"), source, [(at, at + 1)]) if source else None
+
+
+def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
+    """X: "…" · X was angry: "…" """
+    lows, colon = unit.lows, at - 1
+    if colon < 1 or lows[colon] != ":" or len(unit.text[unit.starts[at] : unit.ends[at]].split()) < SHORTEST_SPEECH:
+        return None
+    source = name_before_colon(unit, colon, grammar) or main_subject(unit, colon, grammar)
+    return Clause((colon, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
+
+
+def name_before_colon(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
+    """The name that fills the sentence up to its colon, or the part of it behind a comma: "Ossen's Mara Velk: …"."""
+    lows, first = unit.lows, colon
+    while first > 0 and (unit.is_capital(first - 1) or lows[first - 1] in grammar.roles or lows[first - 1] in grammar.particles):
+        first -= 1
+    apart = first == 0 or not lows[first - 1][0].isalnum() or lows[first - 1] in grammar.determiners
+    named = first < colon and unit.is_capital(colon - 1) and lows[colon - 1] not in grammar.not_names
+    return (first, colon) if apart and named else None
 
 
 def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> Clause | None:
@@ -75,6 +125,8 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         return None
     readings = grammar.forms[unit.lows[place]]
     source, inherits = subject_before(unit, place, grammar)
+    if source and (is_nobody(unit, source) or _is_adjective(unit, place, source, grammar)):
+        return None
     if _is_passive(unit, place, grammar) and readings[0].lemma not in grammar.relays:
         return _by_passive(unit, place, source, grammar)
     if source and not agrees(unit, place, source, readings[0], grammar):
@@ -97,9 +149,24 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     for cue in readings:
         stop = _after_particle(unit, place, cue)
         content = stop and content_after(unit, stop, cue, grammar)
+        if content and source and unit.lows[source[0] - 1 : source[0]] == ["what"]:
+            end = next((at for at in range(*content) if unit.lows[at] in grammar.auxiliaries), content[1])
+            return Clause((place, stop), cue, source, [(content[0], end)]) if end > content[0] else None
         if content and not (cue.takes == "thing" and _is_slight(unit, place, content, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
+
+
+def _is_adjective(unit: Unit, place: int, source: Range, grammar: Grammar) -> bool:
+    """Whether the form describes the noun behind it: "a few reported words", "several announced cuts"."""
+    lows, first = unit.lows, source[0]
+    counted = source == (place - 1, place) and lows[first] in grammar.determiners
+    if not counted or place + 1 >= len(lows) or not lows[place].endswith(grammar.finite_endings):
+        return False
+    behind = lows[place + 1]
+    return behind.isalpha() and not any(
+        behind in words for words in (grammar.openers, grammar.determiners, grammar.prepositions, grammar.pronouns, grammar.times, grammar.adverbs)
+    ) and lows[place + 2 : place + 3] not in (["was"], ["were"], ["is"], ["are"], ["had"], ["has"], ["have"], ["would"])
 
 
 def _is_slight(unit: Unit, place: int, content: Range, grammar: Grammar) -> bool:
@@ -131,6 +198,8 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
     pieces: list[Range] = []
     if left and parts(unit, left - 1) and (cue.takes != "quote" or QUOTED in lows[:left]):
         after = skip_adjuncts(unit, place + 1, grammar)
+        if cue.takes == "told" and not ends(unit, after):
+            after = skip_adjuncts(unit, skip_addressee(unit, place + 1, grammar), grammar)
         broken = after + 1 < len(lows) and lows[after] == "," and lows[after + 1] in grammar.auxiliaries
         said = broken or has_clause(unit, left, grammar)
         if said and (ends(unit, after) or closes_speech(unit, left - 1)):
@@ -228,7 +297,9 @@ def introduces(unit: Unit, grammar: Grammar) -> Clause | None:
         return None
     for place in range(len(unit.lows) - 2, -1, -1):
         readings = grammar.forms.get(unit.lows[place], ())
-        if any(cue.takes in SPEAKING for cue in readings) and is_verb(unit, place, grammar):
+        if any(cue.takes in SPEAKING for cue in readings) and (
+            is_verb(unit, place, grammar) or unit.lows[place - 2 : place] == ["had", "to"]
+        ):
             source, inherits = subject_before(unit, place, grammar)
             source = (
                 source
@@ -336,8 +407,9 @@ def _in_view(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
     ):
         return None
     cue, source = Cue(lows[place], "neutral", "noun"), (start + 1, place)
-    if place + 1 < end and lows[place + 1] == ",":
+    if place + 1 < end and lows[place + 1] in (",", ":"):
         content = (place + 2, end)
     else:
         content = (0, start - 1 if lows[start - 1] == "," else start) if place + 1 >= end else (place + 1, end)
-    return Clause((start, place + 1), cue, source, [content]) if content[1] > content[0] + 1 else None
+    said = content[1] > content[0] + 1 or QUOTED in lows[slice(*content)]
+    return Clause((start, place + 1), cue, source, [content]) if said else None

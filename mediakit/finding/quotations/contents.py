@@ -100,14 +100,15 @@ def _after_addressee(unit: Unit, at: int, cue: Cue, grammar: Grammar) -> int | N
         return place
     if lows[at] in grammar.determiners and place + 3 < len(lows) and lows[at + 1][0].isalnum():
         return at + 2
-    return at + 1 if unit.lows[at][0].isalnum() and unit.lows[at].endswith("s") else None
+    fits = lows[at][0].isalnum() and lows[at].endswith("s") and lows[at + 1] not in grammar.prepositions
+    return at + 1 if fits else None
 
 
 def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
     """The content runs to the sentence's end, or to where another attribution of the same sentence takes over."""
     lows, end = unit.lows, last_word(unit)
     for at in range(start + 1, end):
-        if lows[at] == ";":
+        if lows[at] == ";" or (lows[at] == ":" and _opens_list(unit, start, at, grammar)):
             return at
         if lows[at] != "," and lows[at] not in grammar.connectors:
             continue
@@ -143,6 +144,13 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
     return end
 
 
+def _opens_list(unit: Unit, start: int, colon: int, grammar: Grammar) -> bool:
+    """Whether a colon behind a thing announced opens a list of speakers, or another's words: "…the session: X, Y"."""
+    lows, at = unit.lows, colon + 1
+    named = at + 1 < len(lows) and unit.is_capital(at) and unit.is_capital(at + 1) and lows[at] not in grammar.not_names
+    return named and not any(low in grammar.auxiliaries for low in lows[start:colon])
+
+
 def skip_adjuncts(unit: Unit, at: int, grammar: Grammar) -> int:
     """The place after the times, places and channels that follow a verb: "said late Sunday in an interview with RT"."""
     lows = unit.lows
@@ -155,11 +163,38 @@ def skip_adjuncts(unit: Unit, at: int, grammar: Grammar) -> int:
             if not reach:
                 break
             at = reach
+        elif word == "the" and (after := _day(unit, at + 1, grammar)):
+            at = after
         elif word == "." and at + 1 < len(lows) and lows[at - 1] in grammar.times:
             at += 1
         else:
             break
     return at
+
+
+def _day(unit: Unit, at: int, grammar: Grammar) -> int:
+    """The place after "same day" where a "that", a mark or speech follows ("wrote the same day that …"), else 0."""
+    lows, first = unit.lows, at
+    while at < len(lows) and (lows[at] in grammar.times or lows[at] == "same"):
+        at += 1
+    follows = first < at < len(lows) and (lows[at] in (",", ":", QUOTED) or lows[at] in grammar.that)
+    return at if follows else 0
+
+
+def skip_addressee(unit: Unit, at: int, grammar: Grammar) -> int:
+    """The place after whom somebody told something: "the news agency Vestnik", "reporters", "him"."""
+    lows, first = unit.lows, at
+    if at < len(lows) and lows[at] in grammar.pronouns | grammar.he_words | grammar.she_words | grammar.they_words:
+        if lows[at] not in grammar.determiners:
+            return at + 1
+    while at < min(first + ADDRESSEE, len(lows)) and (
+        lows[at][0].isalnum() or lows[at] in ("'", "’", "&")
+    ) and lows[at] not in grammar.prepositions and lows[at] not in grammar.openers and lows[at] not in grammar.times:
+        at += 1
+    placed = at + 1 < len(lows) and lows[at] in grammar.place_words and unit.is_capital(at + 1)  # "… in Korst"
+    while placed and at + 1 < len(lows) and unit.is_capital(at + 1):
+        at += 1
+    return at + placed
 
 
 def _channel(unit: Unit, at: int, grammar: Grammar) -> int:

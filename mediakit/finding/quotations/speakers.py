@@ -171,6 +171,8 @@ class Speakers:
         if len(words) == 2 and words[0] in self.grammar.own and words[1] in self.grammar.nouns:
             return self._pronoun(words[0], start)  # "his statement"
         name, role = name_in(head, self.grammar)
+        if joint := self._joint(head, start):
+            return joint, ""
         if apposition and (not name or "'s" in name or "’s" in name):
             named, title = name_in(apposition.split(",")[0].strip(), self.grammar)
             if len(named.split()) >= 2 or (title and named):
@@ -178,6 +180,11 @@ class Speakers:
         if name:
             return self._named(name, role or apposition.strip(" ,"), start)
         return self._described(head.strip(), start)
+
+    def _joint(self, head: str, place: int) -> str:
+        """"X and Y" by their full names, where both are named; "" where not."""
+        parts = [name_in(part, self.grammar)[0] for part in re.split(r"\s(?:and|und|и|і|та)\s", head)]
+        return " and ".join(self._named(part, "", place)[0] for part in parts) if len(parts) > 1 and all(parts) else ""
 
     def by_label(self, label: str, place: int) -> tuple[str, str, str]:
         """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""

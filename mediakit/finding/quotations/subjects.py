@@ -6,6 +6,7 @@ from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 Range = tuple[int, int]  # word places in the unit: first, stop
 BREAKS = frozenset(";:()[]*|…") | DASHES | {"..."}
 _INNER = frozenset(".'&/$%#@’,")
+NOBODY = frozenset(("nobody", "no", "none", "neither", "no-one"))
 _UNMARKED = frozenset(("put", "set", "read", "cast", "cut", "hit"))  # past tenses like the plain form
 _LONGEST = 40  # words of a noun phrase
 
@@ -219,12 +220,7 @@ def subject_after(unit: Unit, first: int, grammar: Grammar) -> Range | None:
         return None
     if lows[first] in grammar.pronouns and lows[first] not in grammar.determiners:
         return (first, first + 1) if lows[first] not in grammar.relatives else None
-    if not (
-        unit.is_capital(first)
-        or lows[first] in grammar.determiners
-        or lows[first] in grammar.roles
-        or lows[first] in grammar.collectives
-    ):
+    if not _begins_source(unit, first, grammar):
         return None
     comma = False
     while stop < len(lows):
@@ -257,6 +253,22 @@ def subject_after(unit: Unit, first: int, grammar: Grammar) -> Range | None:
         stop -= 1
     bare = stop == first + 1 and lows[first] in grammar.determiners
     return (first, stop) if stop > first and not bare else None
+
+
+def is_nobody(unit: Unit, source: Range) -> bool:
+    """Whether the source is nobody, so that nothing is said: "Nobody claimed", "No official said", "Neither confirmed"."""
+    return not NOBODY.isdisjoint(unit.lows[max(source[0] - 1, 0) : source[0] + 1])
+
+
+def _begins_source(unit: Unit, first: int, grammar: Grammar) -> bool:
+    """Whether who speaks can begin here: a name, a determiner, a noun for people; or an adjective before a name."""
+    low = unit.lows[first]
+    if unit.is_capital(first) or low in grammar.determiners or low in grammar.roles or low in grammar.collectives:
+        return True
+    behind = first + 1 < len(unit.lows) and unit.is_capital(first + 1)  # "added young X"
+    return behind and low.isalpha() and not low.endswith(grammar.adverb_endings) and not any(
+        low in words for words in (grammar.prepositions, grammar.subordinators, grammar.times, grammar.connectors, grammar.auxiliaries, grammar.adverbs)
+    )
 
 
 def to_comma(unit: Unit, source: Range | None) -> Range | None:

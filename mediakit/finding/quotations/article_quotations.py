@@ -8,9 +8,10 @@ from mediakit.finding.quotations.clauses import Clause, introduces, read_clauses
 from mediakit.finding.quotations.comma_clauses import introduces_next, read_comma_clauses
 from mediakit.finding.quotations.contents import last_word
 from mediakit.finding.quotations.cues import Grammar, grammar
+from mediakit.finding.quotations.labels import dateline, headline, is_anonymous, signature, turns
 from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.names_in_marks import part_names
-from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span, find_passages, paragraphs, plain_marks, without_author
+from mediakit.finding.quotations.quotation_marks import Passage, Span, find_passages, paragraphs, plain_marks, without_author
 from mediakit.finding.quotations.sentence_words import (
     NOTHING,
     QUOTED,
@@ -24,14 +25,9 @@ from mediakit.finding.quotations.speakers import Speakers
 from mediakit.finding.quotations.subjunctive import is_reported, is_surely_reported
 
 KINDS = ("direct", "mixed", "indirect", "floating")
-_LABEL = re.compile(rf"[\"“”]?([{UPPER}]{{2}}[{UPPER}.’'\- ]{{0,30}}):\s+")
-_HEADLINE = re.compile(rf"((?:[{UPPER}][\w.’'-]*\s){{0,2}}[{UPPER}][\w.’'-]*):\s+(?=[^\n]{{12,200}}$)")
-_LONG_HEADLINE = re.compile(rf"([«\"„]?[{UPPER}][^:\n.!?]{{1,60}}):\s+(?=[^\n]{{12,200}}$)")
 _OPEN = ' "“‘'
 FIRST = 40  # characters at a sentence's beginning in which its subject stands
-_MARKS = '«»"„“”'
 REPORTS = ("speech", "told", "that", "quote", "phrase", "noun", "signature")
-_DATELINE = re.compile(rf"(?:[{UPPER}(][\w.()'’]*,?\s|\d+,?\s){{1,8}}[—–-]{{1,2}}\s+(?=[{UPPER}])")
 SCARE = 3  # words: a shorter quoted passage without a cue is a title or a scare quote, not speech
 
 
@@ -105,31 +101,21 @@ class _Reader:
         self.previous: Unit | None = None  # the sentence before
 
     def read(self) -> list[Quotation]:
+        turned = turns(self.text, self.spans, self.rules)
         for number, span in enumerate(self.spans):
-            label = _LABEL.match(self.text, *span) or (number == 0 and self._headline(span))
-            if label and not any(word.lower() in self.rules.forms for word in label.group(1).split()):
-                self._by_label(label, span)
-                continue
-            self._paragraph(self._units(number, span))
+            label = turned.get(number) or (headline(self.text, span, self.rules) if number == 0 else None)
+            if label:
+                self._by_label(label, span, number in turned)
+            elif not self._signed(number, span):
+                self._paragraph(self._units(number, span))
         return sorted(self.found, key=lambda q: (q.start, q.end, q.cue_start))
-
-    def _headline(self, span: Span) -> re.Match | None:
-        """Kremlin: … · «Вестник»: … · Глава МИД Тарвии: …"""
-        label = _HEADLINE.match(self.text, *span)
-        if label or not self.commas:
-            return label
-        label = _LONG_HEADLINE.match(self.text, *span)
-        words = label.group(1).strip(_MARKS).split() if label else []
-        nouns = self.rules.roles | self.rules.collectives
-        return label if words and all(word[0].isupper() or word.lower() in nouns for word in words) else None
 
     def _units(self, number: int, span: Span) -> list[Unit]:
         """The sentences of a paragraph."""
         inside = self.inside[number]
         units = []
         asking = () if self.commas else self.rules.speaking
-        dateline = _DATELINE.match(self.text, *span)
-        span = (dateline.end(), span[1]) if dateline else span
+        span = dateline(self.text, span), span[1]
         sentences = sentence_spans(self.text, span, [self.passages[p] for p in inside], asking)
         for (start, end), own in zip(sentences, self._by_sentence(sentences, inside), strict=True):
             names = [(name.start, name.outer[0][1]) for name in self.names if start <= name.start < end] or NOTHING
@@ -149,18 +135,43 @@ class _Reader:
                     own[sentence].append(number)
         return own
 
-    def _by_label(self, label: re.Match, span: Span) -> None:
+    def _by_label(self, label: re.Match, span: Span, transcript: bool) -> None:
         """WALLACE: … (a transcript's turn) or, in a headline, Kremlin: …"""
         start, end = label.end(), span[1]
         quoted = tuple((a, b) for p in self.passages for a, b in p.pieces if start <= a and b <= end)
-        transcript = label.re is _LABEL
         kind = "direct" if transcript else "mixed" if quoted else "indirect"
         a, b = label.span(1)
-        who = self.speakers.resolve(a, b) if not transcript else self.speakers.by_label(label.group(1), a)
+        who = self.speakers.by_label(label.group(1), a) if transcript else self.speakers.resolve(a, b)
+        who = ("", "", "") if is_anonymous(label.group(1)) else who
         self.speakers.said(a, who[0])
         self.found.append(
             Quotation(start, end, ((start, end),), quoted, kind, b, b + 1, "", "neutral", a, b, label.group(1), *who)
         )
+
+    def _signed(self, number: int, span: Span) -> bool:
+        """Whether the paragraph only signs the one before, or itself: "— Sima Orlak (@orlak) March 3"."""
+        tail = signature(self.text, span)
+        if tail is None or (tail[0] == span[0] and not number):
+            return False
+        place, (a, b) = tail
+        start, end = (span[0], place) if place > span[0] else self.spans[number - 1]
+        quoted = [p for p in self.passages if start <= p.start and p.end <= end]
+        whole = quoted and quoted[0].outer[0][0] == start and len(quoted) == 1
+        handle = "(@" in self.text[b : span[1]]
+        known = [at for at, q in enumerate(self.found) if q.start < end and start < q.end]
+        if not (whole or handle) or any(self.found[at].cue_start >= 0 for at in known):
+            return False
+        self.found = [q for at, q in enumerate(self.found) if at not in known]
+        pieces = quoted[0].pieces if whole else ((start, len(self.text[:end].rstrip())),)
+        who = self.speakers.resolve(a, b)
+        self.speakers.said(a, who[0])
+        self.found.append(
+            Quotation(
+                *(pieces[0][0], pieces[-1][1], pieces, pieces if whole else (), "direct"),
+                *(place, a, "", "neutral", a, b, self.text[a:b], *who),
+            )
+        )
+        return True
 
     def _paragraph(self, units: list[Unit]) -> None:
         for unit in units:
@@ -267,7 +278,7 @@ class _Reader:
 
     def _hands_on(self, last: Quotation, passage: Passage) -> bool:
         """Whether a passage without a cue may be from the speaker of ``last``."""
-        return bool(last.quoted) or (self.commas and "\n" not in self.text[last.end : passage.start])
+        return bool(last.quoted) or "\n" not in self.text[last.end : passage.start]
 
     def _goes_on(self, last: Quotation, passage: Passage) -> bool:
         """Whether a passage stands in the paragraph of ``last``, behind it: "…," X said. "…" """

@@ -188,9 +188,12 @@ class Speakers:
 
     def by_label(self, label: str, place: int) -> tuple[str, str, str]:
         """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""
-        name = label.split()[-1].title()
-        person = self._by_surname(name, place)
-        return (person.name, person.role, "certain") if person else (label.title(), "", "certain")
+        whole = label.title() if label.isupper() else label
+        title, name, words = name_of(whole, self.grammar)
+        person = self.people.get(self._key(name)) or self._by_surname(whole.split()[-1], place)
+        if person:
+            return person.name, person.role or title, "certain"
+        return (name, title, "certain") if words else (whole, "", "certain")
 
     def _named(self, name: str, role: str, place: int) -> tuple[str, str]:
         words = name.split()

@@ -152,7 +152,7 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         if content and source and unit.lows[source[0] - 1 : source[0]] == ["what"]:
             end = next((at for at in range(*content) if unit.lows[at] in grammar.auxiliaries), content[1])
             return Clause((place, stop), cue, source, [(content[0], end)]) if end > content[0] else None
-        if content and not (cue.takes == "thing" and _is_slight(unit, place, content, grammar)):
+        if content and not (cue.takes == "thing" and _is_slight(unit, place, content, cue, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
 
@@ -169,12 +169,13 @@ def _is_adjective(unit: Unit, place: int, source: Range, grammar: Grammar) -> bo
     ) and lows[place + 2 : place + 3] not in (["was"], ["were"], ["is"], ["are"], ["had"], ["has"], ["have"], ["would"])
 
 
-def _is_slight(unit: Unit, place: int, content: Range, grammar: Grammar) -> bool:
+def _is_slight(unit: Unit, place: int, content: Range, cue: Cue, grammar: Grammar) -> bool:
     """Whether what a verb takes is too little to be words of anybody: "asked for patience", "may answer shelling"."""
     lows = unit.lows
     if QUOTED in lows[slice(*content)]:
         return False
-    return content[1] - content[0] < FEWEST or (place > 0 and lows[place - 1] in grammar.modals)
+    called = cue.stance == "directive" and cue.particle == "for" and cue.lemma != "ask"  # "called for restraint"
+    return content[1] - content[0] < FEWEST - called or (place > 0 and lows[place - 1] in grammar.modals)
 
 
 def _after_particle(unit: Unit, place: int, cue: Cue) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Span = tuple[int, int]
 
@@ -12,6 +12,8 @@ UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
 _BREAK = re.compile(r"\n\s*\n\s*|(?<=[.!?…:\"”»'’])[^\S\n]*\n\s*(?=[" + UPPER + r"\d\"“„«»‟—–\-‘'”])")
 _LINES = re.compile(r"[^\n]+")
 _MARK = re.compile("[\"“”„‟«»″‘‚’']")
+_ONLY_CLOSES = re.compile(r"(?<=\w)\s?[,!?]\s?(?P<mark>[\"”])(?=\s[^\W\d_])")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[" + UPPER + "])")
 _DASH = re.compile(r"(?<=[,.!?…])\s+[—–-]\s+")
 _WORD = re.compile(r"\w+")
 _CLOSERS = {
@@ -97,6 +99,8 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
         if text[span[0]] in "—–-" and not running:
             found.extend(_after_dash(text, span, verbs))
         closed, left = _read_paragraph(text, span)
+        if not running and not (closed or left):
+            closed = _opened_nowhere(text, span)
         if running:
             if _only_closes(text, span) and not closed:
                 end = next(match.start() for match in _MARK.finditer(text, *span) if match.group() in _DOUBLE)
@@ -116,7 +120,16 @@ def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[s
             if not _opens(text, spans, number + 1) and not _closes_later(text, spans, number + 1):
                 _finish_odd(text, span, running, found)
     _finish(running, found)
-    return sorted(found, key=lambda passage: passage.start)
+    return sorted((_without_gaps(text, passage) for passage in found), key=lambda passage: passage.start)
+
+
+def _without_gaps(text: str, passage: Passage) -> Passage:
+    """The passage without the spaces that stand inside its marks."""
+    if not (text[passage.start].isspace() or text[passage.end - 1].isspace()):
+        return passage
+    words = [(text[a:b], a, b) for a, b in passage.pieces]
+    pieces = tuple((b - len(part.lstrip()), a + len(part.rstrip())) for part, a, b in words if not part.isspace())
+    return replace(passage, pieces=pieces or passage.pieces)
 
 
 def _after_dash(text: str, span: Span, verbs: Container[str]) -> list[Passage]:
@@ -153,6 +166,15 @@ def _between_dashes(text: str, span: Span, verbs: Container[str]) -> list[Span]:
         parts.append((start, span[1]))
     edges = [(start + len(text[start:end]) - len(text[start:end].lstrip()), end) for start, end in parts]
     return [edge for edge in edges if edge[1] > edge[0]]
+
+
+def _opened_nowhere(text: str, span: Span) -> list[tuple[Span, Span]]:
+    """The sentence before a mark that can only close and parts it from who says it: We wait," the prefect said."""
+    match = _ONLY_CLOSES.search(text, *span)
+    if match is None:
+        return []
+    start = max((end.end() for end in _SENTENCE_END.finditer(text, span[0], match.start())), default=span[0])
+    return [((start, match.start("mark")), (start, match.end("mark")))]
 
 
 def _finish(running: list, found: list[Passage]) -> None:
@@ -235,4 +257,7 @@ def _can_open(text: str, place: int, mark: str, span: Span) -> bool:
     if mark in "“„«‟‘‚":
         return mark != "“" or _after_gap(text, place, span) or not text[place - 1].isalnum()
     after = text[place + 1] if place + 1 < span[1] else " "
+    if mark == '"' and after.isspace() and _after_gap(text, place, span):  # a treebank's: " We wait , " he said
+        before, behind = text[span[0] : place].rstrip()[-1:], text[place : span[1]].lstrip('" ')[:1]
+        return bool(behind) and (before not in (",", ".", "!", "?") or behind.isupper())
     return _after_gap(text, place, span) and not after.isspace()

@@ -11,7 +11,14 @@ from mediakit.finding.quotations.cues import Grammar, grammar
 from mediakit.finding.quotations.labels import dateline, headline, is_anonymous, signature, turns
 from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.names_in_marks import part_names
-from mediakit.finding.quotations.quotation_marks import Passage, Span, find_passages, paragraphs, plain_marks, without_author
+from mediakit.finding.quotations.quotation_marks import (
+    Passage,
+    Span,
+    find_passages,
+    paragraphs,
+    plain_marks,
+    without_author,
+)
 from mediakit.finding.quotations.sentence_words import (
     NOTHING,
     QUOTED,
@@ -283,8 +290,8 @@ class _Reader:
     def _goes_on(self, last: Quotation, passage: Passage) -> bool:
         """Whether a passage stands in the paragraph of ``last``, behind it: "…," X said. "…" """
         end = max(last.end, last.cue_end, last.speaker_end)
-        return bool(last.quoted) and last.end <= passage.start and not any(
-            end <= a < passage.start for a, _ in self.spans
+        return (
+            bool(last.quoted) and last.end <= passage.start and not any(end <= a < passage.start for a, _ in self.spans)
         )
 
     def _named_before(self, place: int) -> tuple:

@@ -85,7 +85,7 @@ def _unlisted(unit: Unit, found: list[Clause], grammar: Grammar) -> list[Clause]
 
 
 def _verb_behind(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
-    """"…," rages X: whatever word stands between speech and a name, if it ends like a verb."""
+    """ "…," rages X: whatever word stands between speech and a name, if it ends like a verb."""
     lows, place = unit.lows, at + 1
     while place < len(lows) and (lows[place] == "," or lows[place].endswith(grammar.adverb_endings)):
         place += 1
@@ -113,7 +113,9 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
 def name_before_colon(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
     """The name that fills the sentence up to its colon, or the part of it behind a comma: "Ossen's Mara Velk: …"."""
     lows, first = unit.lows, colon
-    while first > 0 and (unit.is_capital(first - 1) or lows[first - 1] in grammar.roles or lows[first - 1] in grammar.particles):
+    while first > 0 and (
+        unit.is_capital(first - 1) or lows[first - 1] in grammar.roles or lows[first - 1] in grammar.particles
+    ):
         first -= 1
     apart = first == 0 or not lows[first - 1][0].isalnum() or lows[first - 1] in grammar.determiners
     named = first < colon and unit.is_capital(colon - 1) and lows[colon - 1] not in grammar.not_names
@@ -164,9 +166,22 @@ def _is_adjective(unit: Unit, place: int, source: Range, grammar: Grammar) -> bo
     if not counted or place + 1 >= len(lows) or not lows[place].endswith(grammar.finite_endings):
         return False
     behind = lows[place + 1]
-    return behind.isalpha() and not any(
-        behind in words for words in (grammar.openers, grammar.determiners, grammar.prepositions, grammar.pronouns, grammar.times, grammar.adverbs)
-    ) and lows[place + 2 : place + 3] not in (["was"], ["were"], ["is"], ["are"], ["had"], ["has"], ["have"], ["would"])
+    return (
+        behind.isalpha()
+        and not any(
+            behind in words
+            for words in (
+                grammar.openers,
+                grammar.determiners,
+                grammar.prepositions,
+                grammar.pronouns,
+                grammar.times,
+                grammar.adverbs,
+            )
+        )
+        and lows[place + 2 : place + 3]
+        not in (["was"], ["were"], ["is"], ["are"], ["had"], ["has"], ["have"], ["would"])
+    )
 
 
 def _is_slight(unit: Unit, place: int, content: Range, cue: Cue, grammar: Grammar) -> bool:

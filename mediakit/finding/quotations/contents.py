@@ -184,12 +184,15 @@ def _day(unit: Unit, at: int, grammar: Grammar) -> int:
 def skip_addressee(unit: Unit, at: int, grammar: Grammar) -> int:
     """The place after whom somebody told something: "the news agency Vestnik", "reporters", "him"."""
     lows, first = unit.lows, at
-    if at < len(lows) and lows[at] in grammar.pronouns | grammar.he_words | grammar.she_words | grammar.they_words:
-        if lows[at] not in grammar.determiners:
-            return at + 1
-    while at < min(first + ADDRESSEE, len(lows)) and (
-        lows[at][0].isalnum() or lows[at] in ("'", "’", "&")
-    ) and lows[at] not in grammar.prepositions and lows[at] not in grammar.openers and lows[at] not in grammar.times:
+    if at < len(lows) and lows[at] in grammar.persona and lows[at] not in grammar.determiners:
+        return at + 1
+    while (
+        at < min(first + ADDRESSEE, len(lows))
+        and (lows[at][0].isalnum() or lows[at] in ("'", "’", "&"))
+        and lows[at] not in grammar.prepositions
+        and lows[at] not in grammar.openers
+        and lows[at] not in grammar.times
+    ):
         at += 1
     placed = at + 1 < len(lows) and lows[at] in grammar.place_words and unit.is_capital(at + 1)  # "… in Korst"
     while placed and at + 1 < len(lows) and unit.is_capital(at + 1):

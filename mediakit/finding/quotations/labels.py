@@ -20,11 +20,45 @@ _HANDLE = re.compile(rf"(?<=[.!?…”\"»\w])\s?[—–-]{{1,2}}\s?({_WORD}(?:\
 _DATELINE = re.compile(
     rf"(?:[{UPPER}(][\w.()'’]*,?\s|\d+,?\s){{1,8}}[—–-]{{1,2}}\s+(?=[{UPPER}])|[{UPPER}][^/\n]{{1,60}}/[{UPPER}][\w -]{{1,20}}/\.?\s+"
 )
-_ASKED = frozenset("q a question answer frage antwort вопрос ответ питання запитання відповідь".split())
-_NO_SPEAKERS = frozenset(
-    """note notes update updated read watch photo image video picture breaking source sources correction live related editor
-    editors more listen see subscribe caption file topics tags analysis opinion exclusive explainer factbox timeline""".split()
+_ASKED = frozenset(
+    ("q", "a", "question", "answer", "frage", "antwort", "вопрос", "ответ", "питання", "запитання", "відповідь")
 )
+_NO_SPEAKERS = frozenset(
+    [
+        "note",
+        "notes",
+        "update",
+        "updated",
+        "read",
+        "watch",
+        "photo",
+        "image",
+        "video",
+        "picture",
+        "breaking",
+        "source",
+        "sources",
+        "correction",
+        "live",
+        "related",
+        "editor",
+        "editors",
+        "more",
+        "listen",
+        "see",
+        "subscribe",
+        "caption",
+        "file",
+        "topics",
+        "tags",
+        "analysis",
+        "opinion",
+        "exclusive",
+        "explainer",
+        "factbox",
+        "timeline",
+    ]
+)  # labels of something else
 SPOKEN = 3  # words of a turn
 
 
@@ -71,7 +105,7 @@ def _is_turn(text: str, label: re.Match, span: Span, grammar: Grammar) -> bool:
     """Whether a sentence stands behind the label, no item of a list."""
     words = text[label.end() : span[1]].lower().split()
     clause = len(words) >= SPOKEN and any(word.strip(",.") in grammar.auxiliaries for word in words)
-    return text[span[1] - 1] in ".!?…”\"»" and (clause or is_anonymous(label.group(1)))
+    return text[span[1] - 1] in '.!?…”"»' and (clause or is_anonymous(label.group(1)))
 
 
 def _is_no_speaker(name: str, grammar: Grammar) -> bool:

@@ -77,7 +77,11 @@ def paragraphs(text: str) -> list[Span]:
         lines = [match.span() for match in _LINES.finditer(text)]
         return [(b - len(text[a:b].lstrip()), b) for a, b in lines if not text[a:b].isspace()]
     breaks = [match.span() for match in _BREAK.finditer(text)]
-    edges = zip([len(text) - len(text.lstrip()), *(end for _, end in breaks)], [*(start for start, _ in breaks), len(text)], strict=True)
+    edges = zip(
+        [len(text) - len(text.lstrip()), *(end for _, end in breaks)],
+        [*(start for start, _ in breaks), len(text)],
+        strict=True,
+    )
     return [(start, end) for start, end in edges if end > start]
 
 

@@ -182,7 +182,7 @@ class Speakers:
         return self._described(head.strip(), start)
 
     def _joint(self, head: str, place: int) -> str:
-        """"X and Y" by their full names, where both are named; "" where not."""
+        """ "X and Y" by their full names, where both are named; "" where not."""
         parts = [name_in(part, self.grammar)[0] for part in re.split(r"\s(?:and|und|и|і|та)\s", head)]
         return " and ".join(self._named(part, "", place)[0] for part in parts) if len(parts) > 1 and all(parts) else ""
 

@@ -123,9 +123,17 @@ def _trim(unit: Unit, first: int, last: int, grammar: Grammar) -> int | None:
     while first <= last and (
         lows[first] in grammar.connectors
         or (lows[first] in grammar.adverbs and lows[first] not in grammar.determiners)
-        or (lows[first] in grammar.times and (lows[first] not in grammar.determiners or lows[first + 1] in grammar.times))
+        or (
+            lows[first] in grammar.times
+            and (lows[first] not in grammar.determiners or lows[first + 1] in grammar.times)
+        )
         or lows[first] in ".'’&/"
-        or (first + 2 <= last and lows[first] in ("a", "the") and lows[first + 1] in grammar.times and lows[first + 2] in grammar.times)
+        or (
+            first + 2 <= last
+            and lows[first] in ("a", "the")
+            and lows[first + 1] in grammar.times
+            and lows[first + 2] in grammar.times
+        )
     ):
         first += 1
     if first < last and lows[first] in grammar.prepositions:
@@ -266,8 +274,21 @@ def _begins_source(unit: Unit, first: int, grammar: Grammar) -> bool:
     if unit.is_capital(first) or low in grammar.determiners or low in grammar.roles or low in grammar.collectives:
         return True
     behind = first + 1 < len(unit.lows) and unit.is_capital(first + 1)  # "added young X"
-    return behind and low.isalpha() and not low.endswith(grammar.adverb_endings) and not any(
-        low in words for words in (grammar.prepositions, grammar.subordinators, grammar.times, grammar.connectors, grammar.auxiliaries, grammar.adverbs)
+    return (
+        behind
+        and low.isalpha()
+        and not low.endswith(grammar.adverb_endings)
+        and not any(
+            low in words
+            for words in (
+                grammar.prepositions,
+                grammar.subordinators,
+                grammar.times,
+                grammar.connectors,
+                grammar.auxiliaries,
+                grammar.adverbs,
+            )
+        )
     )
 
 

@@ -272,10 +272,10 @@ def test_ordinal_words_need_their_order():
 @pytest.mark.parametrize(
     ("table", "choices", "said"),
     [
-        ([["a", "b"]], {"measure": "cardinal"}, "no measure 'cardinal': choose one of nominal"),
+        ([["a", "b"]], {"measure": "cardinal"}, "no measure 'cardinal': choose one of 'nominal'"),
         ([["a", "1"]], {"measure": "interval"}, "interval needs numbers, and 'a' is a word"),
         ([[-1, 1]], {"measure": "ratio"}, "ratio needs numbers from 0 upwards, and -1 is below"),
-        ([["a", "x"]], {"levels": ["a", "b"]}, "the code 'x' is no level: choose one of a, b"),
+        ([["a", "x"]], {"levels": ["a", "b"]}, "no level 'x' to code: choose one of 'a', 'b'"),
         (["ab", "ac"], {}, "one row a unit, one column a coder"),
     ],
 )

@@ -59,7 +59,7 @@ def test_its_frame_has_one_row_a_level():
     [
         ("variables: {}", "no variables: give at least one"),
         ("[a, b]", "the codebook is no map of name, unit, about, variables"),
-        ("unit: paragraph\nvariables: {a: {levels: [x]}}", "'paragraph' is no unit of coding: choose one of article"),
+        ("unit: paragraph\nvariables: {a: {levels: [x]}}", "no unit 'paragraph' of coding: choose one of 'article'"),
         ("variables: [a]", "variables is no map"),
         ("colour: red", "line 1: 'colour' is not known: choose from name, unit, about, variables"),
         ("variables:\n  tone:\n    scale: x", "variable 'tone', line 2, line 3: 'scale' is not known"),
@@ -67,9 +67,9 @@ def test_its_frame_has_one_row_a_level():
         ("variables: {tone: {levels: yes}}", "levels are neither a map of level and definition nor a list"),
         ("variables: {tone: {levels: [a, a]}}", "a level stands twice"),
         ("variables: {tone: {levels: {'': x}}}", "a level without a name"),
-        ("variables: {tone: {levels: [a], measure: nominl}}", "'nominl' is no measure: choose one of nominal, ordinal"),
+        ("variables: {tone: {levels: [a], measure: nominl}}", "no measure 'nominl': choose one of 'nominal', 'ordinal', 'interval', 'ratio'. Did you mean 'nominal'?"),
         ("variables: {tone: {levels: [a], measure: interval}}", "the level 'a' is no number, which interval needs"),
-        ("variables: {tone: {levels: [a], examples: {b: [x]}}}", "examples of 'b', which is no level: choose one of a"),
+        ("variables: {tone: {levels: [a], examples: {b: [x]}}}", "no level 'b' to give examples of: choose one of 'a'"),
         ("variables: {tone: {levels: [a], examples: [x]}}", "examples are no map"),
         ("variables: {tone: {levels: [a], question: [x]}}", "question is no text"),
         ("variables: {notes: {levels: [a]}}", "a variable cannot be called 'notes'"),
@@ -102,7 +102,7 @@ def test_open_questions_take_every_number():
 
 
 def test_there_is_no_other_variable():
-    with pytest.raises(ValueError, match="no variable 'frame' in 'frames': choose one of main, cooperation"):
+    with pytest.raises(ValueError, match="no variable 'frame' in 'frames': choose one of 'main', 'cooperation'"):
         Codebook.load(FRAMES).variable("frame")
 
 

@@ -175,7 +175,7 @@ def test_disagreements_come_most_disputed_first_with_their_text(tmp_path):
 
 def test_there_is_no_other_variable(tmp_path):
     for verb in ("settled", "disagreements", "agreement", "by_coder"):
-        with pytest.raises(ValueError, match="no variable 'mood' in 'tone': choose one of tone, people"):
+        with pytest.raises(ValueError, match="no variable 'mood' in 'tone': choose one of 'tone', 'people'"):
             getattr(three(tmp_path), verb)("mood")
 
 

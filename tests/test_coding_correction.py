@@ -126,7 +126,7 @@ def test_no_units_have_no_share():
 
 
 def test_what_cannot_be_corrected_says_so():
-    with pytest.raises(ValueError, match="choose one of own, common"):
+    with pytest.raises(ValueError, match="choose one of 'own', 'common'"):
         corrected(coded(1, 1, 1, 1), *units(1, 1), method="magic")
     with pytest.raises(ValueError, match="no unit was coded"):
         corrected(coded(0, 0, 0, 0), *units(1, 1))

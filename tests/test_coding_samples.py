@@ -66,7 +66,7 @@ def test_marks_without_a_blank_belong_to_the_sentence_before():
 
 def test_there_is_no_other_unit(corpus: mk.Corpus):
     with pytest.raises(
-        ValueError, match="'paragraph' is no unit of coding: choose one of article, sentence, quotation"
+        ValueError, match="no unit 'paragraph' of coding: choose one of 'article', 'sentence', 'quotation'"
     ):
         units_of(corpus, "paragraph")
 

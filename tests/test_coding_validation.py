@@ -144,8 +144,8 @@ def test_sentences_and_articles_of_marked_passages():
 @pytest.mark.parametrize(
     ("choices", "problem"),
     [
-        ({"variable": "tone"}, "no variable 'tone': choose one of 'warm'"),
-        ({"feature": "hot"}, "no feature 'hot': choose one of 'warm'"),
+        ({"variable": "tone"}, "no variable 'tone' here: choose one of 'warm'"),
+        ({"feature": "hot"}, "no feature 'hot' here: choose one of 'warm'"),
         ({"level": "yes", "variable": "warm", "feature": "warm"}, "no level 'yes'"),
         ({"variable": "warm"}, "Say feature=, one of 'warm', 'cold'"),
         ({"feature": "cold"}, "none of the features 'cold' has the name of a variable"),

@@ -78,7 +78,7 @@ def test_a_window_without_a_middle_is_refused(smooth):
 
 
 def test_an_unknown_period_names_the_choices():
-    with pytest.raises(ValueError, match="no period 'fortnight': choose one of day, week, month, quarter, year"):
+    with pytest.raises(ValueError, match="no period 'fortnight': choose one of 'day', 'week', 'month', 'quarter', 'year'"):
         over(rates(weeks([3])), "fortnight")
 
 

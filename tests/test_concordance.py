@@ -146,7 +146,7 @@ def test_who_speaks_is_worked_out_for_the_lines_shown_only():
 
 def test_wrong_wishes_are_answered_with_the_choices(hits):
     for wish, said in (
-        ({"sort": "paper"}, "no column 'paper': choose one of 'agency'"),
+        ({"sort": "paper"}, "no column 'paper' to show.*: choose one of 'agency'"),
         ({"sort": "0R"}, "to sort also left, right"),
         ({"columns": ["text"]}, "no column 'text'"),
         ({"columns": "outlet"}, r"write columns=\['outlet'\]"),

@@ -123,10 +123,10 @@ def test_an_unknown_column_category_or_part_names_the_choices(hits):
     with pytest.raises(ValueError, match=r"no column 'paper' to choose hits by: choose one of .*'category'"):
         hits.where(paper="x")
     with pytest.raises(
-        ValueError, match="no category or feature 'warlike': choose one of 'confrontational', 'cooperative'"
+        ValueError, match="no category or feature 'warlike' here: choose one of 'confrontational', 'cooperative'"
     ):
         hits.concordance("warlike")
-    with pytest.raises(ValueError, match="cannot be split by 'outlet': choose one of section, voice, speaker, side"):
+    with pytest.raises(ValueError, match="no part 'outlet' to split articles by: choose one of 'section', 'voice', 'speaker', 'side'"):
         hits.per_words(split="outlet")
     with pytest.raises(ValueError, match="give 1 or more"):
         hits.per_words(0)

@@ -100,7 +100,7 @@ class TestWordscores:
             wordscores(published, references)
 
     def test_an_unknown_rescaling_is_refused(self, published):
-        with pytest.raises(ValueError, match="choose one of none, LBG, MV"):
+        with pytest.raises(ValueError, match="choose one of 'none', 'LBG', 'MV'"):
             wordscores(published, GIVEN, rescale="lbg")
 
 

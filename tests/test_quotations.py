@@ -167,7 +167,7 @@ def test_shares_count_quotations_words_or_people(count, expect):
 def test_shares_of_nothing_and_of_nothing_known():
     assert shares(said([])).frame["counted"].sum() == 0
     for wrong in ({"of": "mood"}, {"count": "letters"}, {"by": "paper"}):
-        with pytest.raises(ValueError, match=r"no '(mood|letters|paper)'.*choose one of"):
+        with pytest.raises(ValueError, match=r"no (column|unit) '(mood|letters|paper)'.*choose one of"):
             shares(said([]), **wrong)
 
 

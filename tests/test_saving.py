@@ -139,7 +139,7 @@ def test_a_failed_save_leaves_the_old_file_alone(corpus: mk.Corpus, tmp_path: Pa
 
 
 def test_another_ending_is_refused_with_the_choices(corpus: mk.Corpus, tmp_path: Path):
-    with pytest.raises(ValueError, match=r"choose one of \.parquet, \.jsonl, \.csv"):
+    with pytest.raises(ValueError, match=r"choose one of '\.parquet', '\.jsonl', '\.csv'"):
         save_articles(corpus.articles, tmp_path / "c.xlsx", fingerprint="")
 
 

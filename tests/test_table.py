@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError, dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit
+from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import digest, show
 from mediakit.results.figures.intervals import intervals
@@ -240,3 +242,22 @@ def test_a_figure_that_fails_leaves_no_files(tmp_path):
     with pytest.raises(ValueError, match="column"):
         Drawn(pd.DataFrame({"group": ["a"]}), MADE).save(tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_name_is_answered_with_the_choices_and_the_nearest():
+    assert choice("outlet", ["date", "outlet"], "column") == "outlet"
+    with pytest.raises(ValueError, match=r"^no column '77' here: choose one of 'date', 'outlet'$"):
+        choice("77", ["date", "outlet", "date", "text"], "column")
+    with pytest.raises(ValueError, match=r"^no outlet 'post' here: choose one of 'Post', 3. Did you mean 'Post'\?$"):
+        choice("post", ["Post", 3], "outlet")
+    with pytest.raises(ValueError, match=r"'29', … \(100 in all\). Did you mean '[0-9]{2}'\?$"):
+        choice("991", map(str, range(100)), "article")
+    with pytest.raises(ValueError, match=r"^no level 'x': there is none$"):
+        choice("x", [], "level", "")
+
+
+def test_the_choices_are_told_in_one_place():
+    """What is none of the choices is refused by `choice`, which knows the nearest; nobody lists them by hand."""
+    for path in Path(mediakit.__file__).parent.rglob("*.py"):
+        told = [line for line in path.read_text("utf-8").splitlines() if "choose one of {" in line]
+        assert not told or path.name in ("choices.py", "concordance.py", "codes.py"), path

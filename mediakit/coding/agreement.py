@@ -23,6 +23,7 @@ from mediakit.coding.coefficients import (
     krippendorff_alpha,
     observed_agreement,
 )
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.files import csv_bytes
@@ -63,9 +64,8 @@ class Agreement(Table):
         """One number of the table; ValueError where there is no such coefficient or variable."""
         rows = self.frame
         for name, wanted in (("coefficient", coefficient), ("variable", variable)):
-            known = list(dict.fromkeys(rows[name]))
-            if wanted is not None and wanted not in known:
-                raise ValueError(f"no {name} {wanted!r} here: choose one of {', '.join(map(repr, known))}")
+            if wanted is not None:
+                choice(wanted, rows[name], name)
             rows = rows if wanted is None else rows[rows[name] == wanted]
         return float(rows["value"].iloc[0])
 

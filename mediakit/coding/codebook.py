@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from mediakit.finding.plain_yaml import read_yaml, write_yaml
+from mediakit.results.choices import choice
 from mediakit.results.files import write
 from mediakit.results.html import BREAK, Html, element, joined, plain
 
@@ -58,16 +59,15 @@ class Variable:
         examples = {k: (v,) if isinstance(v, str) else tuple(v) for k, v in dict(self.examples).items()}
         object.__setattr__(self, "levels", {str(level): str(said) for level, said in levels.items()})
         object.__setattr__(self, "examples", {str(k): tuple(map(str, v)) for k, v in examples.items()})
-        if self.measure not in MEASURES:
-            raise ValueError(f"{str(self.measure)!r} is no measure: choose one of {', '.join(MEASURES)}")
+        choice(self.measure, MEASURES, "measure", "")
         if not self.levels and self.measure not in NUMBERED:
             raise ValueError("no levels: give each with its definition, such as {'1': 'yes', '0': 'no'}")
         if "" in map(str.strip, self.levels):
             raise ValueError("a level without a name: an empty cell means that no code was given; name it")
         if self.measure in NUMBERED and (words := [level for level in self.levels if number(level) is None]):
             raise ValueError(f"the level {words[0]!r} is no number, which {self.measure} needs: use ordinal or nominal")
-        if unknown := sorted(set(self.examples) - set(self.levels)):
-            raise ValueError(f"examples of {unknown[0]!r}, which is no level: choose one of {', '.join(self.levels)}")
+        for level in self.examples:
+            choice(level, self.levels, "level", "to give examples of")
 
     def level(self, value: str) -> str | None:
         """The level that a cell means, however a spreadsheet keeps it; None where it is none.
@@ -118,8 +118,7 @@ class Codebook:
     variables: Mapping[str, Variable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.unit not in UNITS:
-            raise ValueError(f"{str(self.unit)!r} is no unit of coding: choose one of {', '.join(UNITS)}")
+        choice(self.unit, UNITS, "unit", "of coding")
         if not self.variables:
             raise ValueError("no variables: give at least one, with its question and levels")
         if taken := [name for name in self.variables if name in RESERVED or not name.strip()]:
@@ -153,9 +152,7 @@ class Codebook:
 
     def variable(self, name: str) -> Variable:
         """The variable of that name; ValueError where there is none."""
-        if name not in self.variables:
-            raise ValueError(f"no variable {name!r} in {self.name!r}: choose one of {', '.join(self.variables)}")
-        return self.variables[name]
+        return self.variables[choice(name, self.variables, "variable", f"in {self.name!r}")]
 
     @property
     def frame(self) -> pd.DataFrame:

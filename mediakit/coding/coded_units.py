@@ -11,6 +11,7 @@ import pandas as pd
 from mediakit.coding.samples import holding, units_in
 from mediakit.coding.scores import cells
 from mediakit.corpus.hits import Matches
+from mediakit.results.choices import choice
 
 __all__ = ["CodedUnits", "Target", "choose_targets", "hits_in"]
 
@@ -38,8 +39,8 @@ def choose_targets(
         ValueError: where one of them does not exist, or it is not plain what belongs to what.
     """
     for name, known, what in ((variable, list(variables), "variable"), (feature, list(features), "feature")):
-        if name is not None and name not in known:
-            raise ValueError(f"there is no {what} {name!r}: choose one of {', '.join(map(repr, known))}")
+        if name is not None:
+            choice(name, known, what)
     chosen = list(features) if feature is None else [feature]
     if variable is None:
         named = [Target(f, f, level or "1") for f in chosen if f in variables]

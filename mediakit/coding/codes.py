@@ -1,6 +1,5 @@
 """Codes: what two or more coders gave each unit, every slip of theirs reported, and marked passages as codes."""
 
-import difflib
 import hashlib
 import os
 import re
@@ -18,6 +17,7 @@ from mediakit.coding.codebook import Codebook, Variable
 from mediakit.coding.samples import COLUMNS, Sample, holding, units_of
 from mediakit.coding.sheets import Sheet, comparable, read_sheet
 from mediakit.corpus.articles import Articles
+from mediakit.results.choices import nearest
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -264,14 +264,12 @@ def _value_problem(value: str, variable: Variable) -> str:
         return "missing"
     if not variable.levels:
         return f"no number, as {variable.measure} needs" + (", or below 0" if variable.measure == "ratio" else "")
-    near = _nearest(value, variable.levels)
-    return "unknown level" + (near or f": choose one of {', '.join(variable.levels)}")
+    return "unknown level" + (_nearest(value, variable.levels) or f": choose one of {', '.join(variable.levels)}")
 
 
 def _nearest(value: str, known: Iterable[str]) -> str:
-    plain = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(value.strip().lower(), sorted(plain), n=1)
-    return f"; nearest is {plain[close[0]]!r}" if close else ""
+    close = nearest(value, known)
+    return f"; nearest is {close!r}" if close else ""
 
 
 def _most(values: list[str]) -> str | None:

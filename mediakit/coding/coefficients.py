@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.coding.codebook import MEASURES, number
+from mediakit.results.choices import choice
 
 __all__ = [
     "COEFFICIENTS",
@@ -59,8 +60,7 @@ class Coded:
         >>> Coded.of([["1", 2.0], [None, 2], ["", "1.0"]]).codes.tolist()
         [[0, 1], [-1, 1], [-1, 0]]
         """
-        if measure not in MEASURES:
-            raise ValueError(f"no measure {measure!r}: choose one of {', '.join(MEASURES)}")
+        choice(measure, MEASURES, "measure", "")
         cells = np.asarray(table, dtype=object)
         cells = cells.reshape(0, 0) if cells.shape == (0,) else cells
         if cells.ndim != 2:
@@ -70,8 +70,9 @@ class Coded:
         names: dict[str | float, str] = {}
         for label in used if levels is None else map(_label, levels):
             names.setdefault(_key(label), label)
-        if odd := [label for label in used if _key(label) not in names]:
-            raise ValueError(f"the code {odd[0]!r} is no level: choose one of {', '.join(names.values())}")
+        for label in used:
+            if _key(label) not in names:
+                choice(label, names.values(), "level", "to code")
         place = {key: at for at, key in enumerate(names)} | {"": -1}
         codes = np.array([[place[_key(label)] for label in row] for row in labels], dtype=np.int64)
         values = _values(tuple(names), measure, ordered=levels is not None)

@@ -13,6 +13,7 @@ from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
 from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.hits import Matches
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.table import Table
@@ -94,10 +95,7 @@ class _All:
         article = pd.Index(corpus.articles["id"]).get_indexer(units["article"])
         if by is None:
             return cls(units, article, np.zeros(len(units), int), [""])
-        if by not in corpus.articles.columns:
-            known = ", ".join(map(repr, sorted(set(corpus.articles.columns) - {"text", "body"})))
-            raise ValueError(f"no column {by!r} to correct by: choose one of {known}")
-        column = corpus.articles[by]
+        column = corpus.articles[choice(by, sorted(corpus.articles.columns), "column", "to correct by")]
         told = column.where(column.notna() & (column.astype(str) != "")).astype("str")
         group = pd.Categorical(told.iloc[article])  # of groups without such a unit nothing can be said
         return cls(units, article, group.codes.astype(int), list(group.categories))
@@ -144,8 +142,8 @@ _APART = ["difference", "difference_low", "difference_high", "naive_difference"]
 
 
 def _kind_of_error(plan: Plan, coded: np.ndarray, own_corpus: bool) -> str:
-    if plan.errors not in (None, *METHODS):
-        raise ValueError(f"no errors {plan.errors!r} to correct by: choose one of {', '.join(map(repr, METHODS))}")
+    if plan.errors is not None:
+        choice(plan.errors, METHODS, "errors", "to correct by")
     if plan.errors == "own" and not own_corpus:
         raise ValueError("'own' error is known only of the corpus whose units were coded: take errors='common'")
     if plan.errors == "own" and (coded == 0).any():

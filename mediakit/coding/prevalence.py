@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mediakit import statistics as stats
+from mediakit.results.choices import choice
 
 __all__ = ["METHODS", "Coded", "Corrected", "corrected", "mixture"]
 
@@ -102,8 +103,7 @@ def corrected(
     >>> corrected(coded, np.repeat([1, 0], [300, 700]), np.arange(1000), method="common").share[1].round(4).item()
     0.384
     """
-    if method not in METHODS:
-        raise ValueError(f"no method {method!r} of correcting: choose one of {', '.join(METHODS)}")
+    choice(method, METHODS, "method", "of correcting")
     if not len(codes.found):
         raise ValueError("no unit was coded, so there is nothing to correct by. Give codes of some units.")
     if not len(found):

@@ -13,6 +13,7 @@ from mediakit.coding.codebook import UNITS, Codebook
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.finders import quotations
 from mediakit.corpus.hits import Matches
+from mediakit.results.choices import choice
 from mediakit.results.files import Saved, sha256, stem
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
@@ -43,8 +44,7 @@ def units_of(corpus: Articles, unit: str = "article") -> pd.DataFrame:
     >>> units_of(corpus, "sentence")[["unit", "text"]].values.tolist()
     [['a:0-9', 'They met.'], ['a:10-25', '“Will it last?”']]
     """
-    if unit not in UNITS:
-        raise ValueError(f"{unit!r} is no unit of coding: choose one of {', '.join(UNITS)}")
+    choice(unit, UNITS, "unit", "of coding")
     if unit == "article":
         rows = np.arange(len(corpus))
         starts, ends = np.zeros(len(corpus), np.int64), corpus.articles["text"].str.len().to_numpy(np.int64)
@@ -230,9 +230,8 @@ def sample(
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"a sample of {n!r} units cannot be drawn: give a whole number from 1")
-    if by is not None and by not in corpus.articles.columns:
-        known = ", ".join(map(repr, sorted(set(corpus.articles.columns) - {"text"})))
-        raise ValueError(f"no column {by!r} to stratify by: choose one of {known}")
+    if by is not None:
+        choice(by, sorted(corpus.articles.columns), "column", "to stratify by")
     units = units_of(corpus, unit)
     found = np.array([""] * len(units), dtype=object) if enrich is None else _rarest(units, enrich)
     groups = np.array([""] * len(units), dtype=object)

@@ -13,6 +13,7 @@ from mediakit.coding.correction import Correction, Plan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.finders import find
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals as drawn_intervals
 from mediakit.results.table import Table
@@ -74,9 +75,7 @@ def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np
     """The group of each coded article, as a number, and the groups' names; without `by` all are one."""
     if by is None:
         return np.zeros(len(ids), int), [""]
-    if by not in articles.columns:
-        known = ", ".join(map(repr, sorted(set(articles.columns) - {"text", "body"})))
-        raise ValueError(f"no column {by!r} to validate by: choose one of {known}")
+    choice(by, sorted(articles.columns), "column", "to validate by")
     column = articles.set_index("id")[by].reindex(ids).astype(object)
     told = pd.Categorical(column.where(column.notna(), "").astype(str))
     return np.asarray(told.codes, int), list(told.categories)
@@ -149,8 +148,8 @@ class Validation(Table):
 
     def _number(self, feature: str | None) -> list[int]:
         known = [p.feature for p in self.coded_units.targets]
-        if feature is not None and feature not in known:
-            raise ValueError(f"{feature!r} was not validated: choose one of {', '.join(map(repr, known))}")
+        if feature is not None:
+            choice(feature, known, "feature", "that was validated")
         return [n for n, name in enumerate(known) if feature in (None, name)]
 
     def _each(self, what: Any, feature: str | None) -> pd.DataFrame:
@@ -171,8 +170,8 @@ class Validation(Table):
         Raises:
             ValueError: if there is no such kind or feature.
         """
-        if kind not in (None, *error_analysis.KINDS):
-            raise ValueError(f"no kind {kind!r} of error: choose one of {', '.join(map(repr, error_analysis.KINDS))}")
+        if kind is not None:
+            choice(kind, error_analysis.KINDS, "kind", "of error")
         frame = self._each(error_analysis.errors, feature)
         frame = frame[frame["kind"].isin(error_analysis.KINDS if kind is None else [kind])].reset_index(drop=True)
         units = frame.drop_duplicates(["kind", "feature", "unit"])["kind"].value_counts()

@@ -10,6 +10,7 @@ from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import By, remembered
 from mediakit.corpus.hits import ComparisonT, Matches, splitting
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
 from mediakit.results.figures.intervals import intervals
@@ -69,10 +70,7 @@ class Contrasts(Table):
 
     def row(self, name: str, value: str) -> str:
         """The value itself, if there is such a `feature` or `group` here; else a ValueError that names those there are."""
-        known = list(dict.fromkeys(self.frame[name]))
-        if value not in known:
-            raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known))}")
-        return value
+        return choice(value, self.frame[name], name)
 
     def corrected(self, method: str) -> Self:
         """The same with q anew: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`, over the whole table.

@@ -13,6 +13,7 @@ from mediakit.comparing.grouping import grouping
 from mediakit.comparing.groups import FEWEST, group_rates
 from mediakit.comparing.sums import Sums, sums
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.style import shorten
@@ -120,8 +121,8 @@ class _Grid:
         levels = [list(each.group.categories) for each in made]
         references = tuple(names[0] if names else "" for names in levels) if references is None else references
         for name, known, level in zip(factors, levels, references, strict=True):
-            if known and level not in known:
-                raise ValueError(f"no {name} {level!r} here: choose one of {', '.join(map(repr, known))}")
+            if known:
+                choice(level, known, name)
         rows, *places = np.intersect1d(made[0].rows, made[1].rows, assume_unique=True, return_indices=True)
         codes = [np.asarray(each.group.codes)[place].astype(int) for each, place in zip(made, places, strict=True)]
         cells = pd.Categorical.from_codes(codes[0] * len(levels[1]) + codes[1], range(len(levels[0]) * len(levels[1])))

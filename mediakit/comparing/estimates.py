@@ -11,6 +11,7 @@ from mediakit.comparing.footnotes import about_groups, about_method, fallen_back
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 
 __all__ = ["Estimates", "clusters", "estimates", "pair_estimates"]
 
@@ -93,10 +94,7 @@ def clusters(rates: Counts, cluster: str) -> np.ndarray:
     Raises:
         ValueError: if there is no such column, or a row without a value in it.
     """
-    if cluster not in rates.rows.columns:
-        known = ", ".join(map(repr, sorted(c for c in rates.rows.columns if c != "text")))
-        raise ValueError(f"no column {cluster!r} to resample by: choose one of {known}")
-    column = rates.rows[cluster]
+    column = rates.rows[choice(cluster, sorted(rates.rows.columns), "column", "to resample by")]
     if column.isna().any():
         raise ValueError(
             f"{int(column.isna().sum()):,} rows have no {cluster}, so that they cannot be resampled by it: "

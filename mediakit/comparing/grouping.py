@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.sums import held_against
+from mediakit.results.choices import choice
 
 __all__ = ["By", "Grouping", "grouping", "named", "remembered"]
 
@@ -45,8 +46,7 @@ class Grouping:
             return held_against(strata)
         chosen = [str(reference) in names for names in zip(self.inner, self.group.categories, strict=True)]
         if len(self) and not any(chosen):
-            known = ", ".join(map(repr, dict.fromkeys(self.inner)))
-            raise ValueError(f"reference {reference!r} is no group here: choose one of {known}")
+            choice(str(reference), self.inner, "group", "to compare with")
         return held_against(strata, chosen)
 
     def alone(self, reference: str | None) -> list[str]:
@@ -115,10 +115,7 @@ def grouping(frame: pd.DataFrame, by: By) -> Grouping:
 
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    if name not in frame.columns:
-        known = ", ".join(map(repr, sorted(c for c in frame.columns if c != "text")))
-        raise ValueError(f"no column {name!r} to compare by: choose one of {known}")
-    return frame[name]
+    return frame[choice(name, sorted(frame.columns), "column", "to compare by")]
 
 
 def _made(frame: pd.DataFrame, by: Callable[[pd.DataFrame], Any]) -> pd.Series:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.comparing.sums import Sums, dealt, difference, held_against, sums
+from mediakit.results.choices import choice
 
 __all__ = ["EFFECTS", "FEWEST", "INTERVALS", "Method", "compare_groups", "group_rates"]
 
@@ -43,8 +44,7 @@ class Method:
 
     def __post_init__(self) -> None:
         for name, value, known in (("effect", self.effect, EFFECTS), ("interval", self.interval, INTERVALS)):
-            if value not in known:
-                raise ValueError(f"no {name} {value!r}: choose one of {', '.join(map(repr, known))}")
+            choice(value, known, name, "")
         if self.resamples < 1 or self.seed < 0:
             raise ValueError(
                 f"{self.resamples!r} resamples with seed {self.seed!r} cannot be drawn: give 1 or more, usually 2000, and a "

@@ -9,6 +9,7 @@ from scipy.special import ndtri
 
 from mediakit.comparing.grouping import By, grouping, named, remembered
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.power import power_curves
 from mediakit.results.table import Table
@@ -46,8 +47,8 @@ class Plan(Table):
             ValueError: if there is no such feature.
         """
         known = list(self.frame["feature"])
-        if feature is not None and feature not in known:
-            raise ValueError(f"no feature {feature!r} here: choose one of {', '.join(map(repr, known))}")
+        if feature is not None:
+            choice(feature, known, "feature")
         if not known:
             return "no feature: nothing to plan for"
         row = self.frame.iloc[known.index(feature) if feature else 0]

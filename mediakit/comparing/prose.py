@@ -8,6 +8,7 @@ from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import WITHIN
 from mediakit.comparing.groups import FEWEST
+from mediakit.results.choices import choice
 
 __all__ = ["against", "chosen", "methods", "sentence"]
 
@@ -68,18 +69,11 @@ def chosen(comparison: Contrasts, feature: str | None = None, group: str | None 
     rows = comparison.frame
     for name, value in (("feature", feature), ("group", group)):
         if value is not None:
-            rows = rows[rows[name] == _known(rows[name], name, value)]
+            rows = rows[rows[name] == choice(value, rows[name], name)]
     if rows.empty:
         return None
     first = rows.sort_values(["p", "feature", "group"], kind="stable").iloc[0]
     return None if np.isnan(first["p"]) and None in (feature, group) else first
-
-
-def _known(column: pd.Series, name: str, value: str) -> str:
-    known = list(dict.fromkeys(column))
-    if value not in known:
-        raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, known)) or 'none'}")
-    return value
 
 
 def against(comparison: Contrasts, group: str) -> tuple[str, list[str]]:

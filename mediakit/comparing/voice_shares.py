@@ -8,6 +8,7 @@ import pandas as pd
 from mediakit.comparing.contrasts import compare
 from mediakit.corpus.hits import ComparisonT, Quoted, RatesT
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 
 __all__ = ["SHARED", "shares"]
 
@@ -56,13 +57,12 @@ def shares(
 
 
 def _check(articles: pd.DataFrame, of: str, by: str, count: str) -> None:
-    for name, value, known in (
-        ("share out", of, OF),
-        ("count", count, COUNTED),
-        ("compare by", by, tuple(articles.columns)),
+    for what, name, value, known in (
+        ("column", "share out", of, OF),
+        ("unit", "count", count, COUNTED),
+        ("column", "compare by", by, sorted(articles.columns)),
     ):
-        if value not in known:
-            raise ValueError(f"no {value!r} to {name}: choose one of {', '.join(map(repr, known))}")
+        choice(value, known, what, f"to {name}")
 
 
 def _counted(spans: pd.DataFrame, articles: pd.DataFrame, of: str, count: str) -> tuple[list[str], np.ndarray]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.corpus.articles import Articles
+from mediakit.results.choices import choice
 from mediakit.results.html import Html, element, joined, plain, plain_line
 
 __all__ = ["ArticleView", "show"]
@@ -164,9 +165,7 @@ def show_article(corpus: Articles, article: str, *, hits: Any = None) -> Article
     Raises:
         ValueError: if there is no such article.
     """
-    row = np.flatnonzero(corpus.articles["id"] == article)
-    if not len(row):
-        raise ValueError(f"no article {article!r} here: choose one of the ids in .articles['id']")
+    row = np.flatnonzero(corpus.articles["id"] == choice(article, corpus.articles["id"], "article"))
     spoken = corpus._spoken[corpus._spoken["article"] == row[0]]
     found = None if hits is None else hits.where(article=article).frame
     return show(corpus.articles.iloc[row[0]], spoken, found)

@@ -15,6 +15,7 @@ from mediakit.corpus.parts import innermost, section_of_tokens
 from mediakit.finding.quotations.actors import Actors
 from mediakit.reading.audit import Audit
 from mediakit.reading.saving import save_articles
+from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.progress import watched
 from mediakit.results.provenance import Provenance, Step, digest
@@ -108,8 +109,7 @@ class Articles(Generic[HitsT, QuotationsT]):
             kept &= self._is_first()
             conditions.pop("story")
         for name, wanted in conditions.items():
-            if name not in self.articles.columns:
-                raise ValueError(f"no column {name!r} to choose articles by: choose one of {self._columns()}")
+            choice(name, sorted(self.articles.columns), "column", "to choose articles by")
             kept &= matching(self.articles[name], wanted)
         return self._then(self.take(np.flatnonzero(kept)), "where", **steps)
 
@@ -163,9 +163,6 @@ class Articles(Generic[HitsT, QuotationsT]):
         period = np.where(near.articles["date"] < day, "before", "after")
         near = near._with(period=pd.Categorical(period, ["before", "after"], ordered=True))
         return self._then(near, "around", day, days=days)
-
-    def _columns(self) -> str:
-        return ", ".join(map(repr, sorted(set(self.articles.columns) - {"text"})))
 
     @cached_property
     def _spoken(self) -> pd.DataFrame:

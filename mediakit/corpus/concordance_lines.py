@@ -15,6 +15,7 @@ import pandas as pd
 from mediakit.corpus.concordance import Concordance, context, one_line
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.terms import PARTS
+from mediakit.results.choices import choice
 from mediakit.results.display import plain_line
 
 __all__ = ["BESIDE", "concordance"]
@@ -141,11 +142,7 @@ def _column(hits: Matches, name: str) -> Any:
 
 def _known(hits: Matches, name: str) -> None:
     known = {*hits.spans.columns, *PARTS, *hits.corpus.articles.columns} - {"first", "stop", "text", "body"}
-    if name not in known:
-        others = "left, right, match, random, or words such as 1L and 2R"
-        raise ValueError(
-            f"no column {name!r}: choose one of {', '.join(map(repr, sorted(known)))}; to sort also {others}"
-        )
+    choice(name, sorted(known), "column", "to show or sort by (to sort also left, right, match, random, 1L, 2R)")
 
 
 # the text around a hit

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediakit.corpus.articles import Articles
+from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.table import Table
@@ -28,8 +29,7 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     Raises:
         ValueError: if there is no such column.
     """
-    if by not in corpus.articles.columns:
-        raise ValueError(f"no column {by!r} to describe the corpus by: choose one of {corpus._columns()}")
+    choice(by, sorted(corpus.articles.columns), "column", "to describe the corpus by")
     counted = corpus.articles.assign(words=corpus.tokens.words).groupby(by, observed=True, sort=True)
     frame = counted.agg(
         articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")

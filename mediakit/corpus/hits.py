@@ -12,6 +12,7 @@ from mediakit.corpus.articles import OWN, UNKNOWN, Articles
 from mediakit.corpus.choosing import matching, told
 from mediakit.corpus.rates import Counts
 from mediakit.corpus.terms import PARTS
+from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -112,8 +113,7 @@ class Matches(Generic[RatesT, ComparisonT]):
             return replace(hits, features=hits._remaining(name, wanted))
         name = "id" if name == "article" else name
         if name not in self.corpus.articles.columns:
-            known = sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first", "text"})
-            raise ValueError(f"no column {name!r} to choose hits by: choose one of {', '.join(map(repr, known))}")
+            choice(name, sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first"}), "column", "to choose hits by")
         return self._of_articles(matching(self.corpus.articles[name], wanted))
 
     def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
@@ -138,10 +138,7 @@ class Matches(Generic[RatesT, ComparisonT]):
         categories = sorted({f.removeprefix("not ") for f in self.features})
         if name in categories:
             return self._narrowed("category", name)
-        if name in self.features:
-            return self._narrowed("feature", name)
-        known = ", ".join(map(repr, dict.fromkeys([*categories, *self.features])))
-        raise ValueError(f"no category or feature {name!r}: choose one of {known}")
+        return self._narrowed("feature", choice(name, [*categories, *self.features], "category or feature"))
 
     def per_words(self, per: int = 1000, *, split: str | None = None) -> RatesT:
         """Rates per so many words, one row an article, those without a hit included.
@@ -156,8 +153,8 @@ class Matches(Generic[RatesT, ComparisonT]):
         """
         if per < 1:
             raise ValueError(f"rates per {per!r} words make no sense: give 1 or more, usually 1000")
-        if split is not None and split not in PARTS:
-            raise ValueError(f"articles cannot be split by {split!r}: choose one of {', '.join(PARTS)}")
+        if split is not None:
+            choice(split, PARTS, "part", "to split articles by")
         rows, cell_of_hit, words = self._cells(split)
         feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
         counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)

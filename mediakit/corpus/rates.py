@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
+from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -119,9 +120,9 @@ class Counts(Generic[ComparisonT]):
             ValueError: if there is no such feature, or both are the same.
         """
         for name in (first, second):
-            if name not in self.features or first == second:
-                known = ", ".join(map(repr, self.features))
-                raise ValueError(f"no balance of {first!r} and {second!r}: choose two of {known}")
+            choice(name, self.features, "feature", "to balance")
+        if first == second:
+            raise ValueError(f"no balance of {first!r} with itself: give two features")
         mine, other = (self.counts[:, [self.features.index(name)]] for name in (first, second))
         name = f"{first} over {second}"
         return replace(

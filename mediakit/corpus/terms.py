@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.articles import Articles
+from mediakit.results.choices import choice
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
 
@@ -94,9 +95,7 @@ class Terms:
     cluster: str = "article"
 
     def __post_init__(self) -> None:
-        if self.cluster not in self.rows.columns:
-            known = ", ".join(map(repr, sorted(self.rows.columns)))
-            raise ValueError(f"no column {self.cluster!r} whose values could be drawn whole: choose one of {known}")
+        choice(self.cluster, sorted(self.rows.columns), "column", "whose values could be drawn whole")
 
     def sorted(self) -> "Terms":
         """The same with the rows in the order of their articles' names, so that the order of reading changes no digit."""
@@ -121,9 +120,7 @@ def label_tokens(corpus: Articles, by: str) -> tuple[np.ndarray, pd.DataFrame, p
         present = column.notna().to_numpy() & (column.astype(str) != "").to_numpy()
         number = np.where(present, np.cumsum(present) - 1, -1)
         return number[corpus.token_articles], articles[present].reset_index(drop=True), _groups(column[present])
-    if by not in PARTS:
-        known = ", ".join(map(repr, [*PARTS, *sorted(articles.columns)]))
-        raise ValueError(f"no column {by!r} to compare by: choose one of {known}")
+    choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
     part = corpus.parts(by)
     cell = corpus.token_articles * len(part.categories) + part.codes
     used, row = np.unique(cell, return_inverse=True)

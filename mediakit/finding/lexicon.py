@@ -4,7 +4,6 @@ A lexicon is data: a YAML file in which every group of entries says why it is th
 lie in ``mediakit/finding/lexicons``; a user's own may be YAML, CSV, a LIWC ``.dic`` or a quanteda ``.yml``.
 """
 
-import difflib
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ from mediakit.finding.lexicon_files import Group
 from mediakit.finding.negation import Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
+from mediakit.results.choices import choice, nearest
 from mediakit.results.html import BREAK, Html, element, joined, plain_line
 from mediakit.text.tokens import tokenise
 
@@ -80,8 +80,8 @@ class Lexicon:
         shipped = cls.shipped()
         if str(name) in shipped:
             return _shipped(str(name))
-        close = difflib.get_close_matches(str(name), shipped, n=1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
+        close = nearest(name, shipped)
+        hint = f" Did you mean {close!r}?" if close else ""
         choices = ", ".join(shipped)
         raise FileNotFoundError(f"there is no file and no shipped lexicon {str(name)!r}; shipped are {choices}.{hint}")
 
@@ -132,10 +132,8 @@ class Lexicon:
         >>> Lexicon("tone", {"warm": ["thank*", "friendly"]}).without("friendly")
         <Lexicon tone: warm 1 entries; negation turns them>
         """
-        known = set(self.entries["entry"])
         for entry in entries:
-            if entry not in known:
-                raise ValueError(f"{entry!r} is no entry of {self.name!r}{_nearest(entry, known)}")
+            choice(entry, self.entries["entry"], "entry", f"of {self.name!r}")
         kept = {name: [g.without(entries) for g in groups] for name, groups in self.categories.items()}
         left = {name: [g for g in groups if g.entries] for name, groups in kept.items()}
         header = {key: said for key, said in self.header.items() if key != "measured"}  # that was another lexicon
@@ -283,11 +281,6 @@ def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) ->
 
 def _line(entry: str) -> str:
     return f", line {entry.line}" if getattr(entry, "line", 0) else ""
-
-
-def _nearest(entry: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(entry, sorted(known), n=3)
-    return f"; near it are {', '.join(map(repr, close))}" if close else ". See .entries."
 
 
 def _with_cues(frame: pd.DataFrame, corpus: Any, turns: Turns) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.corpus.concordance_lines import concordance
 from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, count_terms
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.provenance import Provenance
@@ -55,9 +56,7 @@ class Positions(Table):
             raise ValueError(f"{word!r} has no score: see .all_words for those that have")
         hits = find(self.corpus, Exactly(word))
         if group is not None:
-            if not (self.frame["group"] == group).any():
-                raise ValueError(f"no group {group!r} here: choose one of {', '.join(map(repr, self.frame['group']))}")
-            hits = hits.where(**{self.by: group})
+            hits = hits.where(**{self.by: choice(group, self.frame["group"], "group")})
         return concordance(hits, n=n)
 
 

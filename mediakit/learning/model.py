@@ -24,6 +24,7 @@ from mediakit.learning.classifier import KINDS, FittedModel
 from mediakit.learning.features import TextFeatures
 from mediakit.learning.model_files import read_model, write_model
 from mediakit.learning.training_set import HeldOut, TrainingSet, held_out
+from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -212,11 +213,7 @@ class Model:
     def _output(self, level: str | None) -> int:
         if level is None and len(self.features) == 1:
             return 0
-        if level not in self.features:
-            raise ValueError(
-                f"no level {level!r} of {self.variable!r}: choose one of {', '.join(map(repr, self.features))}"
-            )
-        return self.features.index(level)
+        return self.features.index(choice(level, self.features, "level", f"of {self.variable!r}"))
 
     @property
     def _rates(self) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.articles import Articles
+from mediakit.results.choices import choice
 
 __all__ = ["TfIdf", "tf_idf", "unit_rows", "weighted", "word_counts"]
 
@@ -73,9 +74,7 @@ def tf_idf(corpus: Articles, cluster: str = "article", minimum: int = 5, at_most
 
 def _codes(articles: pd.DataFrame, cluster: str) -> np.ndarray:
     column = "id" if cluster == "article" else cluster
-    if column not in articles.columns:
-        known = ", ".join(map(repr, sorted(set(articles.columns) - {"text"})))
-        raise ValueError(f"no column {cluster!r} to make texts of: choose one of {known}")
+    choice(column, sorted(articles.columns), "column", "to make texts of")
     if articles[column].isna().any():
         raise ValueError(
             f"{int(articles[column].isna().sum()):,} articles have no {cluster}: give them one, or leave them out"

@@ -17,6 +17,7 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.learning.tf_idf import tf_idf, word_counts
 from mediakit.learning.topic_factors import TOP, TopicFactors, factorise, mixtures, top_words
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
 from mediakit.results.table import Table
@@ -148,7 +149,7 @@ class Topics(Table):
         for number, name in enumerate(self.categories):
             if topic in (number + 1, name):
                 return number
-        raise ValueError(f"no topic {topic!r}: choose one of {', '.join(map(repr, self.categories)) or 'none'}")
+        return self.categories.index(choice(topic, self.categories, "topic"))
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -15,6 +15,7 @@ from mediakit.finding.lexicon import Lexicon
 from mediakit.learning.classifier import KINDS, FittedModel, fit_model
 from mediakit.learning.features import TextFeatures
 from mediakit.learning.folds import fold_of, splits
+from mediakit.results.choices import choice
 from mediakit.stories.stories import group_stories
 
 __all__ = ["FOLDS", "HeldOut", "TrainingSet", "held_out"]
@@ -118,9 +119,7 @@ def _stories(corpus: Articles) -> np.ndarray:
 
 def _column(corpus: Articles, name: str) -> np.ndarray:
     """The group of each article of the corpus."""
-    if name not in corpus.articles.columns:
-        known = ", ".join(map(repr, sorted({STORY, *corpus.articles.columns} - {"text", "body"})))
-        raise ValueError(f"no column {name!r} to hold out by: choose of {known}")
+    choice(name, sorted(corpus.articles.columns), "column", f"to hold out by, other than {STORY!r}")
     return corpus.articles[name].astype(str).to_numpy(dtype=object)
 
 

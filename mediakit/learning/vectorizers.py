@@ -15,6 +15,7 @@ from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.quotations.article_quotations import KINDS, find_quotations
 from mediakit.finding.quotations.cues import grammar, languages
 from mediakit.learning.term_counts import UNITS, TermCounts, as_texts, count_characters, count_words
+from mediakit.results.choices import choice
 from mediakit.text.tokens import Tokens, tokenise
 
 __all__ = ["FrameVectorizer", "TokenVectorizer", "VoiceVectorizer", "lexicon_hits"]
@@ -121,8 +122,7 @@ class TokenVectorizer(_TextTransformer):
         self.sparse_output = sparse_output
 
     def _count(self, texts: Any) -> TermCounts:
-        if self.unit not in UNITS:
-            raise ValueError(f"runs of {self.unit!r} cannot be counted: choose one of {', '.join(UNITS)}")
+        choice(self.unit, UNITS, "unit", "to count")
         return (count_words if self.unit == "word" else count_characters)(tokenise(texts), tuple(self.ngram_range))
 
     def _learn(self, texts: Any) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, Positions, count_groups
+from mediakit.results.choices import choice
 
 __all__ = ["Fitted", "fit_wordfish", "wordfish"]
 
@@ -140,8 +141,8 @@ def wordfish(
         ValueError: if there are fewer than three groups with words, or the direction does not name two of them.
     """
     groups = count_groups(source, by, minimum)
-    if unknown := [name for name in direction if name not in groups.names]:
-        raise ValueError(f"direction {unknown[0]!r} is no group here: choose of {', '.join(map(repr, groups.names))}")
+    for name in direction:
+        choice(name, groups.names, "group", "to give the direction")
     if direction[0] == direction[1]:
         raise ValueError(f"direction {direction!r} names one group twice: the first is to lie lower than the second")
     empty = [name for name, size in zip(groups.names, groups.totals.sum(axis=1), strict=True) if size == 0]

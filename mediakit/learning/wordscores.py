@@ -8,6 +8,7 @@ import pandas as pd
 
 from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, GroupCounts, Positions, count_groups
+from mediakit.results.choices import choice
 
 __all__ = ["Scored", "score_words", "wordscores"]
 
@@ -102,8 +103,7 @@ def wordscores(
     Raises:
         ValueError: if there is no such group, fewer than two references, or no such rescaling.
     """
-    if rescale not in RESCALINGS:
-        raise ValueError(f"no rescaling {rescale!r}: choose one of {', '.join(RESCALINGS)}")
+    choice(rescale, RESCALINGS, "rescaling", "")
     groups = count_groups(source, by, minimum)
     known = _positions(groups, references)
 
@@ -132,8 +132,8 @@ def wordscores(
 
 
 def _positions(groups: GroupCounts, references: Mapping[str, Any]) -> np.ndarray:
-    if unknown := sorted(set(map(str, references)) - set(groups.names)):
-        raise ValueError(f"reference {unknown[0]!r} is no group here: choose of {', '.join(map(repr, groups.names))}")
+    for name in references:
+        choice(str(name), groups.names, "group", "to refer to")
     if len(set(references.values())) < 2:
         raise ValueError(
             f"references {dict(references)!r} define no line: give two groups or more, of different positions"

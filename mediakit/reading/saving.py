@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mediakit.reading.article_table import compose
+from mediakit.results.choices import choice
 from mediakit.results.files import Saved, atomic, csv_bytes, write
 
 __all__ = ["for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
@@ -47,8 +48,7 @@ def save_articles(articles: pd.DataFrame, path: str | os.PathLike[str], *, finge
     frame = articles.drop(columns="text", errors="ignore")
     writers = {".parquet": _write_parquet, ".jsonl": _write_json_lines, ".csv": _write_csv}
     suffix = Path(path).suffix.lower()
-    if suffix not in writers:
-        raise ValueError(f"{str(path)!r} ends in {suffix or 'nothing'!r}: choose one of {', '.join(writers)}")
+    choice(suffix, writers, "ending", f"to save by, of {str(path)!r}")
     writers[suffix](frame, path, fingerprint)
     return Saved([Path(path)])
 

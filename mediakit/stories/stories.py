@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from mediakit.results.choices import choice
 from mediakit.results.table import Table
 from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Texts, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
@@ -178,10 +179,7 @@ class Stories(Table):
         return SideBySide(tuple(heads), tuple(pair.articles["text"]), tuple(map(tuple, spans)))
 
     def _row(self, article: str) -> int:
-        rows = np.flatnonzero(self.frame["article"] == article)
-        if not len(rows):
-            raise ValueError(f"no article {article!r} here: choose one of the ids in the column 'article' of .frame")
-        return int(rows[0])
+        return int(np.flatnonzero(self.frame["article"] == choice(article, self.frame["article"], "article"))[0])
 
     def _beside(self, row: int) -> str:
         if source := self.frame["source"].iat[row]:

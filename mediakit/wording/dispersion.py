@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.hits import Matches
+from mediakit.results.choices import choice
 from mediakit.results.figures.dispersion_strips import dispersion_strips
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.table import Table
@@ -47,9 +48,7 @@ def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
         ValueError: if there is no such column.
     """
     rates = hits.per_words(1000)
-    if by not in rates.rows.columns:
-        known = ", ".join(map(repr, sorted(rates.rows.columns)))
-        raise ValueError(f"no column {by!r} to part the corpus by: choose one of {known}")
+    choice(by, sorted(rates.rows.columns), "column", "to part the corpus by")
     names, code = np.unique(rates.rows[by].astype(str), return_inverse=True)
     fold = sparse.csr_array((np.ones(len(code), np.int64), (code, np.arange(len(code)))), shape=(len(names), len(code)))
     counts, words = fold @ rates.counts, np.bincount(code, rates.words, len(names))
@@ -74,10 +73,7 @@ def places(hits: Matches, *, by: str = "outlet") -> pd.DataFrame:
         ValueError: if there is no such column.
     """
     corpus = hits.corpus
-    if by not in corpus.articles.columns:
-        raise ValueError(
-            f"no column {by!r} to draw by: choose one of {', '.join(map(repr, sorted(corpus.articles.columns)))}"
-        )
+    choice(by, sorted(corpus.articles.columns), "column", "to draw by")
     rows, tokens = hits.spans["article"].to_numpy(), corpus.tokens
     before = hits.spans["first"].to_numpy() - tokens.indptr[rows]
     group = corpus.articles[by].astype(str).to_numpy()[rows]

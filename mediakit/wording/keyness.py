@@ -14,6 +14,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.corpus.concordance_lines import concordance
 from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, Terms, count_terms
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.scatter import scatter
 from mediakit.results.figures.word_bars import word_bars
@@ -105,11 +106,7 @@ class DistinctiveWords(Table):
         return concordance(hits, n=n)
 
     def _known(self, name: str, value: str) -> str:
-        known = self.frame[name]
-        if not (known == value).any():
-            choices = list(dict.fromkeys(known))[:10]
-            raise ValueError(f"no {name} {value!r} here: choose one of {', '.join(map(repr, choices))} …")
-        return value
+        return choice(value, self.frame[name], name)
 
 
 def distinctive_words(

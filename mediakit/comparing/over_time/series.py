@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from mediakit.comparing.grouping import By, grouping, remembered
 from mediakit.comparing.groups import FEWEST, group_rates
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.timeline import timeline
 from mediakit.results.table import Table
@@ -142,8 +143,7 @@ def over(
 
 def checked(period: str) -> None:
     """Refuse a period that is none."""
-    if period not in PERIODS:
-        raise ValueError(f"no period {period!r}: choose one of {', '.join(PERIODS)}")
+    choice(period, PERIODS, "period", "")
 
 
 def _articles(rates: Counts, rows: np.ndarray) -> int:

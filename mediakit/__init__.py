@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mediakit.coding.codebook import Codebook, Variable
     from mediakit.coding.codes import Codes
     from mediakit.coding.validation import validate
-    from mediakit.comparing.planning import plan
+    from mediakit.comparing.paper.planning import plan
     from mediakit.finding.finder import Finder
     from mediakit.finding.lexicon import Lexicon
     from mediakit.finding.quotations.actors import Actors
@@ -63,7 +63,7 @@ _ROOMS = {
     "Variable": "coding.codebook",
     "agreement": "coding.agreement",
     "learn": "learning.model",
-    "plan": "comparing.planning",
+    "plan": "comparing.paper.planning",
     "read": "chain",
     "redo": "reporting.redo",
     "report": "reporting.page",

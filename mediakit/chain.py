@@ -13,19 +13,22 @@ from collections.abc import Mapping
 import pandas as pd
 
 from mediakit.coding import samples
-from mediakit.comparing import contrasts, contributions, crossing, evidence, pairs, prose, sensitivity, voice_shares
+from mediakit.comparing import contrasts, contributions, crossing, description, evidence, pairs
 from mediakit.comparing.over_time import changes, events, series
-from mediakit.corpus import article_view, concordance_lines, description, finders, sharing
+from mediakit.comparing.paper import prose, sensitivity
+from mediakit.corpus import article_view, concordance_lines, finders
 from mediakit.corpus.articles import Articles
-from mediakit.corpus.event_table import event_table
 from mediakit.corpus.hits import Matches, Quoted
 from mediakit.corpus.rates import Counts
+from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.quotations.actors import Actors
 from mediakit.learning import topics
+from mediakit.reading import sharing
+from mediakit.reading.event_table import event_table
 from mediakit.reading.read import read_articles
 from mediakit.reading.sources import read_companions
 from mediakit.stories import stories
-from mediakit.wording import collocates, dispersion, keyness, naming, ngrams
+from mediakit.wording import collocates, dispersion, keyness, naming, ngrams, voice_shares
 
 __all__ = ["Comparison", "Corpus", "Hits", "Quotations", "Rates", "read"]
 
@@ -97,13 +100,19 @@ class Corpus(Articles["Hits", "Quotations"]):
     find = finders.find
     naming = naming.naming_in
     ngrams = ngrams.ngrams
-    passives = finders.passives
     quotations = finders.quotations
     sample = samples.sample
     share = sharing.share
     show = article_view.show_article
     stories = stories.stories
     topics = topics.topics
+
+    def passives(self) -> Hits:
+        """Passive clauses with their verb, its class, and the agent's words where one is named.
+
+        Categories `agentless` and `with agent`; see `mediakit.finding.passives.passive_clauses`.
+        """
+        return self.find(Passives())
 
 
 def read(

@@ -6,7 +6,7 @@ import pytest
 
 from mediakit.chain import Rates
 from mediakit.comparing.groups import Method, compare_groups
-from mediakit.comparing.planning import SIZES, _crossing, _z, plan
+from mediakit.comparing.paper.planning import SIZES, _crossing, _z, plan
 from mediakit.results.provenance import Provenance
 
 

@@ -12,7 +12,7 @@ import yaml
 from mediakit.chain import Comparison, Rates
 from mediakit.comparing.footnotes import CORRECTIONS
 from mediakit.comparing.groups import INTERVALS
-from mediakit.comparing.prose import REFERENCES, SOFTWARE, methods, sentence
+from mediakit.comparing.paper.prose import REFERENCES, SOFTWARE, methods, sentence
 from mediakit.results.provenance import Provenance
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.chain import Rates
-from mediakit.comparing.sensitivity import Sensitivity, sensitivity
+from mediakit.comparing.paper.sensitivity import Sensitivity, sensitivity
 from mediakit.results.figures.drawing import digest
 from mediakit.results.figures.forest import forest
 from mediakit.results.provenance import Provenance

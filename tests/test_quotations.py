@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 import mediakit as mk
 from mediakit.coding.marked_quotations import Marked, match_contents, measure_quotations
-from mediakit.comparing.voice_shares import shares
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.hits import Quoted
 from mediakit.finding.quotations.actors import Actors
@@ -19,6 +18,7 @@ from mediakit.finding.quotations.attributions import quotations_frame
 from mediakit.finding.quotations.cues import grammar, inflect
 from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.quotation_marks import find_passages, paragraphs
+from mediakit.wording.voice_shares import shares
 
 CASES = Path(__file__).parent / "cases"
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.corpus.sharing import BOUND, rebuilt_share, released, share_features
+from mediakit.reading.sharing import BOUND, rebuilt_share, released, share_features
 from mediakit.text.tokens import tokenise
 
 KEY = "a key that nobody guesses"

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -9,20 +10,16 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.choosing import matching, told
-from mediakit.corpus.event_table import event_table
 from mediakit.corpus.parts import innermost, section_of_tokens
 from mediakit.finding.quotations.actors import Actors
 from mediakit.reading.audit import Audit
-from mediakit.reading.saving import save_articles
+from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
-from mediakit.results.progress import watched
 from mediakit.results.provenance import Provenance, Step, digest
-from mediakit.stories.stories import stories
 from mediakit.text.tokens import Tokens, tokenise
 
-__all__ = ["OWN", "UNKNOWN", "Articles"]
+__all__ = ["OWN", "UNKNOWN", "Articles", "matching", "told"]
 
 OWN = "own words"
 UNKNOWN = "unknown"
@@ -116,6 +113,8 @@ class Articles(Generic[HitsT, QuotationsT]):
     def _is_first(self) -> np.ndarray:
         """Which article is the first of its story: by the column `story` where there is one, else by `stories()`."""
         if "story" not in self.articles.columns:
+            from mediakit.stories.stories import stories  # only this choice needs it
+
             return stories(self).first
         ordered = self.articles.sort_values(["date", "id"], kind="stable", na_position="last")
         return self.articles.index.isin(ordered.drop_duplicates("story").index)
@@ -166,10 +165,12 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @cached_property
     def _spoken(self) -> pd.DataFrame:
+        # Eighteen files that only voices need.
+        from mediakit.finding.quotations.attributions import quotations_frame
+        from mediakit.results.progress import watched
+
         def seen(rows: Any) -> Any:
             return watched(rows, "quotations", total=len(self))
-
-        from mediakit.finding.quotations.attributions import quotations_frame  # eighteen files that only voices need
 
         spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
@@ -180,6 +181,8 @@ class Articles(Generic[HitsT, QuotationsT]):
         Raises:
             ValueError: if the ending is another one. OSError: if it cannot be written.
         """
+        from mediakit.reading.saving import save_articles  # Parquet, which only keeping needs
+
         return save_articles(self.articles, path, fingerprint=self.fingerprint)
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
@@ -240,3 +243,21 @@ class Articles(Generic[HitsT, QuotationsT]):
     def _quoted(self) -> np.ndarray:
         """The row of `_spoken` in which each token stands, or -1."""
         return innermost(self._place, self._spoken, self._places)
+
+
+def matching(column: pd.Series, wanted: Any) -> np.ndarray:
+    """Which values of a column are `wanted`: one value, a list of values, or a function of the column.
+
+    >>> matching(pd.Series(["a", "b", "c"]), ["a", "c"])
+    array([ True, False,  True])
+    """
+    if isinstance(wanted, Callable):
+        return np.asarray(wanted(column), dtype=bool)
+    if isinstance(wanted, list | tuple | set | frozenset):
+        return column.isin(list(wanted)).to_numpy()
+    return (column == wanted).to_numpy(dtype=bool)
+
+
+def told(wanted: Any) -> Any:
+    """A condition in a form that the provenance can keep."""
+    return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted

@@ -1,4 +1,4 @@
-"""Finding in a corpus: what a finder gives becomes hits, checked; and the corpus' own finders, quotations and passives."""
+"""Finding in a corpus: what a finder gives becomes hits, checked; and who is quoted."""
 
 from typing import Any
 
@@ -9,13 +9,12 @@ from mediakit.corpus.articles import Articles, HitsT, QuotationsT
 from mediakit.corpus.hits import PLACE, Matches, Quoted, features_of
 from mediakit.finding.finder import Finder
 from mediakit.finding.lexicon import Lexicon
-from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.phrase import Phrase
 from mediakit.finding.quotations.actors import Actors
 from mediakit.results.provenance import digest
 from mediakit.results.table import Table
 
-__all__ = ["actors", "find", "passives", "quotations"]
+__all__ = ["actors", "find", "quotations"]
 
 
 def find(
@@ -67,14 +66,6 @@ def actors(corpus: Articles) -> Table:
     """
     frame = Actors.propose(corpus._spoken)
     return Table(frame, corpus.provenance.then("actors"), title="Actors to fill in")
-
-
-def passives(corpus: Articles[HitsT, QuotationsT]) -> HitsT:
-    """Passive clauses with their verb, its class, and the agent's words where one is named.
-
-    Categories `agentless` and `with agent`; see `mediakit.finding.passives.passive_clauses`.
-    """
-    return find(corpus, Passives())
 
 
 def _phrase(pattern: str, across_sentences: bool) -> Phrase:

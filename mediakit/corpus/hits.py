@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.articles import OWN, UNKNOWN, Articles
-from mediakit.corpus.choosing import matching, told
+from mediakit.corpus.articles import OWN, UNKNOWN, Articles, matching, told
 from mediakit.corpus.rates import Counts
 from mediakit.corpus.terms import PARTS
 from mediakit.results.choices import choice

@@ -2,32 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mediakit.chain import Hits
+from mediakit.chain import Corpus, Hits
 from mediakit.corpus.terms import PARTS
-from mediakit.reporting.writing import day, name
+from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.html import Html, element, joined, plain_line
 
-if TYPE_CHECKING:
-    from mediakit.chain import Corpus
-
-__all__ = ["Evidence", "Words", "draw", "label", "lines_of"]
+__all__ = ["Words", "draw", "label", "lines_of"]
 
 OWN = "own words"
 LONGEST = 300  # characters of a match: a quotation may be as long as its article
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What stands behind one row of a table: `items` are written HTML, one a line; `of` says how many of how many."""
-
-    title: str
-    of: str
-    items: tuple[Html, ...]
 
 
 def draw(which: Sequence[int], rows: int, *, n: int, seed: int) -> np.ndarray:
@@ -44,7 +32,7 @@ def draw(which: Sequence[int], rows: int, *, n: int, seed: int) -> np.ndarray:
 
 def lines_of(
     hits: Hits, frame: pd.DataFrame, labels: Iterable[Sequence[Any]], *, keys: Sequence[str], n: int, seed: int
-) -> tuple[Evidence | None, ...]:
+) -> tuple[LinesBehind | None, ...]:
     """The evidence of each row of `frame`: a draw of the hits that have its values.
 
     Args:
@@ -63,7 +51,7 @@ def lines_of(
     for number, line in zip(which[picked].tolist(), drawn.to_dict("records"), strict=True):
         lines.setdefault(number, []).append(_line(line))
     return tuple(
-        Evidence(", ".join(names[at]), _many(len(lines[at]), int(of[at]), hits.unit), tuple(lines[at]))
+        LinesBehind(", ".join(names[at]), _many(len(lines[at]), int(of[at]), hits.unit), tuple(lines[at]))
         if of[at]
         else None
         for at in range(len(frame))
@@ -113,7 +101,7 @@ class Words:
     words: tuple[str, ...]
     name: str = "words"
 
-    def find(self, corpus: "Corpus") -> pd.DataFrame:
+    def find(self, corpus: Corpus) -> pd.DataFrame:
         """One row an occurrence: article, start, end, category."""
         tokens = corpus.tokens
         wanted = frozenset(self.words)

@@ -9,10 +9,9 @@ from tqdm import tqdm
 from mediakit.chain import Corpus
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reporting import sections
-from mediakit.reporting.lines_behind import Evidence
 from mediakit.reporting.request import Asked
 from mediakit.reporting.sections import Behind, Section
-from mediakit.reporting.writing import listed, paragraph, said
+from mediakit.reporting.writing import LinesBehind, listed, paragraph, said
 from mediakit.results.figures.style import shorten
 from mediakit.results.files import Saved, write
 from mediakit.results.html import Html, document, element, joined, plain_line
@@ -105,7 +104,7 @@ def _of_table(table: Behind) -> Html:
     return joined((element("div", "\n", element("h3", said(table.caption)), "\n", *blocks, class_=kind), "\n"))
 
 
-def _block(place: str, lines: Evidence) -> Html:
+def _block(place: str, lines: LinesBehind) -> Html:
     title = shorten(lines.title, 120)
     label = f"back to the number: {title}"
     back = element("a", "back to the number", class_="back", href=f"#{place}", aria_label=label)

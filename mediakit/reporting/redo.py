@@ -15,8 +15,8 @@ from mediakit.chain import Comparison, Corpus, Hits, Quotations, Rates
 from mediakit.comparing.over_time.changes import changes
 from mediakit.comparing.over_time.events import around
 from mediakit.comparing.over_time.series import Series
-from mediakit.comparing.planning import plan
-from mediakit.comparing.sensitivity import sensitivity
+from mediakit.comparing.paper.planning import plan
+from mediakit.comparing.paper.sensitivity import sensitivity
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.phrase import Phrase

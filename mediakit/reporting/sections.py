@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Comparison, Hits
-from mediakit.comparing.prose import methods
-from mediakit.reporting.lines_behind import Evidence, Words, draw, label, lines_of
+from mediakit.comparing.paper.prose import methods
+from mediakit.reporting.lines_behind import Words, draw, label, lines_of
 from mediakit.reporting.request import Asked
 from mediakit.reporting.svg import figure
-from mediakit.reporting.writing import day, heading, listed, name, paragraph, said, tabled
+from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, paragraph, said, tabled
 from mediakit.results.html import Html, element, joined
 
 __all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]
@@ -28,7 +28,7 @@ class Behind:
 
     place: str
     caption: str
-    evidence: tuple[Evidence | None, ...]
+    evidence: tuple[LinesBehind | None, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def counted(asked: Asked) -> Section:
     return Section("counted", title, drawing + table, (Behind("t-counted", caption, evidence),))
 
 
-def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[Evidence | None, ...]:
+def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[LinesBehind | None, ...]:
     """Some articles of each group, by day; `which` is the group of each article."""
     articles, of = asked.corpus.articles, np.bincount(which[which >= 0], minlength=len(names))
     picked = articles.iloc[draw(which, len(names), n=asked.each(len(names)), seed=asked.seed)]
@@ -97,7 +97,7 @@ def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[Eviden
         parts = (day(article["date"]), said(article["headline"]), name(article["id"]))
         items.setdefault(article["_which"], []).append(joined(filter(None, parts), " · "))
     return tuple(
-        Evidence(group, f"{len(items[at]):,} of {of[at]:,} articles", tuple(items[at])) if of[at] else None
+        LinesBehind(group, f"{len(items[at]):,} of {of[at]:,} articles", tuple(items[at])) if of[at] else None
         for at, group in enumerate(names)
     )
 
@@ -222,13 +222,13 @@ def retold(asked: Asked) -> Section:
     return Section("retold", title, body, (Behind("t-retold", caption, evidence),))
 
 
-def _members(story: pd.DataFrame, n: int) -> Evidence:
+def _members(story: pd.DataFrame, n: int) -> LinesBehind:
     items = []
     for member in story.sort_values(["date", "article"]).head(n).itertuples():
         taken = f"{member.reused:.0%} taken over" if member.reused else ""
         parts = (day(member.date), name(member.outlet), member.role, taken, name(member.article))
         items.append(joined(filter(None, parts), " · "))
-    return Evidence(str(story["story"].iat[0]), f"{len(items):,} of {len(story):,} articles", tuple(items))
+    return LinesBehind(str(story["story"].iat[0]), f"{len(items):,} of {len(story):,} articles", tuple(items))
 
 
 def worded(asked: Asked) -> Section:

@@ -1,7 +1,8 @@
 """The pieces of a report: names, paragraphs, lists, and tables whose numbers lead to their sentences."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -9,13 +10,19 @@ from mediakit.results.display import Column, to_columns
 from mediakit.results.figures.style import shorten
 from mediakit.results.html import Html, element, joined, plain_line
 
-if TYPE_CHECKING:
-    from mediakit.reporting.lines_behind import Evidence
-
-__all__ = ["day", "heading", "listed", "name", "paragraph", "said", "scrolling", "tabled"]
+__all__ = ["LinesBehind", "day", "heading", "listed", "name", "paragraph", "said", "scrolling", "tabled"]
 
 NAME = 60  # columns that a name may take
 SHORT = 12  # characters that stay on one line: a day, a word
+
+
+@dataclass(frozen=True)
+class LinesBehind:
+    """What stands behind one row of a table: `items` are written HTML, one a line; `of` says how many of how many."""
+
+    title: str
+    of: str
+    items: tuple[Html, ...]
 
 
 def said(text: object) -> Html:
@@ -64,7 +71,7 @@ def tabled(
     place: str,
     names: int = 1,
     number: str = "",
-    evidence: "Sequence[Evidence | None]" = (),
+    evidence: Sequence[LinesBehind | None] = (),
     notes: Sequence[str] = (),
 ) -> Html:
     """A table; `names` columns name its rows, and the cells of the column `number` lead to the `evidence` of their row."""
@@ -87,7 +94,7 @@ def _kind(column: Column) -> str:
     return "number" if column.numbers else "short" if max(map(len, column.cells), default=0) <= SHORT else ""
 
 
-def _cell(column: Column, row: int, *, header: bool, link: "tuple[str, Evidence] | None") -> Html:
+def _cell(column: Column, row: int, *, header: bool, link: tuple[str, LinesBehind] | None) -> Html:
     cell = column.cells[row]
     shown = column.shown(cell) if column.numbers else name(cell)
     if link:

@@ -17,7 +17,6 @@ from mediakit.results.files import Saved, csv_bytes, stem, write
 from mediakit.results.html import element, plain_line
 from mediakit.results.paper_tables import latex, markdown
 from mediakit.results.provenance import Provenance
-from mediakit.results.workbook import workbook_bytes
 
 __all__ = ["Table", "versions"]
 
@@ -90,6 +89,8 @@ class Table:
         base = stem(name)
         contents = {f"{base.name}.csv": csv_bytes(self.frame)}
         if str(name).endswith(".xlsx"):
+            from mediakit.results.workbook import workbook_bytes  # an extra, which only workbooks need
+
             contents[base.name + ".xlsx"] = workbook_bytes(self.frame, title=self.title, bold=HITS, right=CUT_AT_START)
         drawn = self.plot() if figure is None and hasattr(self, "plot") else figure
         if drawn is not None:

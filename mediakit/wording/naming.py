@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from mediakit.comparing.contrasts import compare
-from mediakit.comparing.voice_shares import SHARED
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.finders import find
 from mediakit.corpus.hits import ComparisonT, Matches, RatesT, splitting
 from mediakit.finding.lexicon import Lexicon
+from mediakit.wording.voice_shares import SHARED
 
 __all__ = ["naming", "naming_in"]
 

@@ -15,7 +15,7 @@ from mediakit.chain import Rates
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.comparing.over_time.changes import changes
 from mediakit.comparing.over_time.events import around
-from mediakit.comparing.planning import plan
+from mediakit.comparing.paper.planning import plan
 from mediakit.results.provenance import Provenance
 
 START, DAYS, EVENT = pd.Timestamp("2019-01-07"), 140, 70

@@ -16,12 +16,12 @@ import zipfile
 from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit.corpus.articles import Articles
 from mediakit.results.files import Saved, atomic, csv_bytes
 from mediakit.text.tokens import Tokens
 
@@ -86,7 +86,7 @@ def share_features(
     return Saved([Path(path)])
 
 
-def share(corpus: Articles, path: str | os.PathLike[str], *, key: str | bytes) -> Saved:
+def share(corpus: Any, path: str | os.PathLike[str], *, key: str | bytes) -> Saved:
     """Write derived features only, for articles whose text may not be passed on: a `.zip` with counts and no text.
 
     Args:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from mediakit.comparing.contrasts import Contrasts, compare
 from mediakit.comparing.groups import FEWEST
-from mediakit.comparing.prose import against, chosen
-from mediakit.comparing.variants import REPEATED, RESAMPLING, Asked, Variant, variants
+from mediakit.comparing.paper.prose import against, chosen
+from mediakit.comparing.paper.variants import REPEATED, RESAMPLING, Asked, Variant, variants
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest

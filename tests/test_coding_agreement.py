@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.coding.agreement import (
-    agreement,
-    bennett_s,
-    cohen_kappa,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    observed_agreement,
-)
-from mediakit.coding.coefficients import COEFFICIENTS
+from mediakit.coding.agreement import SHORT_NAMES, agreement
+from mediakit.coding.coefficients import CodeTable, estimate
 
 MEASURES = ("nominal", "ordinal", "interval", "ratio")
+
+
+def coefficient(name):
+    def of(table, **choices):
+        return estimate(SHORT_NAMES[name], CodeTable.of(table, **choices))
+
+    return of
+
+
+krippendorff_alpha, observed_agreement, cohen_kappa, gwet_ac1, fleiss_kappa = map(coefficient, SHORT_NAMES)
 
 
 def units(*coders, missing=None):
@@ -86,7 +88,6 @@ def test_the_toy_of_artstein_and_poesio():
     )
     assert observed_agreement(toy) == pytest.approx(0.88)
     assert fleiss_kappa(toy) == pytest.approx(0.79953, abs=5e-6)  # Scott's pi
-    assert bennett_s(toy) == pytest.approx(0.82)
 
 
 def test_cohens_kappa_of_a_table():
@@ -105,10 +106,9 @@ def test_gwets_ac1_stays_high_where_kappa_falls_for_a_rare_level():
     assert cohen_kappa(table) < 0
 
 
-def test_levels_that_nobody_gave_count_for_ac1_and_s_where_they_are_named():
+def test_levels_that_nobody_gave_count_for_ac1_where_they_are_named():
     table = units("aab", "abb")
     assert gwet_ac1(table, levels=["a", "b", "c"]) > gwet_ac1(table)
-    assert bennett_s(table, levels=["a", "b", "c"]) == pytest.approx(0.5)
 
 
 # the definition, pair by pair
@@ -153,16 +153,16 @@ def test_alpha_is_its_definition_whatever_form_the_numbers_have(measure, table, 
 
 
 @given(tables.filter(varies))
-def test_fleiss_gwet_and_bennett_are_their_definitions(table):
+def test_fleiss_and_gwet_are_their_definitions(table):
     kept = [[code for code in unit if code is not None] for unit in table]
     pairs = [[a == b for a, b in permutations(unit, 2)] for unit in kept if len(unit) > 1]
     observed = np.mean([np.mean(unit) for unit in pairs])
     rated = [unit for unit in kept if unit]
     levels = {code for unit in rated for code in unit}
     share = [np.mean([unit.count(level) / len(unit) for unit in rated]) for level in levels]
-    chance = sum(p**2 for p in share), sum(p * (1 - p) for p in share) / (len(levels) - 1), 1 / len(levels)
+    chance = sum(p**2 for p in share), sum(p * (1 - p) for p in share) / (len(levels) - 1)
     expected = [(observed - e) / (1 - e) for e in chance]
-    assert [fleiss_kappa(table), gwet_ac1(table), bennett_s(table)] == pytest.approx(expected, abs=1e-9)
+    assert [fleiss_kappa(table), gwet_ac1(table)] == pytest.approx(expected, abs=1e-9)
     assert observed_agreement(table) == pytest.approx(observed)
 
 
@@ -186,7 +186,7 @@ def test_two_levels_have_one_alpha_whatever_the_measure(table):
 @settings(max_examples=15)
 @given(tables.filter(varies))
 def test_every_interval_contains_its_estimate_and_stays_below_one(table):
-    frame = agreement(table, resamples=60).frame.dropna()
+    frame = agreement(table).frame.dropna()
     assert ((frame["low"] <= frame["value"]) & (frame["value"] <= frame["high"])).all()
     assert (frame["high"] <= 1 + 1e-12).all()
 
@@ -195,7 +195,7 @@ def test_every_interval_contains_its_estimate_and_stays_below_one(table):
 @given(tables)
 def test_whole_agreement_is_one(table):
     same = [[unit[0] if unit[0] is not None else 1] * 3 for unit in table]
-    assert set(agreement(same, resamples=50).frame["value"].round(12)) == {1.0}
+    assert set(agreement(same).frame["value"].round(12)) == {1.0}
 
 
 # what is defined by convention
@@ -213,14 +213,77 @@ def test_constant_ratings_agree_by_convention_and_without_an_interval():
 )
 def test_without_two_units_coded_twice_nothing_is_told_from_chance(table):
     found = agreement(table)
-    assert found.frame[found.frame["coefficient"] != "observed agreement"]["value"].isna().all()
+    assert set(found.frame["coefficient"]) <= {"observed agreement"} and found.frame["value"].notna().all()
     assert "agreement cannot be told" in found.notes[0]
     assert math.isnan(krippendorff_alpha(table))
 
 
-def test_a_draw_without_variation_does_not_lift_the_interval():
-    found = agreement([["a", "b"], *[["a", "a"]] * 30]).frame.set_index("coefficient")
-    assert found.loc["Krippendorff's alpha", "high"] < 0.5
+# what is told of units that were not coded
+
+
+def answers(rng, n, share, miss=0.1, alarm=0.02):
+    """Codes of two coders who each miss, and give in vain, a rare level."""
+    truth = rng.random(n) < share
+    return truth, np.where(rng.random((2, n)) < np.where(truth, 1 - miss, alarm), "1", "0").T
+
+
+def test_an_interval_needs_ten_codes_of_the_rarer_level():
+    nine = [["1", "1"]] * 4 + [["1", "0"]] + [["0", "0"]] * 95
+    found = agreement(nine, variable="war")
+    assert found.frame[["low", "high"]].isna().all(axis=None) and found.value() == pytest.approx(0.884, abs=5e-4)
+    assert "war: 9 codes are of another level" in found.notes[0] and "about 112 units like these" in found.notes[0]
+    assert agreement([["1", "1"], *nine]).frame[["low", "high"]].notna().all(axis=None)
+    assert agreement(nine).by_level.frame["low"].isna().all() and agreement(nine).by_pair.frame["low"].isna().all()
+
+
+def test_perfect_agreement_is_no_proof():
+    """Row 7 of "numbers that hold at the edges": ten units in perfect agreement gave [1, 1]."""
+    found = agreement([["a", "a"], ["b", "b"]] * 5)
+    assert (found.frame["value"] == 1).all() and found.frame[["low", "high"]].isna().all(axis=None)
+    assert "in 30.8 % of the units coders may still differ" in found.notes[0]
+
+
+def test_intervals_of_a_rare_level_hold_where_they_are_given():
+    """They covered .75 of the time."""
+    rng = np.random.default_rng(5)
+    _, many = answers(rng, 200_000, 0.03)
+    truth, held = krippendorff_alpha(many), []
+    for seed in range(50):
+        row = agreement(answers(rng, 200, 0.03)[1], coefficients=["alpha"], seed=seed).frame.iloc[0]
+        held += [row["low"] <= truth <= row["high"]] if row["low"] == row["low"] else []
+    assert len(held) > 20 and np.mean(held) > 0.85
+
+
+def test_units_of_an_enriched_sample_count_by_their_weight():
+    """Row 7: alpha .745 was reported of a sample in which a rare level was enriched, .486 was true."""
+    rng = np.random.default_rng(6)
+    true, codes = answers(rng, 40_000, 0.02, miss=0.2)
+    rare = np.flatnonzero(true)[:400]
+    plain = np.setdiff1d(np.arange(40_000), np.flatnonzero(true))[:400]
+    chosen = np.concatenate([rare, plain])
+    weight = np.where(true[chosen], true.sum() / 400, (~true).sum() / 400)
+    table = pd.DataFrame(codes[chosen], columns=["ann", "bob"])
+    whole, weighted = krippendorff_alpha(codes), agreement(table.assign(weight=weight))
+    row = weighted.frame.iloc[0]
+    assert agreement(table).value() > whole + 0.15 and row["value"] == pytest.approx(whole, abs=0.1)
+    assert row["low"] <= whole <= row["high"] and "weighted back" in weighted.notes[-1]
+    assert agreement(table.assign(weight=3.0)).frame.equals(agreement(table).frame)
+    with pytest.raises(ValueError, match="a weight is no number above 0"):
+        agreement(table.assign(weight=0))
+
+
+def test_units_of_one_article_are_drawn_together():
+    rng = np.random.default_rng(7)
+    article = np.repeat(np.arange(30), 8)
+    differ = np.repeat(rng.random(30) < 0.3, 8)  # in some articles the coders agree on nothing
+    first = rng.random(240) < 0.5
+    table = pd.DataFrame({"ann": first, "bob": first ^ differ})
+    apart, together = (agreement(t).frame.iloc[0] for t in (table, table.assign(article=article)))
+    assert together["value"] == apart["value"]
+    assert together["high"] - together["low"] > 2 * (apart["high"] - apart["low"])
+
+
+# what is defined by convention
 
 
 def test_two_constant_coders_who_differ_do_not_agree():
@@ -243,7 +306,11 @@ def test_each_two_coders_have_their_own_agreement():
 
 
 def test_each_level_is_held_against_the_rest():
-    levels = agreement(THREE).by_level.frame.query('coefficient == "Fleiss\' kappa"').set_index("level")
+    levels = (
+        agreement(THREE, coefficients=["Fleiss"])
+        .by_level.frame.query('coefficient == "Fleiss\' kappa"')
+        .set_index("level")
+    )
     assert levels["given"].to_dict() == {"a": 6, "b": 7, "c": 5}
     for level in "abc":
         assert levels.loc[level, "value"] == pytest.approx(fleiss_kappa(THREE.isin([level])))
@@ -276,6 +343,7 @@ def test_ordinal_words_need_their_order():
         ([["a", "1"]], {"measure": "interval"}, "interval needs numbers, and 'a' is a word"),
         ([[-1, 1]], {"measure": "ratio"}, "ratio needs numbers from 0 upwards, and -1 is below"),
         ([["a", "x"]], {"levels": ["a", "b"]}, "no level 'x' to code: choose one of 'a', 'b'"),
+        ([["a", "b"]], {"coefficients": ["pi"]}, "no coefficient 'pi': choose one of"),
         (["ab", "ac"], {}, "one row a unit, one column a coder"),
     ],
 )
@@ -296,8 +364,9 @@ def test_a_table_is_read_from_a_file_and_a_column_of_units_is_no_coder(tmp_path)
     found = agreement(file)
     assert found.value("observed agreement") == pytest.approx(2 / 3)
     assert found.value() == pytest.approx(krippendorff_alpha([["x", "x"], ["x", "y"], ["y", "y"]]))
-    with pytest.raises(ValueError, match="no coefficient 'kappa' here: choose one of"):
-        found.value("kappa")
+    assert found.value("observed") == found.value("observed agreement")
+    with pytest.raises(ValueError, match='no coefficient "Fleiss\' kappa" here: choose one of'):
+        found.value("Fleiss")
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_does_not():
@@ -307,11 +376,12 @@ def test_the_same_seed_gives_the_same_interval_and_another_does_not():
 
 def test_the_interval_is_near_the_published_bootstrap_of_the_same_data():
     row = agreement(units(*C_DATA), measure="ordinal").frame.iloc[0]
-    assert (row["low"], row["high"]) == pytest.approx((0.4297, 1.0), abs=0.12)  # irr draws coincidences, we draw units
+    # irr draws coincidences; we draw the eleven units, at the level that so few need
+    assert row["low"] == pytest.approx(0.4297, abs=0.25) and row["high"] == pytest.approx(1.0, abs=0.05)
 
 
 def test_it_is_drawn_and_saved(tmp_path):
     found = agreement(THREE, variable="tone $x_1$")
     assert len(found.plot().axes) == 2
     assert {path.suffix for path in found.save(tmp_path / "agreement")} == {".csv", ".json", ".svg", ".png"}
-    assert set(found.frame["coefficient"]) == set(COEFFICIENTS)
+    assert found.frame["coefficient"].tolist() == [SHORT_NAMES[name] for name in ("alpha", "observed", "kappa")]

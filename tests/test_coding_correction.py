@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.coding.prevalence import Coded, corrected, mixture
+from mediakit.coding.prevalence import DoubleSample, corrected, mixture
 
 GOOD = np.array([[0.9, 0.1], [0.2, 0.8]])
 
 
 def coded(tp, fp, fn, tn, *, per_article=1):
     found, truth = np.repeat([1, 1, 0, 0], [tp, fp, fn, tn]), np.repeat([1, 0, 1, 0], [tp, fp, fn, tn])
-    return Coded(found, truth, np.ones(len(found)), np.arange(len(found)) // per_article)
+    return DoubleSample(found, truth, np.ones(len(found)), np.arange(len(found)) // per_article)
 
 
 def units(positive, negative):
@@ -52,8 +52,8 @@ def test_units_of_one_article_count_for_less_than_units_of_many():
     article = np.repeat(np.arange(40), 10)
     truth = np.repeat(rng.random(40) < 0.4, 10).astype(int)  # an article is all or nothing
     found = np.where(rng.random(400) < 0.15, 1 - truth, truth)
-    together = corrected(Coded(found, truth, np.ones(400), article), found, article)
-    apart = corrected(Coded(found, truth, np.ones(400), np.arange(400)), found, np.arange(400))
+    together = corrected(DoubleSample(found, truth, np.ones(400), article), found, article)
+    apart = corrected(DoubleSample(found, truth, np.ones(400), np.arange(400)), found, np.arange(400))
     wide, narrow = (result.interval()[1][1] - result.interval()[0][1] for result in (together, apart))
     assert together.share.tolist() == apart.share.tolist()
     assert wide > 1.7 * narrow
@@ -62,7 +62,7 @@ def test_units_of_one_article_count_for_less_than_units_of_many():
 def test_weights_undo_an_enriched_sample():
     plain = corrected(coded(90, 30, 20, 260), *units(300, 700), method="common")
     rows = np.repeat([0, 1, 2, 3], [90, 30, 10, 130])  # half of the units not found were left out
-    enriched = Coded(
+    enriched = DoubleSample(
         np.array([1, 1, 0, 0])[rows], np.array([1, 0, 1, 0])[rows], np.array([1, 1, 2, 2.0])[rows], np.arange(260)
     )
     assert corrected(enriched, *units(300, 700), method="common").share == pytest.approx(plain.share)
@@ -143,7 +143,7 @@ def test_the_interval_holds_the_truth_where_the_naive_share_is_off(enriched, met
         drawn = [rng.choice(part, 400 // len(parts), replace=False) for part in parts]
         weight = np.concatenate([np.full(len(d), len(p) / len(d)) for d, p in zip(drawn, parts, strict=True)])
         rows = np.concatenate(drawn)
-        codes = Coded(found[rows], truth[rows], weight, rows)
+        codes = DoubleSample(found[rows], truth[rows], weight, rows)
         result = corrected(codes, found, np.arange(4000), method=method, draws=400, seed=seed)
         low, high = result.interval()
         held += low[1] <= 0.2 <= high[1]

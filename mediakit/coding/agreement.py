@@ -1,4 +1,4 @@
-"""Agreement: how far coders agree, with intervals over units, by level and by pair of coders."""
+"""Agreement: how far coders agree, with intervals over articles, by level and by pair of coders."""
 
 import hashlib
 import os
@@ -13,16 +13,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit import statistics as stats
-from mediakit.coding.coefficients import (
-    COEFFICIENTS,
-    Coded,
-    bennett_s,
-    cohen_kappa,
-    fleiss_kappa,
-    gwet_ac1,
-    krippendorff_alpha,
-    observed_agreement,
-)
+from mediakit.coding.coefficients import COEFFICIENTS, CodeTable, estimate
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
@@ -30,23 +21,16 @@ from mediakit.results.files import csv_bytes
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = [
-    "Agreement",
-    "agreement",
-    "bennett_s",
-    "cohen_kappa",
-    "fleiss_kappa",
-    "gwet_ac1",
-    "joined",
-    "krippendorff_alpha",
-    "observed_agreement",
-]
+__all__ = ["SHORT_NAMES", "Agreement", "agreement", "joined"]
 
 FIGURES = ["coders", "units", "value", "low", "high"]
+RESAMPLES = 2000
+FEWEST = 10  # codes of the rarer level: in simulations with fewer, intervals of 95 % held the truth in down to 75 %
 CELLS = 4_000_000  # draws × units at a time
 DRAWS = "95 % intervals"
-IDENTIFIERS = ("unit", "article", "id")
-ALPHA = next(iter(COEFFICIENTS))
+NAMES, ARTICLE, WEIGHT = ("unit", "id"), "article", "weight"
+ALPHA, OBSERVED, KAPPA, AC1, FLEISS = COEFFICIENTS
+SHORT_NAMES = {"alpha": ALPHA, "observed": OBSERVED, "kappa": KAPPA, "AC1": AC1, "Fleiss": FLEISS}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -63,7 +47,7 @@ class Agreement(Table):
     def value(self, coefficient: str = ALPHA, variable: str | None = None) -> float:
         """One number of the table; ValueError where there is no such coefficient or variable."""
         rows = self.frame
-        for name, wanted in (("coefficient", coefficient), ("variable", variable)):
+        for name, wanted in (("coefficient", SHORT_NAMES.get(coefficient, coefficient)), ("variable", variable)):
             if wanted is not None:
                 choice(wanted, rows[name], name)
             rows = rows if wanted is None else rows[rows[name] == wanted]
@@ -71,57 +55,59 @@ class Agreement(Table):
 
     def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: alpha and the observed agreement of each variable with their intervals."""
-        rows = self.frame[self.frame["coefficient"].isin([ALPHA, "observed agreement"])]
+        rows = self.frame[self.frame["coefficient"].isin([ALPHA, OBSERVED])]
         names = {"coefficient": "feature", "variable": "group", "value": "rate"}
         return show(intervals(rows.rename(columns=names), ax, label="agreement (1: all pairs of coders)"))
 
 
 def agreement(
     table: Any, *, measure: str = "nominal", levels: Sequence[Any] | None = None, variable: str = "",
-    resamples: int = 2000, seed: int = 0,
+    coefficients: Sequence[str] = ("alpha", "observed", "kappa"), seed: int = 0,
 ) -> Agreement:  # fmt: skip
     """How far coders agree on one variable.
 
-    Krippendorff's alpha for the measure, and for the levels as names the observed agreement, Cohen's kappa (the mean
-    of all pairs), Gwet's AC1, Fleiss' kappa, Bennett's S; formulas and sources in `mediakit.coding.coefficients`.
-    Intervals are percentiles of draws of units; a draw in which all codes are one level says nothing, it is passed
-    over. Where all codes are one level anyway, each is 1 by convention, without an interval; where fewer than two units have
-    codes of two coders, it is NaN.
+    Krippendorff's alpha for the measure; for the levels as names the observed agreement, Cohen's kappa (the mean of all
+    pairs), Gwet's AC1 and Fleiss' kappa: formulas and sources in `mediakit.coding.coefficients`. A unit counts by its
+    weight, so that an enriched sample says how far coders agree on the texts it was drawn from.
+
+    Intervals are percentiles of 2,000 draws of articles (of units, where each is its own), at the level that so few
+    need (`statistics.expanded_level`); draws in which all codes are one level are passed over. One is given only where
+    ten codes or more are of another level than the most frequent one, and not all pairs agree: otherwise the notes say
+    how many units it would need. (In simulations of 75 designs of two coders that rule gives .92 to 1, without it down
+    to .75.) Where all codes are one level, agreement is 1 by convention.
 
     Args:
-        table: units × coders: a frame, an array, lists, or a CSV file. None, NaN and "" are missing. A column `unit`,
-            `article` or `id` only names the rows.
+        table: units × coders: a frame, an array, lists, or a CSV file. None, NaN and "" are missing. The columns `unit`
+            and `id` name the rows, `article` says which are drawn together, `weight` how much each counts.
         measure: of alpha: `nominal`, `ordinal`, `interval` or `ratio`.
         levels: all levels in their order; needed for words that are ordinal. None: those that occur.
         variable: what is coded, for display.
-        resamples: draws of units. seed: of the draws.
+        coefficients: of `alpha, observed, kappa, AC1, Fleiss`.
+        seed: of the draws.
 
-    Raises ValueError where the measure is unknown, or needs an order or numbers that the levels lack.
+    Raises ValueError where a coefficient or measure is unknown, or the measure needs an order or numbers that the
+    levels lack.
 
-    >>> agreement([["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]], variable="tone")
+    >>> codes = [["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]] * 5
+    >>> agreement(codes, variable="tone", coefficients=["alpha", "AC1"])
     Agreement of 2 coders
-    coefficient           variable  coders  units   value [low, high]
-    Krippendorff's alpha  tone           2      4  0.53 [-0.40, 1.00]
-    observed agreement    tone           2      4  0.75 [ 0.25, 1.00]
-    Cohen's kappa         tone           2      4  0.50 [ 0.00, 1.00]
-    Gwet's AC1            tone           2      4  0.53 [-0.41, 1.00]
-    Fleiss' kappa         tone           2      4  0.47 [-0.60, 1.00]
-    Bennett's S           tone           2      4  0.50 [-0.50, 1.00]
+    coefficient           variable  coders  units      value [low, high]
+    Krippendorff's alpha  tone           2     20  0.480 [-0.040, 0.889]
+    Gwet's AC1            tone           2     20  0.529 [ 0.085, 0.911]
     95 % intervals: 2,000 draws of units, seed 0
     """
-    frame = _frame(table)
-    coded = Coded.of(frame, measure=measure, levels=levels)
-    coded = Coded(coded.codes[coded.rated > 0], coded.levels, measure, coded.values)
-    draws = stats.bootstrap_sums(sparse.eye_array(len(coded.codes)), resamples=resamples, seed=seed)
-    overall = _figures(coded, draws, variable=variable)
-    counted = (
-        overall,
-        _by_level(coded, draws, variable),
-        _by_pair(coded, draws, variable, list(map(str, frame.columns))),
-    )
-    steps = {"measure": measure, "variable": variable, "resamples": resamples, "seed": seed}
+    chosen = [choice(SHORT_NAMES.get(n, n), [*COEFFICIENTS, *SHORT_NAMES], "coefficient", "") for n in coefficients]
+    frame, articles, weight = _frame(table)
+    coded = CodeTable.of(frame, measure=measure, levels=levels)
+    some = coded.rated > 0
+    coded = CodeTable(coded.codes[some], coded.levels, measure, coded.values)
+    drawn = _Draws.of(articles[some], weight[some], seed)
+    names = list(map(str, frame.columns))
+    overall = _rows(coded, chosen, drawn, variable=variable)
+    counted = (overall, _by_level(coded, chosen, drawn, variable), _by_pair(coded, chosen, drawn, variable, names))
+    steps = {"measure": measure, "variable": variable, "coefficients": chosen, "seed": seed}
     made = Provenance(hashlib.sha256(csv_bytes(frame)).hexdigest()).then("agreement", **steps)
-    return _table(counted, made, _notes(coded, variable), f"{resamples:,} draws of units, seed {seed}")
+    return _table(counted, made, (*_notes(coded, chosen, drawn, variable), f"{DRAWS}: {drawn.told}, seed {seed}"))
 
 
 def joined(each: Sequence[Agreement], provenance: Provenance) -> Agreement:
@@ -132,61 +118,99 @@ def joined(each: Sequence[Agreement], provenance: Provenance) -> Agreement:
     return _table(counted, provenance, sorted(notes, key=lambda note: note.startswith(DRAWS)))
 
 
-def _frame(table: Any) -> pd.DataFrame:
-    """The table as a frame with one column a coder."""
+def _frame(table: Any) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The table with one column a coder, the article of each row, and its weight."""
     if isinstance(table, str | os.PathLike):
         table = pd.read_csv(Path(table), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     if isinstance(table, pd.DataFrame):
-        return table.drop(columns=[name for name in IDENTIFIERS if name in table.columns])
+        weight = pd.to_numeric(table[WEIGHT]).to_numpy(float) if WEIGHT in table.columns else np.ones(len(table))
+        if not (np.isfinite(weight) & (weight > 0)).all():
+            raise ValueError("a weight is no number above 0: leave out units that were not drawn")
+        articles = table[ARTICLE].to_numpy(dtype=object) if ARTICLE in table.columns else np.arange(len(table))
+        coders = table.drop(columns=[name for name in (*NAMES, ARTICLE, WEIGHT) if name in table.columns])
+        return coders, articles, weight
     cells = np.asarray(table, dtype=object)
     cells = cells.reshape(0, 0) if cells.shape == (0,) else cells
     if cells.ndim != 2:
         raise ValueError("codes are given as units × coders: one row a unit, one column a coder, all equally long")
-    return pd.DataFrame(cells, columns=[f"coder {number}" for number in range(1, cells.shape[1] + 1)])
+    frame = pd.DataFrame(cells, columns=[f"coder {number}" for number in range(1, cells.shape[1] + 1)])
+    return frame, np.arange(len(frame)), np.ones(len(frame))
 
 
-def _figures(coded: Coded, draws: np.ndarray, **keys: Any) -> pd.DataFrame:
-    """One row a coefficient with its interval."""
-    once, rows = np.ones((1, len(coded.codes))), []
-    blocks = np.array_split(draws, max(1, draws.size // CELLS))
-    for name, coefficient in COEFFICIENTS.items():
-        value = coefficient(coded, once, alike=1.0)
-        drawn = np.concatenate([coefficient(coded, block) for block in blocks])
-        sure = np.isnan(coefficient(coded, once))  # no variation: 1 by convention, which no draw can support
-        low, high = stats.interval(drawn[:, None], np.where(sure, np.nan, value))
-        counts = {"coders": int((coded.codes >= 0).any(axis=0).sum()), "units": int((coded.rated >= 2).sum())}
-        rows.append({"coefficient": name, **keys, **counts, "value": value[0], "low": low[0], "high": high[0]})
-    return pd.DataFrame(rows, columns=["coefficient", *keys, *FIGURES])
+@dataclass(frozen=True, eq=False)
+class _Draws:
+    """How much each unit counts, once (`weight`, of mean 1) and in each draw (draws × units)."""
+
+    weight: np.ndarray
+    drawn: np.ndarray
+    articles: int
+    told: str
+
+    @classmethod
+    def of(cls, articles: np.ndarray, weight: np.ndarray, seed: int) -> "_Draws":
+        names, row = np.unique(articles.astype(str), return_inverse=True)
+        weight = weight / weight.mean() if len(weight) else weight
+        many = stats.bootstrap_sums(sparse.eye_array(len(names)), resamples=RESAMPLES, seed=seed)
+        what = "units" if len(names) == len(row) else "articles"
+        weighted = "" if np.allclose(weight, 1) else "; units weighted back to what they were drawn from"
+        return cls(weight, many[:, row] * weight, len(names), f"{RESAMPLES:,} draws of {what}{weighted}")
 
 
-def _by_level(coded: Coded, draws: np.ndarray, variable: str) -> pd.DataFrame:
+def _rarer(coded: CodeTable) -> int:
+    """Codes of other levels than the most frequent one, in units with two codes or more."""
+    counts = coded.counts[coded.rated >= 2].sum(axis=0)
+    return int(counts.sum() - counts.max(initial=0))
+
+
+def _differ(coded: CodeTable) -> int:
+    """Units on which coders differ."""
+    return int((coded.counts.max(axis=1, initial=0) < coded.rated).sum())
+
+
+def _rows(coded: CodeTable, chosen: Sequence[str], draws: _Draws, **keys: Any) -> pd.DataFrame:
+    """One row a coefficient that is defined, with its interval where one is given."""
+    rows = []
+    given = _rarer(coded) >= FEWEST and _differ(coded) > 0
+    counts = {"coders": int((coded.codes >= 0).any(axis=0).sum()), "units": int((coded.rated >= 2).sum())}
+    for name in chosen:
+        value, low, high = np.array(estimate(name, coded, draws.weight)), np.nan, np.nan
+        if given:
+            blocks = np.array_split(draws.drawn, max(1, draws.drawn.size // CELLS))
+            drawn = np.concatenate([COEFFICIENTS[name](coded, block) for block in blocks])
+            low, high = stats.interval(drawn, value, level=stats.expanded_level(np.array(draws.articles)))
+        rows.append({"coefficient": name, **keys, **counts, "value": value, "low": low, "high": high})
+    frame = pd.DataFrame(rows, columns=["coefficient", *keys, *FIGURES])
+    return frame.astype(dict.fromkeys(("value", "low", "high"), float)).dropna(subset="value")
+
+
+def _by_level(coded: CodeTable, chosen: Sequence[str], draws: _Draws, variable: str) -> pd.DataFrame:
     """Each level against the rest; of measured quantities there are none."""
     given = (coded.codes.ravel()[:, None] == np.arange(len(coded.levels))).sum(axis=0)
     kept = [] if coded.values is not None else np.flatnonzero(given)
     parts = [
-        _figures(coded.against_rest(at), draws, variable=variable, level=coded.levels[at], given=int(given[at]))
+        _rows(coded.against_rest(at), chosen, draws, variable=variable, level=coded.levels[at], given=int(given[at]))
         for at in kept
     ]
     return _stacked([pd.DataFrame(columns=["coefficient", "variable", "level", "given", *FIGURES]), *parts])
 
 
-def _by_pair(coded: Coded, draws: np.ndarray, variable: str, names: list[str]) -> pd.DataFrame:
+def _by_pair(coded: CodeTable, chosen: Sequence[str], draws: _Draws, variable: str, names: list[str]) -> pd.DataFrame:
     parts = [
-        _figures(coded.of_coders(pair), draws, variable=variable, pair=f"{names[pair[0]]} + {names[pair[1]]}")
+        _rows(coded.of_coders(pair), chosen, draws, variable=variable, pair=f"{names[pair[0]]} + {names[pair[1]]}")
         for pair in combinations(range(len(names)), 2)
     ]
     return _stacked([pd.DataFrame(columns=["coefficient", "variable", "pair", *FIGURES]), *parts])
 
 
 def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """The parts coefficient by coefficient, so that variables (levels, pairs) can be held against each other."""
+    """The parts coefficient by coefficient, so that variables (levels, pairs) can be compared."""
     place = {name: at for at, name in enumerate(COEFFICIENTS)}
     full = [part for part in parts if len(part)]
     frame = pd.concat(full) if full else parts[0]
     return frame.sort_values("coefficient", key=lambda names: names.map(place), kind="stable", ignore_index=True)
 
 
-def _notes(coded: Coded, variable: str) -> tuple[str, ...]:
+def _notes(coded: CodeTable, chosen: Sequence[str], draws: _Draws, variable: str) -> tuple[str, ...]:
     named = f"{variable}: " if variable else ""
     pairable = coded.codes[coded.rated >= 2]
     used = set(pairable[pairable >= 0])
@@ -196,18 +220,25 @@ def _notes(coded: Coded, variable: str) -> tuple[str, ...]:
     if len(used) == 1:
         return (f"{named}no variation: every code is {coded.levels[used.pop()]!r}; agreement is 1 by convention",)
     notes = []
-    if coded.measure != "nominal":
+    if coded.measure != "nominal" and set(chosen) - {ALPHA}:
         notes.append(f"{named}alpha is {coded.measure}, the others take levels as names")
     if unused := [level for at, level in enumerate(coded.levels) if not (coded.codes == at).any()]:
         notes.append(f"{named}nobody gave {', '.join(unused)}")
-    if ((pairable == pairable.max(axis=1, keepdims=True)) | (pairable < 0)).all():
-        notes.append(f"{named}all pairs agree: no draw can differ, which is no proof that coders never would")
+    if (rarer := _rarer(coded)) < FEWEST:
+        few = "one code is" if rarer == 1 else f"{rarer} codes are"
+        needed = int(np.ceil(FEWEST / rarer * len(pairable)))
+        notes.append(f"{named}{few} of another level than the most frequent one: no interval below {FEWEST}; "
+                     f"it would need about {needed:,} units like these, or a sample enriched with the rarer levels")  # fmt: skip
+    elif not _differ(coded):
+        # of n units none differs: up to 1 − (α/2)^(1/n) may (Clopper & Pearson 1934)
+        reach = 1 - 0.025 ** (1 / draws.articles)
+        notes.append(f"{named}all pairs agree, so that no draw can differ: no interval; in {100 * reach:.1f} % of the units coders "
+                     "may still differ")  # fmt: skip
     return tuple(notes)
 
 
-def _table(counted: tuple[pd.DataFrame, ...], made: Provenance, notes: Sequence[str], draws: str = "") -> Agreement:
+def _table(counted: tuple[pd.DataFrame, ...], made: Provenance, notes: Sequence[str]) -> Agreement:
     overall, levels, pairs = counted
-    notes = (*notes, *((f"{DRAWS}: {draws}",) if draws else ()))
     coders = int(overall["coders"].max()) if len(overall) else 0
     title = f"Agreement of {coders} coder{'' if coders == 1 else 's'}"
     by_level = Table(levels, made, f"{title}, each level against the rest", notes)

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -166,27 +166,32 @@ class Codes(Table):
         return Table(frame, self.provenance.then("disagreements", variable), title=title)
 
     def agreement(
-        self, variable: str | None = None, *, measure: str | None = None, resamples: int = 2000, seed: int = 0
-    ) -> agreeing.Agreement:
+        self, variable: str | None = None, *, measure: str | None = None,
+        coefficients: Sequence[str] = ("alpha", "observed", "kappa"), seed: int = 0,
+    ) -> agreeing.Agreement:  # fmt: skip
         """How far the coders agree on one variable, or on each; see `mediakit.coding.agreement.agreement`.
+
+        Units count by their weights, and those of one article are drawn together.
 
         Args:
             variable: a variable of the codebook; None: all.
             measure: for Krippendorff's alpha, where it is not the codebook's: `ordinal` takes the codebook's order.
-            resamples: draws of units for the intervals. seed: of the draws.
+            coefficients: of `alpha, observed, kappa, AC1, Fleiss`.
+            seed: of the draws for the intervals.
 
         Raises:
-            ValueError: if there is no such variable, or a measure needs numbers and the levels are words.
+            ValueError: if there is no such variable or coefficient, or a measure needs numbers and the levels are words.
         """
         names = list(self.codebook.variables) if variable is None else [variable]
+        known = self.units.set_index("unit")[["article", "weight"]]
         each = []
         for name in names:
-            asked, wide = self.codebook.variable(name), self.by_coder(name)
+            asked = self.codebook.variable(name)
             each.append(agreeing.agreement(
-                wide, measure=measure or asked.measure, levels=list(asked.levels) or None, variable=name,
-                resamples=resamples, seed=seed,
+                self.by_coder(name).join(known), measure=measure or asked.measure, levels=list(asked.levels) or None,
+                variable=name, coefficients=coefficients, seed=seed,
             ))  # fmt: skip
-        steps = {"measure": measure, "resamples": resamples, "seed": seed}
+        steps = {"measure": measure, "coefficients": list(coefficients), "seed": seed}
         return agreeing.joined(each, self.provenance.then("agreement", names, **steps))
 
 

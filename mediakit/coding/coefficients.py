@@ -8,7 +8,7 @@ Where all codes are one level, agreement cannot be told from chance (0/0). It is
 be told apart: NaN.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -20,20 +20,11 @@ import pandas as pd
 from mediakit.coding.codebook import MEASURES, number
 from mediakit.results.choices import choice
 
-__all__ = [
-    "COEFFICIENTS",
-    "Coded",
-    "bennett_s",
-    "cohen_kappa",
-    "fleiss_kappa",
-    "gwet_ac1",
-    "krippendorff_alpha",
-    "observed_agreement",
-]
+__all__ = ["COEFFICIENTS", "CodeTable", "estimate"]
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
+class CodeTable:
     """A table of codes as integers that count in `levels` (units × coders, −1: missing).
 
     `values` are the numbers of the levels, where the measure of Krippendorff's alpha needs them.
@@ -45,7 +36,7 @@ class Coded:
     values: np.ndarray | None = None
 
     @classmethod
-    def of(cls, table: Any, *, measure: str = "nominal", levels: Sequence[Any] | None = None) -> "Coded":
+    def of(cls, table: Any, *, measure: str = "nominal", levels: Sequence[Any] | None = None) -> "CodeTable":
         """Read a table of codes. Numbers are the same level as their text: 1, 1.0 and "1".
 
         Args:
@@ -57,7 +48,7 @@ class Coded:
             ValueError: if there is no such measure, a code is no level, or the levels lack the order or the numbers
                 that the measure needs.
 
-        >>> Coded.of([["1", 2.0], [None, 2], ["", "1.0"]]).codes.tolist()
+        >>> CodeTable.of([["1", 2.0], [None, 2], ["", "1.0"]]).codes.tolist()
         [[0, 1], [-1, 1], [-1, 0]]
         """
         choice(measure, MEASURES, "measure", "")
@@ -88,14 +79,14 @@ class Coded:
         """How many coders gave each unit a code."""
         return (self.codes >= 0).sum(axis=1)
 
-    def against_rest(self, level: int) -> "Coded":
+    def against_rest(self, level: int) -> "CodeTable":
         """One level against all others."""
         codes = np.where(self.codes < 0, -1, (self.codes == level).astype(np.int64))
-        return Coded(codes, ("other", self.levels[level]))
+        return CodeTable(codes, ("other", self.levels[level]))
 
-    def of_coders(self, coders: Sequence[int]) -> "Coded":
+    def of_coders(self, coders: Sequence[int]) -> "CodeTable":
         """The codes of some coders."""
-        return Coded(self.codes[:, list(coders)], self.levels, self.measure, self.values)
+        return CodeTable(self.codes[:, list(coders)], self.levels, self.measure, self.values)
 
 
 def _label(cell: Any) -> str:
@@ -132,7 +123,23 @@ def _values(keys: tuple[str | float, ...], measure: str, *, ordered: bool) -> np
     return np.array(keys, dtype=float)
 
 
-def krippendorff_alpha(table: Any, *, measure: str = "nominal", levels: Sequence[Any] | None = None) -> float:
+def estimate(name: str, coded: "CodeTable", weights: np.ndarray | None = None) -> float:
+    """One coefficient of the units, each counted by its weight; None: once.
+
+    >>> pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    >>> round(estimate("Cohen's kappa", CodeTable.of(pairs)), 6)
+    0.4
+    """
+    weights = np.ones(len(coded.codes)) if weights is None else weights
+    return float(COEFFICIENTS[name](coded, np.asarray(weights, dtype=float)[None, :], alike=1.0)[0])
+
+
+def _over(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / bottom, np.nan)
+
+
+def krippendorff_alpha(coded: CodeTable, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
     """Krippendorff's alpha for any number of coders, with missing codes.
 
     α = 1 − D_o/D_e = 1 − (n−1) Σ o_ck δ²_ck / Σ n_c n_k δ²_ck, where o_ck counts the pairs of codes c, k within units
@@ -141,91 +148,20 @@ def krippendorff_alpha(table: Any, *, measure: str = "nominal", levels: Sequence
     ((c − k)/(c + k))² (ratio), or the squared number of codes from c to k, those at both ends counted half (ordinal).
 
     Args:
-        table: units × coders; None, NaN and "" are missing.
-        measure: `nominal`, `ordinal`, `interval` or `ratio`.
-        levels: the levels in their order, where they are words and ordinal.
+        coded: the codes.
+        weights: draws × units, how often each unit counts.
+        alike: what it is where all codes are one level.
 
-    Raises:
-        ValueError: see `Coded.of`.
+    Returns:
+        One number a draw, as all coefficients here.
 
     >>> a, b = "123321412...", "1233224125.3"
     >>> c, d = ".33323422 51.".replace(" ", ""), "1233244125 1.".replace(" ", "")
     >>> data = [["" if code == "." else code for code in unit] for unit in zip(a, b, c, d)]
-    >>> [round(krippendorff_alpha(data, measure=m), 6) for m in ("nominal", "ordinal", "interval", "ratio")]
+    >>> measures = ("nominal", "ordinal", "interval", "ratio")
+    >>> [round(estimate("Krippendorff's alpha", CodeTable.of(data, measure=m)), 6) for m in measures]
     [0.743421, 0.815388, 0.849107, 0.797403]
     """
-    return _estimate(_alpha, Coded.of(table, measure=measure, levels=levels))
-
-
-def observed_agreement(table: Any) -> float:
-    """Share of the pairs of coders that agree, averaged over the units with two codes or more (Fleiss 1971, P̄).
-
-    A share from 0 to 1: percent agreement is 100 times this.
-
-    >>> observed_agreement([["a", "a"], ["a", "b"], ["b", None]])
-    0.5
-    """
-    return _estimate(_observed, Coded.of(table))
-
-
-def cohen_kappa(table: Any) -> float:
-    """Cohen's kappa (1960): (p_o − Σ p_a p_b) / (1 − Σ p_a p_b), p_a and p_b the shares of a level in the codes of each.
-
-    Each pair of coders is judged by the units that both coded; of more than two coders it is the mean of all pairs
-    (Light 1971).
-
-    >>> pairs = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
-    >>> round(cohen_kappa(pairs), 6)
-    0.4
-    """
-    return _estimate(_cohen, Coded.of(table))
-
-
-def fleiss_kappa(table: Any) -> float:
-    """Fleiss' kappa (1971): (P̄ − Σ p_k²) / (1 − Σ p_k²), p_k the mean over units of the share of codes that are k.
-
-    Units may have different numbers of codes (Gwet 2014, 2.5): P̄ takes those with two or more. Of two coders that
-    coded everything this is Scott's pi (1955).
-
-    >>> toy = {"stat stat": 46, "stat ireq": 6, "ireq ireq": 32, "chck ireq": 6, "chck chck": 10}
-    >>> round(fleiss_kappa([pair.split() for pair, times in toy.items() for _ in range(times)]), 5)
-    0.79953
-    """
-    return _estimate(_fleiss, Coded.of(table))
-
-
-def gwet_ac1(table: Any, *, levels: Sequence[Any] | None = None) -> float:
-    """Gwet's AC1 (2008): (P̄ − p_e) / (1 − p_e) with p_e = Σ p_k (1 − p_k) / (q − 1), q the number of levels.
-
-    q counts `levels`, or else those that occur.
-
-    >>> round(gwet_ac1([("+", "+")] * 118 + [("+", "-")] * 5 + [("-", "+")] * 2), 6)
-    0.940776
-    """
-    return _estimate(_gwet, Coded.of(table, levels=levels))
-
-
-def bennett_s(table: Any, *, levels: Sequence[Any] | None = None) -> float:
-    """Bennett's S (1954), Brennan and Prediger's kappa: (P̄ − 1/q) / (1 − 1/q), q the number of levels.
-
-    >>> toy = {"stat stat": 46, "stat ireq": 6, "ireq ireq": 32, "chck ireq": 6, "chck chck": 10}
-    >>> round(bennett_s([pair.split() for pair, times in toy.items() for _ in range(times)]), 6)
-    0.82
-    """
-    return _estimate(_bennett, Coded.of(table, levels=levels))
-
-
-def _estimate(coefficient: Callable, coded: Coded) -> float:
-    return float(coefficient(coded, np.ones((1, len(coded.codes))), alike=1.0)[0])
-
-
-def _over(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(bottom > 0, top / bottom, np.nan)
-
-
-def _alpha(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
-    """One alpha a row of `weights` (draws × units); `alike` where all codes are one level."""
     pairable = coded.rated >= 2
     if pairable.sum() < 2:
         return np.full(len(weights), np.nan)
@@ -248,7 +184,7 @@ def _alpha(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.nd
     return np.where((margins > 0).sum(axis=1) == 1, alike, alpha)
 
 
-def _distances(coded: Coded) -> np.ndarray:
+def _distances(coded: CodeTable) -> np.ndarray:
     """δ² of each two levels."""
     if coded.values is None:
         return 1.0 - np.eye(len(coded.levels))
@@ -258,52 +194,75 @@ def _distances(coded: Coded) -> np.ndarray:
     return np.nan_to_num(_over(one - other, one + other)) ** 2
 
 
-def _observed(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
-    """Pairs that agree; all alike is agreement here, not 0/0."""
+def observed_agreement(coded: CodeTable, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+    """Share of the pairs of coders that agree, averaged over the units with two codes or more (Fleiss 1971, P̄).
+
+    A share from 0 to 1: percent agreement is 100 times this. All alike is agreement here, not 0/0.
+
+    >>> estimate("observed agreement", CodeTable.of([["a", "a"], ["a", "b"], ["b", None]]))
+    0.5
+    """
     pairable = coded.rated >= 2
     counts, rated, weights = coded.counts[pairable], coded.rated[pairable], weights[:, pairable]
     same = (counts * (counts - 1)).sum(axis=1) / (rated * (rated - 1))
     return _over(weights @ same, weights.sum(axis=1))
 
 
-def _by_chance(coded: Coded, weights: np.ndarray, expected: np.ndarray, alike: float) -> np.ndarray:
+def _by_chance(coded: CodeTable, weights: np.ndarray, expected: np.ndarray, alike: float) -> np.ndarray:
     """(P̄ − p_e) / (1 − p_e)."""
     if (coded.rated >= 2).sum() < 2:
         return np.full(len(weights), np.nan)
-    observed = _observed(coded, weights)
+    observed = observed_agreement(coded, weights)
     # Rounding must not make a number of 0/0: within 1e-12 of certainty there is nothing left to chance.
     certain = (expected > 1 - 1e-12) & ~np.isnan(observed)
     return np.where(certain, alike, _over(observed - expected, 1 - expected))
 
 
-def _shares(coded: Coded, weights: np.ndarray) -> np.ndarray:
+def _shares(coded: CodeTable, weights: np.ndarray) -> np.ndarray:
     """p_k: draws × levels."""
     some = coded.rated > 0
     each = coded.counts[some] / coded.rated[some][:, None]
     return _over(weights[:, some] @ each, weights[:, some].sum(axis=1)[:, None])
 
 
-def _fleiss(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+def fleiss_kappa(coded: CodeTable, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+    """Fleiss' kappa (1971): (P̄ − Σ p_k²) / (1 − Σ p_k²), p_k the mean over units of the share of codes that are k.
+
+    Units may have different numbers of codes (Gwet 2014, 2.5): P̄ takes those with two or more. Of two coders that
+    coded everything this is Scott's pi (1955).
+
+    >>> toy = {"stat stat": 46, "stat ireq": 6, "ireq ireq": 32, "chck ireq": 6, "chck chck": 10}
+    >>> units = [pair.split() for pair, times in toy.items() for _ in range(times)]
+    >>> round(estimate("Fleiss' kappa", CodeTable.of(units)), 5)
+    0.79953
+    """
     return _by_chance(coded, weights, (_shares(coded, weights) ** 2).sum(axis=1), alike)
 
 
-def _gwet(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+def gwet_ac1(coded: CodeTable, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+    """Gwet's AC1 (2008): (P̄ − p_e) / (1 − p_e) with p_e = Σ p_k (1 − p_k) / (q − 1), q the number of levels.
+
+    >>> units = [("+", "+")] * 118 + [("+", "-")] * 5 + [("-", "+")] * 2
+    >>> round(estimate("Gwet's AC1", CodeTable.of(units)), 6)
+    0.940776
+    """
     shares, q = _shares(coded, weights), len(coded.levels)
     expected = (shares * (1 - shares)).sum(axis=1) / (q - 1) if q > 1 else np.ones(len(weights))
     return _by_chance(coded, weights, expected, alike)
 
 
-def _bennett(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
-    return _by_chance(coded, weights, np.full(len(weights), 1 / max(1, len(coded.levels))), alike)
+def cohen_kappa(coded: CodeTable, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+    """Cohen's kappa (1960): (p_o − Σ p_a p_b) / (1 − Σ p_a p_b), p_a and p_b the shares of a level in the codes of each.
 
-
-def _cohen(coded: Coded, weights: np.ndarray, *, alike: float = np.nan) -> np.ndarray:
+    Each pair of coders is judged by the units that both coded; of more than two coders it is the mean of all pairs
+    (Light 1971).
+    """
     pairs = [_cohen_pair(coded, weights, pair, alike) for pair in combinations(range(coded.codes.shape[1]), 2)]
     known = ~np.isnan(np.reshape(pairs, (len(pairs), len(weights))))
     return _over(np.nansum(np.reshape(pairs, known.shape), axis=0), known.sum(axis=0))
 
 
-def _cohen_pair(coded: Coded, weights: np.ndarray, pair: tuple[int, int], alike: float) -> np.ndarray:
+def _cohen_pair(coded: CodeTable, weights: np.ndarray, pair: tuple[int, int], alike: float) -> np.ndarray:
     codes = coded.codes[:, list(pair)]
     both = (codes >= 0).all(axis=1)
     if both.sum() < 2:
@@ -318,10 +277,9 @@ def _cohen_pair(coded: Coded, weights: np.ndarray, pair: tuple[int, int], alike:
 
 
 COEFFICIENTS = {
-    "Krippendorff's alpha": _alpha,
-    "observed agreement": _observed,
-    "Cohen's kappa": _cohen,
-    "Gwet's AC1": _gwet,
-    "Fleiss' kappa": _fleiss,
-    "Bennett's S": _bennett,
+    "Krippendorff's alpha": krippendorff_alpha,
+    "observed agreement": observed_agreement,
+    "Cohen's kappa": cohen_kappa,
+    "Gwet's AC1": gwet_ac1,
+    "Fleiss' kappa": fleiss_kappa,
 }

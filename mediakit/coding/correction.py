@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.coding.coded_units import CodedUnits, hits_in
-from mediakit.coding.prevalence import METHODS, Coded, Corrected, corrected
+from mediakit.coding.prevalence import METHODS, Corrected, DoubleSample, corrected
 from mediakit.coding.samples import units_of
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.hits import Matches
@@ -18,7 +18,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.table import Table
 
-__all__ = ["Correction", "Plan", "correct", "panels"]
+__all__ = ["Correction", "CorrectionPlan", "correct", "panels"]
 
 CODED = 50  # units a group needs for an error of its own: below, each of the four cells holds too few
 RESAMPLES = 2000
@@ -71,7 +71,7 @@ def panels(frame: pd.DataFrame, told: Mapping[str, tuple[str, str, str]], *, gro
 
 
 @dataclass(frozen=True)
-class Plan:
+class CorrectionPlan:
     """How shares are to be corrected: as `Validation.correct` takes it."""
 
     by: str | None = None
@@ -101,7 +101,9 @@ class _All:
         return cls(units, article, group.codes.astype(int), list(group.categories))
 
 
-def correct(coded_units: CodedUnits, numbers: Sequence[int], plan: Plan, *, unit: str, hits: Matches) -> Correction:
+def correct(
+    coded_units: CodedUnits, numbers: Sequence[int], plan: CorrectionPlan, *, unit: str, hits: Matches
+) -> Correction:
     """Shares of all units of the hits' corpus, corrected by the coded ones beside what was found in them.
 
     Features of one variable that never stand in the same unit are classes and are corrected together, with a class for
@@ -141,7 +143,7 @@ _COLUMNS = ["units", "coded", "naive", "naive_low", "naive_high", "share", "low"
 _APART = ["difference", "difference_low", "difference_high", "naive_difference"]
 
 
-def _kind_of_error(plan: Plan, coded: np.ndarray, own_corpus: bool) -> str:
+def _kind_of_error(plan: CorrectionPlan, coded: np.ndarray, own_corpus: bool) -> str:
     if plan.errors is not None:
         choice(plan.errors, METHODS, "errors", "to correct by")
     if plan.errors == "own" and not own_corpus:
@@ -173,7 +175,7 @@ def _sets(coded_units: CodedUnits, numbers: Sequence[int], found: np.ndarray) ->
             yield [numbers[c] for c in chosen], found[:, chosen] @ np.arange(1, len(chosen) + 1)
 
 
-def _coded(coded_units: CodedUnits, together: list[int], every: _All) -> tuple[Coded, np.ndarray]:
+def _coded(coded_units: CodedUnits, together: list[int], every: _All) -> tuple[DoubleSample, np.ndarray]:
     """The coded units with a settled code, and which rows they are."""
     known = np.flatnonzero(coded_units.known[:, together].all(axis=1))
     classes = np.arange(1, len(together) + 1)
@@ -181,7 +183,7 @@ def _coded(coded_units: CodedUnits, together: list[int], every: _All) -> tuple[C
     names |= {a: len(every.units) + n for n, a in enumerate(coded_units.articles) if a not in names}
     article = np.array([names[a] for a in coded_units.units["article"].iloc[known]], dtype=np.int64)
     found, coded = (getattr(coded_units, name)[np.ix_(known, together)] @ classes for name in ("found", "coded"))
-    return Coded(found, coded, coded_units.units["weight"].to_numpy(float)[known], article), known
+    return DoubleSample(found, coded, coded_units.units["weight"].to_numpy(float)[known], article), known
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +197,9 @@ class _Part:
     coded: int
 
 
-def _part(every: _All, group: int, found: np.ndarray, codes: Coded, mine: np.ndarray, how: tuple[str, Plan]) -> _Part:
+def _part(
+    every: _All, group: int, found: np.ndarray, codes: DoubleSample, mine: np.ndarray, how: tuple[str, CorrectionPlan]
+) -> _Part:
     errors, plan = how
     rows = every.group == group
     own = codes.take(mine == group) if errors == "own" else codes

@@ -19,14 +19,14 @@ import numpy as np
 from mediakit import statistics as stats
 from mediakit.results.choices import choice
 
-__all__ = ["METHODS", "Coded", "Corrected", "corrected", "mixture"]
+__all__ = ["METHODS", "Corrected", "DoubleSample", "corrected", "mixture"]
 
 METHODS = ("own", "common")
 STEPS = 2000  # of the EM algorithm, for draws that fall outside the possible range
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
+class DoubleSample:
     """Units that were both coded by people and read by the instrument.
 
     found, coded: numbers of the classes; weight: inverse probability of being drawn; article: the number of the
@@ -38,9 +38,9 @@ class Coded:
     weight: np.ndarray
     article: np.ndarray
 
-    def take(self, rows: np.ndarray) -> "Coded":
+    def take(self, rows: np.ndarray) -> "DoubleSample":
         """Some of the units."""
-        return Coded(self.found[rows], self.coded[rows], self.weight[rows], self.article[rows])
+        return DoubleSample(self.found[rows], self.coded[rows], self.weight[rows], self.article[rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Corrected:
 
 
 def corrected(
-    codes: Coded,
+    codes: DoubleSample,
     found: np.ndarray,
     article: np.ndarray,
     *,
@@ -95,7 +95,7 @@ def corrected(
     Raises:
         ValueError: on another method, or where there is nothing coded.
 
-    >>> coded = Coded(np.repeat([1, 1, 0, 0], [40, 10, 20, 130]), np.repeat([1, 0, 1, 0], [40, 10, 20, 130]),
+    >>> coded = DoubleSample(np.repeat([1, 1, 0, 0], [40, 10, 20, 130]), np.repeat([1, 0, 1, 0], [40, 10, 20, 130]),
     ...               np.ones(200), np.arange(200))
     >>> result = corrected(coded, np.repeat([1, 0], [300, 700]), np.arange(1000))
     >>> result.naive[1].item(), result.share[1].round(4).item()   # .3 · .8 + .7 · 20/150
@@ -196,7 +196,7 @@ def _shares(
 
 
 def _together(
-    codes: Coded, found: np.ndarray, article: np.ndarray, share: np.ndarray, table: np.ndarray, size: np.ndarray
+    codes: DoubleSample, found: np.ndarray, article: np.ndarray, share: np.ndarray, table: np.ndarray, size: np.ndarray
 ) -> float:
     """By how much the effective sizes shrink because coded and uncoded units lie in the same articles.
 

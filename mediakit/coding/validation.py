@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.coding import error_analysis
 from mediakit.coding.coded_units import CodedUnits, choose_targets
-from mediakit.coding.correction import Correction, Plan, correct, panels
+from mediakit.coding.correction import Correction, CorrectionPlan, correct, panels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.finders import find
@@ -261,7 +261,7 @@ class Validation(Table):
             ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
         """
         hits = self.coded_units.hits if corpus is None else find(corpus, self.finder)
-        plan = Plan(by, errors, draws, seed)
+        plan = CorrectionPlan(by, errors, draws, seed)
         return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits)
 
 

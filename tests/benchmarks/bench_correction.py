@@ -13,7 +13,7 @@ import sys
 import numpy as np
 
 from mediakit import statistics as stats
-from mediakit.coding.prevalence import Coded, corrected
+from mediakit.coding.prevalence import DoubleSample, corrected
 
 TWO = [  # share, sensitivity, specificity, coded units
     (0.05, 0.8, 0.98, 500), (0.05, 0.6, 0.95, 500), (0.1, 0.6, 0.95, 300), (0.2, 0.9, 0.8, 200), (0.2, 0.7, 0.9, 500),
@@ -43,7 +43,7 @@ def sample(rng, units, n, enriched):
         rows.append(rng.choice(part, take, replace=False))
         weights.append(np.full(take, len(part) / take))
     rows = np.concatenate(rows)
-    return Coded(found[rows], truth[rows], np.concatenate(weights), article[rows])
+    return DoubleSample(found[rows], truth[rows], np.concatenate(weights), article[rows])
 
 
 def naive_interval(found, article, of, seed):
@@ -69,7 +69,7 @@ def difference(rng, shares, tables, n, method, seed):
     """Corrected and naive difference of two groups: (value, low, high) each."""
     groups = [corpus(rng, share, table) for share, table in zip(shares, tables, strict=True)]
     codes = [sample(rng, units, n, True) for units in groups]
-    both = Coded(*(np.concatenate([getattr(c, name) for c in codes]) for name in ("found", "coded", "weight")),
+    both = DoubleSample(*(np.concatenate([getattr(c, name) for c in codes]) for name in ("found", "coded", "weight")),
                  np.concatenate([codes[0].article, 10_000 + codes[1].article]))  # fmt: skip
     results = [
         corrected(codes[g] if method == "own" else both, groups[g][1], groups[g][2], method=method, seed=seed, part=g)

@@ -10,86 +10,6 @@ LEXICONS = Path(__file__).resolve().parent.parent / "lexicons"
 TAKES = ("told", "order", "speech", "that", "infinitive", "quote", "thing")
 DASHES = frozenset("—–-―") | {"--"}
 SPEAKING = ("speech", "told", "quote", "that")  # readings that may follow the words said
-# The word lists of clauses.yaml and people.yaml; each is an attribute of Grammar.
-JOBS = (
-    "auxiliaries",
-    "adverbs",
-    "subordinators",
-    "relatives",
-    "pronouns",
-    "he_words",
-    "she_words",
-    "they_words",
-    "that",
-    "openers",
-    "prepositions",
-    "determiners",
-    "connectors",
-    "to",
-    "by",
-    "times",
-    "time_prepositions",
-    "channels",
-    "as_words",
-    "views",
-    "relays",
-    "saying",
-    "saying_after",
-    "passive",
-    "hearsay",
-    "titles",
-    "honorifics",
-    "roles",
-    "collectives",
-    "he",
-    "she",
-    "male",
-    "female",
-    "particles",
-    "not_names",
-    "own",
-    "place_words",
-    "agents_end",
-    "weak_phrases",
-    "postpositions",
-    "about",
-    "genitives",
-    "modals",
-    "perfect",
-    "reflexive",
-    "impersonal",
-    "subjunctive",
-    "persons",
-    "words_of",
-    "anybody",
-    "articles",
-    "outlets",
-    "asides",
-    "addressees",
-    "objects",
-    "connecting",
-    "relative",
-    "not_subjunctive",
-    "comparing",
-    "negations",
-    "hence",
-    "sources",
-    "passive_after",
-    "pointing",
-)
-ENDINGS = (
-    "participle_endings",
-    "adverb_endings",
-    "finite_endings",
-    "case_endings",
-    "infinitive_endings",
-    "plural_endings",
-    "title_endings",
-    "verb_endings",
-    "aged",
-    "to_do",
-    "adjective_endings",
-)
 _VOWELS = "aeiou"
 _PRESENT = {
     "ru": {"ает": "ают", "яет": "яют", "ует": "уют", "ается": "аются", "яется": "яются", "уется": "уются"},
@@ -107,8 +27,88 @@ class Cue:
     particle: str = ""
 
 
+class WordLists:
+    """The word lists of clauses.yaml and people.yaml by their names there; endings are tuples, the longest first."""
+
+    auxiliaries: frozenset[str]
+    adverbs: frozenset[str]
+    subordinators: frozenset[str]
+    relatives: frozenset[str]
+    pronouns: frozenset[str]
+    he_words: frozenset[str]
+    she_words: frozenset[str]
+    they_words: frozenset[str]
+    that: frozenset[str]
+    openers: frozenset[str]
+    prepositions: frozenset[str]
+    determiners: frozenset[str]
+    connectors: frozenset[str]
+    to: frozenset[str]
+    by: frozenset[str]
+    times: frozenset[str]
+    time_prepositions: frozenset[str]
+    channels: frozenset[str]
+    as_words: frozenset[str]
+    views: frozenset[str]
+    relays: frozenset[str]
+    saying: frozenset[str]
+    saying_after: frozenset[str]
+    passive: frozenset[str]
+    hearsay: frozenset[str]
+    titles: frozenset[str]
+    honorifics: frozenset[str]
+    roles: frozenset[str]
+    collectives: frozenset[str]
+    he: frozenset[str]
+    she: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+    particles: frozenset[str]
+    not_names: frozenset[str]
+    own: frozenset[str]
+    place_words: frozenset[str]
+    agents_end: frozenset[str]
+    weak_phrases: frozenset[str]
+    postpositions: frozenset[str]
+    about: frozenset[str]
+    genitives: frozenset[str]
+    modals: frozenset[str]
+    perfect: frozenset[str]
+    reflexive: frozenset[str]
+    impersonal: frozenset[str]
+    subjunctive: frozenset[str]
+    persons: frozenset[str]
+    words_of: frozenset[str]
+    anybody: frozenset[str]
+    articles: frozenset[str]
+    outlets: frozenset[str]
+    asides: frozenset[str]
+    addressees: frozenset[str]
+    objects: frozenset[str]
+    connecting: frozenset[str]
+    relative: frozenset[str]
+    not_subjunctive: frozenset[str]
+    comparing: frozenset[str]
+    negations: frozenset[str]
+    hence: frozenset[str]
+    sources: frozenset[str]
+    passive_after: frozenset[str]
+    pointing: frozenset[str]
+    participle_endings: tuple[str, ...]
+    adverb_endings: tuple[str, ...]
+    finite_endings: tuple[str, ...]
+    case_endings: tuple[str, ...]
+    infinitive_endings: tuple[str, ...]
+    plural_endings: tuple[str, ...]
+    title_endings: tuple[str, ...]
+    verb_endings: tuple[str, ...]
+    aged: tuple[str, ...]
+    to_do: tuple[str, ...]
+    adjective_endings: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
-class Grammar:
+class Grammar(WordLists):
     """What the rules know of one language: cue forms, nouns and phrases that attribute, function words, people words."""
 
     language: str
@@ -124,29 +124,15 @@ class Grammar:
     triggers: frozenset[str] = frozenset()  # every word at which an attribution may be found
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self,
-            "triggers",
-            frozenset(
-                (
-                    *self.forms,
-                    *self.phrases,
-                    *self.nouns,
-                    *self.words.get("views", ()),
-                    *self.words.get("postpositions", ()),
-                    *DASHES,
-                )
-            ),
-        )
-        for job in JOBS:
-            object.__setattr__(self, job, self.words.get(job, frozenset()))
+        for job, kind in WordLists.__annotations__.items():
+            words = self.words.get(job, frozenset())
+            longest_first = tuple(sorted(words, key=lambda ending: (-len(ending), ending)))
+            object.__setattr__(self, job, words if kind == frozenset[str] else longest_first)
         persona = self.pronouns | self.he_words | self.she_words | self.they_words | self.relatives
         object.__setattr__(self, "persona", persona)
         object.__setattr__(self, "loose", self.adverbs | self.determiners | self.connectors)
-        for job in ENDINGS:
-            object.__setattr__(
-                self, job, tuple(sorted(self.words.get(job, ()), key=lambda ending: (-len(ending), ending)))
-            )
+        triggers = {*self.forms, *self.phrases, *self.nouns, *self.views, *self.postpositions, *DASHES}
+        object.__setattr__(self, "triggers", frozenset(triggers))
 
 
 def inflect(lemma: str) -> list[str]:

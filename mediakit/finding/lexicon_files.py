@@ -194,7 +194,7 @@ def _read_dic(path: Path) -> dict[str, Any]:
             continue
         match = re.fullmatch(r"\s*(\S.*?)((?:\s+\d+)+)\s*", line)
         unknown = [key for key in match[2].split() if key not in names] if match else [line.strip()]
-        if unknown:
+        if unknown or not match:
             raise ValueError(f"{path.name}, line {number}: {unknown[0]!r} is no number of a category; "
                              f"there are {', '.join(names)}")  # fmt: skip
         for key in dict.fromkeys(match[2].split()):

@@ -326,8 +326,9 @@ def _load(path: Path) -> Cues:
 
 def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:
     if unknown := [key for key in given if key not in known]:
-        line = f" (line {unknown[0].line})" if getattr(unknown[0], "line", 0) else ""
-        raise ValueError(f"{where} has {str(unknown[0])!r}{line}; known are {', '.join(known)}")
+        line = getattr(unknown[0], "line", 0)
+        place = f" (line {line})" if line else ""
+        raise ValueError(f"{where} has {str(unknown[0])!r}{place}; known are {', '.join(known)}")
 
 
 def _stops(name: str, content: Any) -> Stops:

@@ -80,7 +80,9 @@ def parse(pattern: str) -> Pattern:
     >>> parse("П’ять U.S. cease‑fires").words
     ("п'ять", 'u.s', 'cease-fires')
     """
-    words, gaps, gap = [], [], _ADJACENT
+    words: list[str] = []
+    gaps: list[tuple[int, int]] = []
+    gap = _ADJACENT
     for piece in pattern.split():
         bounds = _GAP.fullmatch(piece)
         if bounds:
@@ -140,7 +142,7 @@ def find_patterns(tokens: Tokens, patterns: Sequence[str | Pattern], *, across_s
     return _sorted_spans(found)
 
 
-def longest(spans: Spans, groups: Sequence[str] | Sequence[int]) -> Spans:
+def longest(spans: Spans, groups: Sequence[str] | Sequence[int] | np.ndarray) -> Spans:
     """Of the spans that overlap within a group, the longest; of equally long ones, the first.
 
     groups: the group (category) of each pattern, by name or number. The spans are taken by length, then by place, then by

@@ -113,7 +113,7 @@ def _plain(node: yaml.Node, path: Path) -> Any:
     plain: dict[Any, Any] = {}
     for key_node, value in node.value:
         key = _plain(key_node, path)
-        if not isinstance(key, str):
+        if not isinstance(key, Text):
             raise ValueError(f"{path.name}, line {line}: a list or map stands where a name is expected")
         if key in plain:
             raise ValueError(f"{path.name}, line {key.line}: {key!r} stands there twice; join the two or rename one")

@@ -170,7 +170,7 @@ class Tokens:
 
 def _matching(words: list[str], glob: str) -> np.ndarray:
     """Places in the sorted list of the words that match; only words with the glob's literal head are looked at."""
-    head = re.match(r"[^*?]*", glob).group()
+    head = re.split(r"[*?]", glob, maxsplit=1)[0]
     first, stop = bisect_left(words, head), bisect_right(words, head + "\U0010ffff" * (head != glob))
     if glob in (head, head + "*"):
         return np.arange(first, stop)

@@ -97,7 +97,8 @@ class _Reader:
         self.text, self.low, self.rules = text, lower(text), rules
         self.spans = paragraphs(text)
         self.commas = rules.language != "en"
-        self.passages, self.names = find_passages(text, self.spans, rules.speaking), []
+        self.passages = find_passages(text, self.spans, rules.speaking)
+        self.names: list[Passage] = []
         if self.commas:
             self.passages, self.names = part_names(text, self.passages, rules)
             self.passages = [part for one in self.passages for part in without_author(text, one, rules.speaking)]
@@ -197,7 +198,8 @@ class _Reader:
 
     def _sentence(self, unit: Unit) -> list[int]:
         """Add the attributions of one sentence; the passages that none of them covers."""
-        source, main, covered = None, None, set()
+        source, main = None, None
+        covered: set[int] = set()
         clauses = (read_comma_clauses if self.commas else read_clauses)(unit, self.rules)
         known = len(self.found)
         for clause in _outermost(unit, clauses):
@@ -382,7 +384,9 @@ def _outermost(unit: Unit, clauses: list[Clause]) -> list[Clause]:
 
 def _pieces(unit: Unit, clause: Clause, passages: list[Passage]) -> tuple[list[Span], list[Span], bool]:
     """The content's parts without outer marks, the quoted passages in it, and whether it has words outside marks."""
-    pieces, quoted, bare = [], [], False
+    pieces: list[Span] = []
+    quoted: list[Span] = []
+    bare = False
     for first, stop in clause.content:
         start, end = unit.span(first, stop)
         inner = [passages[unit.passages[at]] for at in range(first, stop) if at in unit.passages]

@@ -81,7 +81,7 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     for content in (
         _as_said(unit, (left, right), grammar),
         _quoted_before(unit, (left, right), place, source, grammar),
-        _opened(unit, (left, right), cue, source or inherits or before or cue.lemma in grammar.impersonal, grammar),
+        _opened(unit, (left, right), cue, source or inherits or bool(before) or cue.lemma in grammar.impersonal, grammar),
         [] if back else _said_before(unit, (left, right), place, source, cue, grammar),
     ):
         if content:
@@ -93,8 +93,8 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     if back and source:
         return Clause(whole, cue, source, [], previous=True)
     denied = place > left and lows[place - 1] in grammar.negations
-    content = _rest(unit, edge, (place, right), particle, grammar) if (source or inherits) and not denied else None
-    return Clause(whole, cue, source, [content], inherits and source is None) if content else None
+    rest = _rest(unit, edge, (place, right), particle, grammar) if (source or inherits) and not denied else None
+    return Clause(whole, cue, source, [rest], inherits and source is None) if rest else None
 
 
 def _next_verb(unit: Unit, place: int, right: int, grammar: Grammar) -> int:
@@ -163,7 +163,7 @@ def _as_said(unit: Unit, bounds: Range, grammar: Grammar) -> list[Range]:
     return [piece for piece in pieces if piece[1] > piece[0]]
 
 
-def _opened(unit: Unit, bounds: Range, cue: Cue, known: Range | bool | list, grammar: Grammar) -> list[Range]:
+def _opened(unit: Unit, bounds: Range, cue: Cue, known: Range | bool, grammar: Grammar) -> list[Range]:
     """What follows the verb's segment: ", что …", ": …", German ", die Lage sei ernst"."""
     (left, right), lows, end = bounds, unit.lows, last_word(unit)
     if right + 1 >= len(lows) or lows[right] not in (",", ":") or not known:
@@ -178,8 +178,10 @@ def _opened(unit: Unit, bounds: Range, cue: Cue, known: Range | bool | list, gra
     )
     free = cue.takes in ("speech", "told", "order")
     # "Die Lage sei ernst, sagte X, der …" attributes what stands before; "Als er kam, sagte X, …" what follows.
-    behind = isinstance(known, tuple) and known[0] > left and left > 2 and lows[left - 1] == ","
-    behind = behind and known[0] > _verb(unit, left, grammar) and lows[0] not in grammar.subordinators
+    behind = (
+        isinstance(known, tuple) and left > 2 and lows[left - 1] == "," and lows[0] not in grammar.subordinators
+        and known[0] > max(left, _verb(unit, left, grammar))
+    )  # fmt: skip
     bare = grammar.language == "de" and free and not behind and lows[first] not in grammar.connectors
     if lows[right] == ":" or lows[first] == QUOTED or opener or (bare and first + 2 < end):
         return [(first, content_end(unit, first, grammar))]

@@ -170,5 +170,5 @@ def without_asides(unit: Unit, asides: Container[str]) -> Unit:
     if len(kept) == len(lows):
         return unit
     places = {kept.index(at): number for at, number in unit.passages.items()}
-    parts = ([one[at] for at in kept] for one in (unit.starts, unit.ends, lows))
-    return Unit(unit.text, *parts, places)
+    starts, ends = ([one[at] for at in kept] for one in (unit.starts, unit.ends))
+    return Unit(unit.text, starts, ends, [lows[at] for at in kept], places)

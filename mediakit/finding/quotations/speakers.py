@@ -53,10 +53,9 @@ class Speakers:
             if person.gender:
                 self.given.setdefault(person.name.split()[0], []).append(person)
         for place, name, title in self._short:
-            person = self._by_surname(name, place)
-            if person:
-                person.places.append(place)
-                self._describe(person, title)
+            if meant := self._by_surname(name, place):
+                meant.places.append(place)
+                self._describe(meant, title)
         known = grammar.male | grammar.female if grammar.case_endings else ()
         for person in self.people.values():
             person.places.sort()
@@ -270,10 +269,8 @@ class Speakers:
             if same:
                 person = max(same, key=lambda one: one.places[max(0, bisect_right(one.places, place) - 1)])
                 return person.name, person.role
-        if lows and self.grammar.persons:
-            person = self._by_role(lows, place)
-            if person:
-                return person.name, person.role
+        if lows and self.grammar.persons and (meant := self._by_role(lows, place)):
+            return meant.name, meant.role
         articles = self.grammar.articles or ("the", "a", "an")
         while words and words[0].lower() in articles:
             words, head = words[1:], head[head.find(" ") + 1 :]

@@ -32,8 +32,9 @@ def subject_before(unit: Unit, place: int, grammar: Grammar) -> tuple[Range | No
     if (not word[0].isalnum() and word not in ")'’\"" and word not in _INNER) or is_finite(unit, last, grammar):
         return None, lows[place].endswith(grammar.participle_endings)
     first = phrase_start(unit, last, grammar)
-    fits = first is not None and first <= last and _is_phrase(unit, (first, last + 1), grammar)
-    return ((first, last + 1) if fits else None), False
+    if first is None or first > last or not _is_phrase(unit, (first, last + 1), grammar):
+        return None, False
+    return (first, last + 1), False
 
 
 def _before_verb(unit: Unit, place: int, grammar: Grammar) -> int:

@@ -13,7 +13,7 @@ SHORTEST_SPEECH = 3  # words behind a colon
 
 def read_unlisted(unit: Unit, found: list[Clause], grammar: Grammar) -> list[Clause]:
     """The attributions of quoted passages that none of ``found`` covers."""
-    clauses = []
+    clauses: list[Clause] = []
     for at in unit.passages:
         if any(first <= at < stop for clause in (*found, *clauses) for first, stop in clause.content):
             continue

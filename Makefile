@@ -23,6 +23,7 @@ records: .venv/.ok
 
 lint: .venv/.ok
 	$(PY) -m ruff check
+	$(PY) -m mypy
 
 # The engine beside scikit-learn, on the sample corpus; other benchmarks say at their top what they need.
 bench: .venv/.ok

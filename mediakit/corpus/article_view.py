@@ -68,8 +68,8 @@ class ArticleView:
 
     def _marked(self, start: int, end: int, write: Any) -> list[str]:
         """The stretch start:end in runs of the same quotation and hit, each written by ``write``."""
-        spans = (*self.quotations, *self.hits)
-        cuts = {start, end} | {edge for span in spans for edge in span[:2] if start < edge < end}
+        spans = [span[:2] for span in self.quotations] + [span[:2] for span in self.hits]
+        cuts = {start, end} | {edge for span in spans for edge in span if start < edge < end}
         edges = sorted(cuts)
         runs = []
         for a, b in pairwise(edges):
@@ -151,7 +151,7 @@ def show(
         for a, b in _pieces(row)
     )
     found = tuple((int(row["start"]), int(row["end"]), row.get("feature", "") or "") for row in _rows(hits))
-    for start, end, *_ in (*said, *found):
+    for start, end in [span[:2] for span in said] + [span[:2] for span in found]:
         if not 0 <= start < end <= len(text):
             raise ValueError(
                 f"{start}:{end} lies outside the article's {len(text)} characters: are these spans of another one?"

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -251,7 +250,7 @@ def matching(column: pd.Series, wanted: Any) -> np.ndarray:
     >>> matching(pd.Series(["a", "b", "c"]), ["a", "c"])
     array([ True, False,  True])
     """
-    if isinstance(wanted, Callable):
+    if callable(wanted):
         return np.asarray(wanted(column), dtype=bool)
     if isinstance(wanted, list | tuple | set | frozenset):
         return column.isin(list(wanted)).to_numpy()
@@ -260,4 +259,4 @@ def matching(column: pd.Series, wanted: Any) -> np.ndarray:
 
 def told(wanted: Any) -> Any:
     """A condition in a form that the provenance can keep."""
-    return f"function {getattr(wanted, '__name__', 'given')}" if isinstance(wanted, Callable) else wanted
+    return f"function {getattr(wanted, '__name__', 'given')}" if callable(wanted) else wanted

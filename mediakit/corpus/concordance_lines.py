@@ -175,10 +175,8 @@ def _sentence(hits: Matches) -> Callable[[str, int, int, int], tuple[int, int]]:
 
     def around(text: str, start: int, end: int, row: int) -> tuple[int, int]:
         begin, stop = tokens.sentence_span(first[row])[0], tokens.sentence_span(last[row])[1]
-        touching = (
-            len(re.search(r"\S*$", text[max(0, begin - 20) : begin])[0]),
-            len(re.match(r"\S*", text[stop : stop + 20])[0]),
-        )
+        before, after = text[max(0, begin - 20) : begin], text[stop : stop + 20]
+        touching = len(re.split(r"\s", before)[-1]), len(re.split(r"\s", after, maxsplit=1)[0])
         return min(start, begin - touching[0]), max(end, stop + touching[1])
 
     return around

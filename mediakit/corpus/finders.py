@@ -47,7 +47,7 @@ def find(
     categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
     turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
     provenance = corpus.provenance.then("find", finder.name, **kind)
-    make = corpus.hits_type or Matches
+    make: Any = corpus.hits_type or Matches
     return make(spans, corpus, features_of(categories, turned), provenance)
 
 
@@ -55,7 +55,7 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
     spans = spans.assign(first=corpus.first_tokens(spans))
-    make = corpus.quotations_type or Quoted
+    make: Any = corpus.quotations_type or Quoted
     return make(spans, corpus, ("quotation",), corpus.provenance.then("quotations"))
 
 
@@ -85,7 +85,7 @@ def _kind(finder: Any) -> dict[str, Any]:
         return {"across_sentences": True} if finder.across_sentences else {}
     if not isinstance(finder, Lexicon):
         return {"finder": type(finder).__name__}
-    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.categories.items()]
+    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.groups.items()]
     return {"lexicon": digest([finder.polarity, entries])}
 
 

@@ -159,7 +159,7 @@ class Matches(Generic[RatesT, ComparisonT]):
         counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
         np.add.at(counts, (cell_of_hit, feature), 1)
         provenance = self.provenance.then("per_words", per, **({"split": split} if split else {}))
-        make = self.rates_type or Counts
+        make: Any = self.rates_type or Counts
         return make(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
 
     def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:

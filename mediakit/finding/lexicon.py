@@ -104,14 +104,14 @@ class Lexicon:
         return files.write(path, lexicon_files.text(self, path.suffix, lossy=lossy))
 
     @property
-    def _groups(self) -> Mapping[str, Sequence[Group]]:
+    def groups(self) -> Mapping[str, Sequence[Group]]:
         """The categories as they were read, whatever was given."""
         return cast(Mapping[str, Sequence[Group]], self.categories)
 
     @cached_property
     def entries(self) -> pd.DataFrame:
         """One row an entry: category, entry, group, source (the reason its group gives)."""
-        rows = [(c, e, g.name, g.why) for c, groups in self._groups.items() for g in groups for e in g.entries]
+        rows = [(c, e, g.name, g.why) for c, groups in self.groups.items() for g in groups for e in g.entries]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
     @property
@@ -139,7 +139,7 @@ class Lexicon:
         """
         for entry in entries:
             choice(entry, self.entries["entry"], "entry", f"of {self.name!r}")
-        kept = {name: [g.without(entries) for g in groups] for name, groups in self._groups.items()}
+        kept = {name: [g.without(entries) for g in groups] for name, groups in self.groups.items()}
         left = {name: [g for g in groups if g.entries] for name, groups in kept.items()}
         header = {key: said for key, said in self.header.items() if key != "measured"}  # that was another lexicon
         return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
@@ -149,7 +149,7 @@ class Lexicon:
         for name in categories:
             if name not in self.categories:
                 raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")
-        return self._with({name: self._groups[name] for name in categories})
+        return self._with({name: self.groups[name] for name in categories})
 
     def _with(self, categories: Mapping[str, Sequence[Group]]) -> "Lexicon":
         return Lexicon(self.name, categories, polarity=self.polarity, header=self.header)
@@ -192,7 +192,7 @@ class Lexicon:
         Excepted phrases come first in their category: of equally long matches `longest` keeps the first.
         """
         rows = []
-        for number, groups in enumerate(self._groups.values()):
+        for number, groups in enumerate(self.groups.values()):
             rows += [(number, text, True) for group in groups for text in group.excepted]
             rows += [(number, text, False) for group in groups for text in group.entries]
         return {
@@ -231,14 +231,14 @@ class Lexicon:
         return len(self.entries)
 
     def __repr__(self) -> str:
-        sizes = ", ".join(f"{name} {_size(groups)}" for name, groups in self._groups.items())
+        sizes = ", ".join(f"{name} {_size(groups)}" for name, groups in self.groups.items())
         negation = "turns them" if self.polarity else "is not looked at"
         return plain_line(f"<Lexicon {self.name}: {sizes} entries; negation {negation}>")
 
     def _repr_html_(self) -> str:
         title = element("p", element("b", self.header.get("title") or self.name))
         head = element("tr", *(element("th", name) for name in ("category", "entries", "for example")))
-        cells = [(name, _size(groups), _sample(groups)) for name, groups in self._groups.items()]
+        cells = [(name, _size(groups), _sample(groups)) for name, groups in self.groups.items()]
         rows = [element("tr", *(element("td", cell) for cell in row)) for row in cells]
         return joined((title, element("table", element("thead", head), element("tbody", *rows)), self._record()))
 

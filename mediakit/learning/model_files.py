@@ -87,7 +87,7 @@ def _lexicon_data(lexicon: Lexicon | None) -> Any:
         return None
     categories = {
         name: [{"name": g.name, "why": g.why, "entries": list(g.entries), "excepted": list(g.excepted)} for g in groups]
-        for name, groups in lexicon.categories.items()
+        for name, groups in lexicon.groups.items()
     }
     return {"name": lexicon.name, "polarity": lexicon.polarity, "order": list(categories), "categories": categories}
 

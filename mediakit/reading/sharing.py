@@ -172,9 +172,9 @@ def _order_of_words(tokens: Tokens, rows: np.ndarray) -> tuple[dict[int, dict[in
 def _rebuilt(counts: dict[int, int], follows: dict[int, dict[int, float]]) -> set[tuple[int, ...]]:
     """The likeliest runs from each word of an article, never with more of a word than it has."""
     allowed = {word: [(a, p) for a, p in follows.get(word, {}).items() if a in counts][:_BEAM] for word in counts}
-    found = set()
+    found: set[tuple[int, ...]] = set()
     for first in counts:
-        beam = [(0.0, (first,))]
+        beam: list[tuple[float, tuple[int, ...]]] = [(0.0, (first,))]
         for _ in range(RUN - 1):
             longer = [
                 (likely + more, (*run, after))

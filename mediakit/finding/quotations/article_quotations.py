@@ -173,12 +173,9 @@ class _Reader:
         pieces = quoted[0].pieces if whole else ((start, len(self.text[:end].rstrip())),)
         who = self.speakers.resolve(a, b)
         self.speakers.said(a, who[0])
-        self.found.append(
-            Quotation(
-                *(pieces[0][0], pieces[-1][1], pieces, pieces if whole else (), "direct"),
-                *(place, a, "", "neutral", a, b, self.text[a:b], *who),
-            )
-        )
+        start, end, quoted_too = pieces[0][0], pieces[-1][1], pieces if whole else ()
+        source = (a, b, self.text[a:b], *who)
+        self.found.append(Quotation(start, end, pieces, quoted_too, "direct", place, a, "", "neutral", *source))
         return True
 
     def _paragraph(self, units: list[Unit]) -> None:

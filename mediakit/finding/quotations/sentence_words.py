@@ -67,7 +67,8 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
     """
     start, end = paragraph
     inside = [edge for passage in quoted for edge in passage.outer if edge[0] < end and edge[1] > start]
-    cuts, number = [], 0
+    cuts: list[int] = []
+    number = 0
     for match in _BREAK.finditer(text, start, end):
         place = match.start()
         while number < len(inside) and inside[number][1] <= place:

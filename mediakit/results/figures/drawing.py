@@ -233,13 +233,12 @@ class Drawing:
         return Saved(write(f"{base}{ending}", content) for ending, content in contents.items())
 
 
-def show(figure: Figure, name: str = "") -> Drawing:
+def show(figure: Figure | Axes, name: str = "") -> Drawing:
     """Show a figure of your own in a notebook in a form that a test can check.
 
     Raises TypeError where `figure` is not a matplotlib figure (or Axes, whose figure is taken).
     """
-    if isinstance(figure, Axes):
-        figure = figure.figure
-    if not isinstance(figure, Figure):
+    drawn = figure.figure if isinstance(figure, Axes) else figure
+    if not isinstance(drawn, Figure):
         raise TypeError(f"show() takes a matplotlib figure, not {type(figure).__name__}; give ax.figure or plt.gcf()")
-    return Drawing(figure, name)
+    return Drawing(drawn, name)

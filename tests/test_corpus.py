@@ -261,3 +261,21 @@ def test_the_verbs_of_wording_lead_to_their_tables(corpus):
     assert len(corpus.clusters("agreed", words=2, minimum=1)) > 0
     assert "agreed" not in set(corpus.collocates("agreed", minimum=1).frame["word"])
     assert corpus.find("agreed").dispersion().frame["hits"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ({"outlet": "fox"}, "no outlet 'fox' here: choose one of .*Did you mean 'Fox'"),
+        ({"outlet": ["FOX", "x"]}, "no outlet 'FOX' here"),
+        ({"date": "2022"}, "no date '2022' here \\(a day; of a span give a function.*'2019-02-06'"),
+    ],
+)
+def test_a_choice_that_no_article_meets_names_the_values_there_are(condition, says):
+    made = mk.read(pd.DataFrame({"text": ["One.", "Two."], "outlet": ["Fox", "Post"], "date": "2019-02-06"}))
+    with pytest.raises(ValueError, match=says):
+        made.where(**condition)
+    with pytest.raises(ValueError, match=says):
+        made.find("one").where(**condition)
+    assert len(made.where(outlet=["Fox", "x"])) == 1
+    assert len(made.where(outlet=lambda names: names == "fox")) == 0

@@ -74,7 +74,7 @@ def changed(path, change):
         lambda c: found(c).compare(by="outlet", resamples=50).sensitivity(),
         lambda c: found(c).per_words(1000).balance("cooperative", "confrontational").compare(by="outlet", resamples=50),
         lambda c: found(c).per_words(100).presence().over("day", by="outlet", smooth=3, resamples=50),
-        lambda c: found(c.where(outlet="none")).per_words(1000).over("day", smooth=3),
+        lambda c: found(c.where(outlet=[])).per_words(1000).over("day", smooth=3),
         lambda c: found(c).per_words(1000).around({"2019-02-03": "walk-out"}, days=2, by=["outlet"], resamples=50),
         lambda c: found(c).per_words(1000).changes("day", by="outlet", resamples=50),
         lambda c: mk.plan(found(c).per_words(1000), by="outlet", ratio=3, resamples=50),

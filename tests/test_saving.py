@@ -194,7 +194,7 @@ def test_only_risky_cells_are_changed_for_spreadsheets(texts: list[str]):
 
 
 def test_nothing_is_saved_and_read_again(corpus: mk.Corpus, tmp_path: Path):
-    nothing = corpus.where(outlet="nobody")
+    nothing = corpus.where(outlet=lambda names: names == "nobody")
     frame = restored(saved(nothing, tmp_path / "c.parquet"))
     assert len(frame) == 0 and set(frame.columns) == set(corpus.articles.columns)
     assert saved(nothing, tmp_path / "c.jsonl").read_bytes() == b""

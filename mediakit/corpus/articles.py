@@ -18,7 +18,7 @@ from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.provenance import Provenance, Step, digest
 from mediakit.text.tokens import Tokens, tokenise
 
-__all__ = ["OWN", "UNKNOWN", "Articles", "matching", "told"]
+__all__ = ["OWN", "UNKNOWN", "Articles", "articles_with", "matching", "told"]
 
 OWN = "own words"
 UNKNOWN = "unknown"
@@ -97,7 +97,7 @@ class Articles(Generic[HitsT, QuotationsT]):
         `where(story="first")` keeps the original of each story and leaves out its reprints, cuts and updates.
 
         Raises:
-            ValueError: if there is no such column.
+            ValueError: if there is no such column, or no article has any of the values.
         """
         kept = np.ones(len(self), dtype=bool)
         steps = {name: told(wanted) for name, wanted in conditions.items()}
@@ -106,7 +106,7 @@ class Articles(Generic[HitsT, QuotationsT]):
             conditions.pop("story")
         for name, wanted in conditions.items():
             choice(name, sorted(self.articles.columns), "column", "to choose articles by")
-            kept &= matching(self.articles[name], wanted)
+            kept &= articles_with(self.articles[name], wanted)
         return self._then(self.take(np.flatnonzero(kept)), "where", **steps)
 
     def _is_first(self) -> np.ndarray:
@@ -255,6 +255,30 @@ def matching(column: pd.Series, wanted: Any) -> np.ndarray:
     if isinstance(wanted, list | tuple | set | frozenset):
         return column.isin(list(wanted)).to_numpy()
     return (column == wanted).to_numpy(dtype=bool)
+
+
+def articles_with(column: pd.Series, wanted: Any) -> np.ndarray:
+    """As `matching`, for a column of the articles: values that no article has are refused with those there are.
+
+    A function may choose nothing. `where(date="2019")` means one day, and says so.
+
+    >>> articles_with(pd.Series(["Fox", "Post"], name="outlet"), "fox")
+    Traceback (most recent call last):
+    ValueError: no outlet 'fox' here: choose one of 'Fox', 'Post'. Did you mean 'Fox'?
+    """
+    kept = matching(column, wanted)
+    if kept.any() or column.empty or isinstance(wanted, Callable):
+        return kept
+    values = column.dropna()
+    days = pd.api.types.is_datetime64_any_dtype(values)
+    known = sorted(values.dt.strftime("%Y-%m-%d") if days else values, key=str)
+    hint = f" (a day; of a span give a function: {column.name}=lambda days: days.dt.year == 2019)" if days else ""
+    several = isinstance(wanted, list | tuple | set | frozenset)
+    asked = next(iter(wanted), "") if several else wanted
+    if several and not wanted:
+        return kept
+    choice(asked, known, str(column.name), f"here{hint}")
+    return kept
 
 
 def told(wanted: Any) -> Any:

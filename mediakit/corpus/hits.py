@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.articles import OWN, UNKNOWN, Articles, matching, told
+from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matching, told
 from mediakit.corpus.rates import Counts
 from mediakit.corpus.terms import PARTS
 from mediakit.results.choices import choice
@@ -113,7 +113,7 @@ class Matches(Generic[RatesT, ComparisonT]):
         name = "id" if name == "article" else name
         if name not in self.corpus.articles.columns:
             choice(name, sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first"}), "column", "to choose hits by")
-        return self._of_articles(matching(self.corpus.articles[name], wanted))
+        return self._of_articles(articles_with(self.corpus.articles[name], wanted))
 
     def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
         """Features that can still occur: a choice of features is kept whole, another choice keeps them all."""

@@ -38,6 +38,7 @@ class Contrasts(Table):
     choices: dict[str, Any] = field(default_factory=dict)
     against: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the groups that each is held against
     correction: str = "BH"
+    cautions: tuple[str, ...] = ()  # in what the groups are unlike before a word is counted; among the notes too
     form: str = "dots"  # how it is drawn: dots, or heat where names share out a whole
 
     @property
@@ -119,7 +120,7 @@ def compare(
     return make(
         made.frame, rates.provenance.then("compare", **steps), title=f"{rates.title} by {made.by}", notes=made.notes,
         by=made.by, per=rates.per, unit=rates.unit, reference=reference, test=made.test, effect=made.effect,
-        measure=rates.measure, rates=rates, choices=choices, against=made.against,
+        measure=rates.measure, rates=rates, choices=choices, against=made.against, cautions=made.cautions,
     )  # fmt: skip
 
 

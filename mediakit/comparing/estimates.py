@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.comparing.cautions import cautions
 from mediakit.comparing.footnotes import about_groups, about_method, fallen_back, held_against, plural
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
@@ -26,6 +27,7 @@ class Estimates:
     test: str
     against: dict[str, tuple[str, ...]]
     notes: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
 
 
 def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, effect: str, **given: Any) -> Estimates:
@@ -46,7 +48,9 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
         notes += (about_method(rates, method, (held_against(made, reference), cluster, test)),)
     names = made.group.categories
     others = {name: tuple(names[row > 0]) for name, row in zip(names, against, strict=True)}
-    return Estimates(_shown(frame, rates.per, cluster), made.name, method.effect, test, others, notes)
+    warned = cautions(rates, made, by)
+    shown = _shown(frame, rates.per, cluster)
+    return Estimates(shown, made.name, method.effect, test, others, (*warned, *notes), warned)
 
 
 def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given: Any) -> tuple[pd.DataFrame, str]:

@@ -110,7 +110,8 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     other, others = against(comparison, row["group"])
     if np.isnan(row[comparison.effect]):
         return _nothing(comparison, row, other, others)
-    return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)})"
+    caution = f"; {'; '.join(comparison.cautions)}" if comparison.cautions else ""
+    return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)}){caution}"
 
 
 def methods(comparison: Contrasts) -> str:

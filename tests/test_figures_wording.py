@@ -8,9 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from mediakit.results.figures.drawing import digest
 from mediakit.results.figures.heat import heat
-from mediakit.results.figures.scatter import scatter
 from mediakit.results.figures.style import house_style, new_figure
 from mediakit.results.figures.word_bars import word_bars
 
@@ -32,13 +30,6 @@ def keywords(groups=("gazette", "tribune"), n=6, names=None):
     rows = [(names[i] if names else f"{g}-{i}", g, 4 - 0.4 * i) for g in groups for i in range(n)]
     frame = pd.DataFrame(rows, columns=["word", "group", "log_ratio"])
     return frame.assign(log_ratio_low=frame["log_ratio"] - 1.5, log_ratio_high=frame["log_ratio"] + 1.5)
-
-
-def rates(n=400, seed=0):
-    rng = np.random.default_rng(seed)
-    common = np.exp(rng.normal(1, 1.5, n))
-    frame = pd.DataFrame({"rate": common * np.exp(rng.normal(0, 0.8, n)), "other_rate": common}).round(1)
-    return frame.assign(word=[f"word{'s' * (i % 9)}-{i}" for i in range(n)])
 
 
 def cells(rows=("aid", "grain", "war"), columns=("a", "b"), values=None):
@@ -127,54 +118,6 @@ class TestKeyness:
         ax = new_figure().subplots()
         assert word_bars(keywords(), ax, title="finding") is ax
         assert ax.get_title(loc="left") == "finding"
-
-
-class TestScatter:
-    def test_every_word_is_a_dot(self):
-        frame = rates()
-        ax = scatter(frame, named=["word-0"])
-        assert sum(len(c.get_offsets()) for c in ax.collections) == len(frame)
-
-    @pytest.mark.parametrize("seed", range(4))
-    def test_names_lie_apart_and_within_the_drawing(self, seed):
-        frame = rates(seed=seed)
-        far = np.abs(np.log((frame["rate"] + 0.1) / (frame["other_rate"] + 0.1))).sort_values(ascending=False).index
-        ax = scatter(frame, named=list(frame["word"][far][:40]))
-        assert len([t for t in ax.texts if t.get_text()]) >= 20  # of 40
-        assert_apart([ax])
-        renderer = drawn(ax)
-        page = ax.get_window_extent(renderer)
-        assert all(page.x0 <= plain(t, renderer).x0 and plain(t, renderer).x1 <= page.x1 + 1 for t in ax.texts)
-
-    def test_the_most_important_name_is_never_left_out(self):
-        frame = pd.DataFrame({"word": [f"w{i}" for i in range(60)], "rate": 5.0, "other_rate": 5.0})
-        ax = scatter(frame, named=list(frame["word"]))
-        said = [t.get_text() for t in ax.texts]
-        assert said[0] == "w0"
-        assert len(said) < 60
-        assert_apart([ax])
-
-    def test_zero_has_its_place(self):
-        frame = pd.DataFrame({"word": ["here", "there", "both"], "rate": [3.0, 0, 2], "other_rate": [0, 4.0, 2]})
-        ax = scatter(frame, named=["here"])
-        assert ax.get_xticklabels()[0].get_text() == "0"
-        assert ax.get_yticklabels()[0].get_text() == "0"
-
-    def test_odd_words_are_drawn_as_they_are(self):
-        frame = rates(len(ODD)).assign(word=ODD)
-        ax = scatter(frame, named=ODD)
-        said = {t.get_text() for t in ax.texts}
-        assert {"_x", "$a$ and $b$", "<script>alert(1)</script>", "\\alpha"} <= said
-        assert not any(t.get_parse_math() for t in ax.texts)
-        assert_apart([ax])
-
-    def test_the_same_on_every_run(self):
-        frame = rates()
-        digests = {digest(scatter(frame, named=list(frame["word"][:30])).figure) for _ in range(2)}
-        assert len(digests) == 1
-
-    def test_nothing_is_said_to_be_nothing(self):
-        assert scatter(rates(0)).texts[0].get_text() == "nothing to draw"
 
 
 class TestHeat:

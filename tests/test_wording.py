@@ -327,9 +327,9 @@ class TestTerms:
 
     def test_exactly_the_word_is_found_not_its_possessive(self):
         source = mk.read(pd.DataFrame({"text": ["The dam's wall and the dam."], "date": ["2019-02-06"]}))
-        assert len(source.find(Exactly("dam"))) == 1
-        assert len(source.find(Exactly("the dam's"))) == 1
-        assert len(source.find(Exactly("no such"))) == 0
+        assert len(source.find(Exactly(("dam",)))) == 1
+        assert len(source.find(Exactly(("the dam's",)))) == 1
+        assert len(source.find(Exactly(("no such",)))) == 0
 
 
 class TestCollocates:

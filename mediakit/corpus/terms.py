@@ -168,28 +168,44 @@ def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> sparse.c
 
 @dataclass(frozen=True)
 class Exactly:
-    """A finder of one word or n-gram as it was counted: no possessives, no wildcards, within a sentence.
+    """A finder of words and n-grams as they were counted, each a category of its own: no possessives, no wildcards.
+
+    An n-gram stands within a sentence.
 
     >>> from mediakit import read
     >>> corpus = read(pd.DataFrame({"text": ["The dam's wall. The dam holds."], "date": ["2019-02-06"]}))
-    >>> corpus.find(Exactly("the dam")).frame["match"].tolist()
-    ['The dam']
+    >>> corpus.find(Exactly(("the dam", "holds"))).frame[["match", "category"]].values.tolist()
+    [['The dam', 'the dam'], ['holds', 'holds']]
     """
 
-    name: str
+    terms: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What the finder is called: its only term, or the kind of thing that its terms are."""
+        return self.terms[0] if len(self.terms) == 1 else "words"
 
     def find(self, corpus: Articles) -> pd.DataFrame:
         """One row an occurrence: article, start, end, entry, category."""
-        tokens, words = corpus.tokens, self.name.split(" ")
+        tokens = corpus.tokens
         number = {word: code for code, word in enumerate(tokens.vocabulary)}
-        first = np.flatnonzero(tokens.ids == number.get(normalise(words[0]), -1))
-        for step, word in enumerate(words[1:], start=1):
-            first = first[first + step < len(tokens)]
-            first = first[
-                (tokens.ids[first + step] == number.get(normalise(word), -1)) & (tokens.breaks[first + step] < SENTENCE)
-            ]
-        last = first + len(words) - 1
+        found = [_places(tokens, [number.get(normalise(word), -1) for word in term.split(" ")]) for term in self.terms]
+        first = np.concatenate([np.zeros(0, np.int64), *found])
+        which = np.repeat(np.arange(len(self.terms)), [len(each) for each in found])
+        order = np.lexsort((which, first))
+        first, which = first[order], which[order]
+        last = first + np.array([term.count(" ") for term in self.terms], dtype=np.int64)[which]
+        names = np.array(self.terms, dtype=object)[which]
         return pd.DataFrame({
             "article": tokens.article_of(first), "start": tokens.starts[first].astype(np.int64),
-            "end": tokens.ends[last].astype(np.int64), "entry": self.name, "category": self.name,
+            "end": tokens.ends[last].astype(np.int64), "entry": names, "category": names,
         })  # fmt: skip
+
+
+def _places(tokens: Tokens, words: list[int]) -> np.ndarray:
+    """The first token of every run of these words that no sentence end interrupts."""
+    first = np.flatnonzero(tokens.ids == words[0])
+    for step, word in enumerate(words[1:], start=1):
+        first = first[first + step < len(tokens)]
+        first = first[(tokens.ids[first + step] == word) & (tokens.breaks[first + step] < SENTENCE)]
+    return first

@@ -54,7 +54,7 @@ class Positions(Table):
             raise ValueError("these scores come from bare counts: there are no sentences behind them")
         if not (self.all_words["word"] == word).any():
             raise ValueError(f"{word!r} has no score: see .all_words for those that have")
-        hits = find(self.corpus, Exactly(word))
+        hits = find(self.corpus, Exactly((word,)))
         if group is not None:
             hits = hits.where(**{self.by: choice(group, self.frame["group"], "group")})
         return concordance(hits, n=n)

@@ -1,18 +1,18 @@
 """The lines of text behind the numbers of a table, drawn for all its rows at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mediakit.chain import Corpus, Hits
+from mediakit.chain import Hits
 from mediakit.corpus.terms import PARTS
 from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.html import Html, element, joined, plain_line
 
-__all__ = ["Words", "draw", "label", "lines_of"]
+__all__ = ["draw", "label", "lines_of"]
 
 OWN = "own words"
 LONGEST = 300  # characters of a match: a quotation may be as long as its article
@@ -92,22 +92,3 @@ def _remark(row: dict[str, Any]) -> Html:
     turned = joined(("turned by “", name(row["negated_by"]), "”")) if row["negated_by"] else ""
     who = dict.fromkeys(row[part] for part in ("speaker", "side") if row[part] not in ("", OWN))
     return joined(filter(None, (turned, joined(map(name, who), ", "))), "; ")
-
-
-@dataclass(frozen=True)
-class Words:
-    """A finder of single words as they were counted; each is a category of its own."""
-
-    words: tuple[str, ...]
-    name: str = "words"
-
-    def find(self, corpus: Corpus) -> pd.DataFrame:
-        """One row an occurrence: article, start, end, category."""
-        tokens = corpus.tokens
-        wanted = frozenset(self.words)
-        codes = [code for code, word in enumerate(tokens.vocabulary) if word in wanted]
-        at = np.flatnonzero(np.isin(tokens.ids, codes))
-        return pd.DataFrame({
-            "article": tokens.article_of(at), "start": tokens.starts[at].astype(np.int64),
-            "end": tokens.ends[at].astype(np.int64), "category": [tokens.vocabulary[code] for code in tokens.ids[at].tolist()],
-        })  # fmt: skip

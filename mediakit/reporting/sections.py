@@ -7,7 +7,8 @@ import pandas as pd
 
 from mediakit.chain import Comparison, Hits
 from mediakit.comparing.paper.prose import methods
-from mediakit.reporting.lines_behind import Words, draw, label, lines_of
+from mediakit.corpus.terms import Exactly
+from mediakit.reporting.lines_behind import draw, label, lines_of
 from mediakit.reporting.request import Asked
 from mediakit.reporting.svg import figure
 from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, paragraph, said, tabled
@@ -241,7 +242,7 @@ def worded(asked: Asked) -> Section:
     columns = ["word", "group", "hits", "other_hits", "articles", "log_ratio", "log_ratio_low", "log_ratio_high", "q"]
     frame = words.frame[columns].rename(columns={"other_hits": "hits elsewhere", "log_ratio": "doublings",
                                                  "log_ratio_low": "doublings_low", "log_ratio_high": "doublings_high"})  # fmt: skip
-    hits = asked.corpus.find(Words(tuple(sorted(set(frame["word"])))))
+    hits = asked.corpus.find(Exactly(tuple(sorted(set(frame["word"])))))
     evidence = lines_of(
         hits, frame, (label(hits, "feature"), label(hits, by)),
         keys=("word", "group"), n=min(3, asked.each(len(frame))), seed=asked.seed,

@@ -16,7 +16,6 @@ from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, Terms, count_terms
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.scatter import scatter
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.table import Table
 from mediakit.statistics import sparse_draws as resampling
@@ -54,8 +53,8 @@ class DistinctiveWords(Table):
       largest share of the group's hits that stands in one article; `dominated_by`: the article with more than half of the
       hits, or the outlet with more than half and twice its share of the words.
 
-    Words in fewer than five articles have no interval, no p and no score; they are listed last. `.plot()` and `.scatter()`
-    draw the first ones of each group, `.concordance(word, group)` leads back to the sentences.
+    Words in fewer than five articles have no interval, no p and no score; they are listed last. `.plot()` draws
+    the first ones of each group, `.concordance(word, group)` leads back to the sentences.
     """
 
     by: str = ""
@@ -78,29 +77,13 @@ class DistinctiveWords(Table):
         """The two-sided keyness plot: log ratio and interval of the first `n` words of each group."""
         return show(word_bars(self.top(n).frame, ax, against=self.against))
 
-    def scatter(self, ax: Any = None, *, group: str | None = None, n: int = 15) -> Drawing:
-        """Every word's rate in a group against its rate in the other, the most distinctive ones named.
-
-        Raises:
-            ValueError: if there is no such group.
-        """
-        group = self._known("group", self.groups[0] if group is None and self.groups else group)
-        rows = self.frame[self.frame["group"] == group]
-        other = self.against or next(iter(g for g in self.groups if g != group), "the others")
-        other = "the others" if not self.against and len(self.groups) > 2 else other
-        first = rows.reindex(rows["score"].abs().sort_values(ascending=False, kind="stable").index)["word"].head(2 * n)
-        axes = scatter(
-            rows, ax, named=list(first), labels=(f"{group}: per {PER:,} words", f"{other}: per {PER:,} words")
-        )
-        return show(axes)
-
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text behind one number.
 
         Raises:
             ValueError: if there is no such word or group.
         """
-        hits = find(self.corpus, Exactly(self._known("word", word)))
+        hits = find(self.corpus, Exactly((self._known("word", word),)))
         if group is not None:
             hits = hits.where(**{self.by: self._known("group", group)})
         return concordance(hits, n=n)

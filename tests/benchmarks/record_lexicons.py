@@ -1,6 +1,6 @@
 """Records: what the shipped lexicons were measured on and how they did, kept in their files under `measured:`.
 
-    python -m mediakit.reporting.lexicon_records [CORPUS] [--check]
+    python tests/benchmarks/record_lexicons.py [CORPUS] [--check]
 
 measures them on data/talks (CORPUS) and writes the lines in place; `--check` only says whether they are what it gives
 now.
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Write the records, or with `--check` say which files would change; 1 where one would."""
     from mediakit.chain import read
 
-    parser = argparse.ArgumentParser(prog="python -m mediakit.reporting.lexicon_records", description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks/record_lexicons.py", description=__doc__.split("\n", 1)[0])
     parser.add_argument("corpus", nargs="?", default="data/talks", type=Path)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args(arguments)

@@ -183,14 +183,49 @@ def test_articles_too_far_apart_are_not_compared():
     assert linked(frame.assign(date=pd.to_datetime(["2019-03-01", None]))) == {("a", "b")}
 
 
-def test_two_texts_joined_by_a_third_are_one_story_with_a_source_each():
+@pytest.mark.parametrize("day", ["2019-03-19", "2019-03-20", None])
+def test_two_texts_that_only_a_third_joins_are_two_stories_and_stay_linked(day: str | None):
+    one, two = prose("one", 150), prose("two", 150)
+    frame = articles(("a", "A", "2019-03-19", one), ("b", "B", "2019-03-19", two), ("c", "C", day, f"{one}\n\n{two}"))
+    found = grouped(frame).articles.set_index("article")
+    assert found["story"].to_dict() == {"a": "a", "b": "b", "c": "a"}
+    assert found["source"].to_dict() == {"a": "", "b": "", "c": "a"}
+    assert found["linked"].nunique() == 1
+
+
+@pytest.mark.parametrize(("outlet", "day"), [("Reuters", "2019-03-19"), ("MPA", "2019-03-18")])
+def test_two_cuts_of_one_wire_are_one_story_though_they_share_nothing(outlet: str, day: str):
     one, two = prose("one", 150), prose("two", 150)
     frame = articles(
-        ("a", "A", "2019-03-19", one), ("b", "B", "2019-03-19", two), ("c", "C", "2019-03-20", f"{one}\n\n{two}")
+        ("w", outlet, day, f"{one}\n\n{two}"), ("a", "A", "2019-03-19", one), ("b", "B", "2019-03-19", two)
     )
-    found = grouped(frame).articles.set_index("article")
-    assert set(found["story"]) == {"a"}
-    assert found["source"].to_dict() == {"a": "", "b": "c", "c": "a"}
+    assert stories(frame) == {"w": "w", "a": "w", "b": "w"}
+
+
+def test_what_shares_with_most_of_a_story_is_of_it():
+    """An update of the updates, which left out what the original said."""
+    new = prose("new", 150)
+    updates = [(f"u{n}", f"outlet {n}", "2019-03-20", f"{WIRE}\n\n{new}") for n in range(3)]
+    frame = articles(("w", "MPA", "2019-03-19", WIRE), *updates, ("l", "outlet 9", "2019-03-21", new))
+    assert set(stories(frame).values()) == {"w"}
+
+
+def test_a_chain_of_updates_ends_where_nothing_of_the_original_is_left():
+    parts = [prose(n, 120) for n in range(6)]
+    rows = [(f"a{n}", f"outlet {n}", f"2019-03-1{n}", f"{parts[n]}\n\n{parts[n + 1]}") for n in range(5)]
+    found = grouped(articles(*rows)).articles.set_index("article")
+    assert found["linked"].unique().tolist() == ["a0"]
+    assert found["story"].to_dict() == {"a0": "a0", "a1": "a0", "a2": "a2", "a3": "a2", "a4": "a4"}
+
+
+@pytest.mark.parametrize("words", [150, 250, 400])
+def test_a_wire_with_one_word_in_ten_changed_is_recognised(words: int):
+    text = prose("changed", words).split()
+    for seed in range(10):
+        draw = random.Random(seed)
+        changed = [f"other{at}" if draw.random() < 0.1 else word for at, word in enumerate(text)]
+        frame = articles(("w", "MPA", "2019-03-19", " ".join(text)), ("g", "Gazette", "2019-03-20", " ".join(changed)))
+        assert linked(frame) == {("g", "w")}
 
 
 def test_passages_are_the_same_words_in_both_texts():

@@ -103,7 +103,7 @@ def _stories(corpus: Articles) -> np.ndarray:
     A window of days, which is right for news that travels, would let a text that is printed again a month later be
     learnt from and judged at once.
     """
-    found = group_stories(corpus.tokens, corpus.articles, days=None).articles[STORY]
+    found = group_stories(corpus.tokens, corpus.articles, days=None).articles["linked"]
     same = corpus.articles["text"].str.split().str.join(" ").str.casefold()
     told = [corpus.articles[STORY].astype(object)] if STORY in corpus.articles.columns else []
     edges, nodes = [], len(found)

@@ -3,8 +3,9 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,10 @@ VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
     DistinctiveWords: {"top": DistinctiveWords.top},
 }  # fmt: skip
 FINDERS: Mapping[str, Callable[[], Any]] = {"Passives": Passives}
-COLUMNS: Mapping[str, Callable[[Corpus], pd.Series]] = {"story": lambda corpus: corpus.stories().frame["story"]}
+# The ways in which a column may have been worked out from the articles.
+COLUMNS: Mapping[str, Callable[[Corpus], Sequence[pd.Series]]] = {
+    "story": lambda corpus: [corpus.stories().frame[name] for name in ("linked", "story")]
+}
 HANDED = {  # what these hand on to the comparison that they make
     "shares": ("by", "seed"), "naming": ("by", "reference", "cluster", "effect", "interval", "resamples", "seed"),
 }  # fmt: skip
@@ -193,10 +197,11 @@ def _assigned(corpus: Corpus, columns: Mapping[str, str]) -> Corpus:
         raise _Not(
             f"the values of {own[0]!r} were given in Python; add the column to the articles, and read it with them"
         )
-    assigned = corpus.assign(**{name: COLUMNS[name](corpus) for name in columns})
-    if dict(assigned.steps[-1].parameters) != dict(columns):
-        raise _Not(f"the values of {', '.join(columns)} were others than these articles give")
-    return assigned
+    for values in product(*(COLUMNS[name](corpus) for name in columns)):
+        assigned = corpus.assign(**dict(zip(columns, values, strict=True)))
+        if dict(assigned.steps[-1].parameters) == dict(columns):
+            return assigned
+    raise _Not(f"the values of {', '.join(columns)} were others than these articles give")
 
 
 def _figure(table: Table, saved: Mapping[str, Any], corpus: Corpus) -> Drawing | None:

@@ -27,7 +27,7 @@ from mediakit.finding.quotations.quotation_marks import find_passages
 from mediakit.reading.credits import agency_name
 from mediakit.text.tokens import Tokens
 
-__all__ = ["ACROSS", "RUN", "WITHIN", "Texts", "covered", "links_between", "shared_passages"]
+__all__ = ["ACROSS", "RUN", "WITHIN", "Pairs", "Texts", "covered", "links_between", "shared_passages"]
 
 RUN = 8  # words
 ACROSS = 0.15  # containment in own words from which another outlet's article is of the same story
@@ -59,11 +59,17 @@ class Texts:
     @cached_property
     def order(self) -> np.ndarray:
         """Row numbers of the articles, the probable original of any set of them first, whatever their order was."""
-        wire = [agency_name(name, capitals=False) != "" for name in self.articles["outlet"]]
         credited = self.articles["agency"].to_numpy() != ""
         ids = pd.Index(self.articles["id"].to_numpy(dtype=object)).argsort().argsort()
         day = np.where(self.undated, np.iinfo(np.int64).max, self.day)
-        return np.lexsort((ids, -self.tokens.words, ~credited, ~np.array(wire, bool), day))
+        return np.lexsort((ids, -self.tokens.words, ~credited, ~self.wire, day))
+
+    @cached_property
+    def wire(self) -> np.ndarray:
+        """Which articles are an agency's own."""
+        names = self.articles["outlet"]
+        known = {name: agency_name(name, capitals=False) != "" for name in names.unique()}
+        return names.map(known).to_numpy(dtype=bool)
 
     @cached_property
     def rank(self) -> np.ndarray:
@@ -137,23 +143,37 @@ class _Shared(NamedTuple):
     number: np.ndarray
 
 
-def links_between(texts: Texts, days: int | None) -> pd.DataFrame:
-    """Pairs of articles (row numbers) with the runs they share, and whether that links them."""
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Compares two articles (row numbers): the runs they share, and whether that links them."""
+
+    texts: Texts
+    boilerplate: np.ndarray
+    seen: dict[int, "_Runs"]
+
+    def compare(self, one: int, other: int) -> tuple[int, bool]:
+        """How many runs the two share, and whether they are linked."""
+        for row in (one, other):
+            if row not in self.seen:
+                self.seen[row] = _runs(self.texts, row, self.boilerplate)
+        same_outlet = bool(self.texts.outlet[one] == self.texts.outlet[other])
+        return _compared(self.seen[one], self.seen[other], same_outlet=same_outlet)
+
+
+def links_between(texts: Texts, days: int | None) -> tuple[pd.DataFrame, Pairs]:
+    """Pairs of articles (row numbers) with the runs they share, and whether that links them; and what compares others.
+
+    Of a text that very many articles hold, each is compared with its neighbours in time only.
+    """
     keys, everything, counted, boilerplate, sizes = _candidates(texts, days)
     first, second = texts.order[keys // max(1, len(texts.order))], texts.order[keys % max(1, len(texts.order))]
     shorter = np.minimum(sizes[first], sizes[second])
     likely = (counted >= LEAST) | (everything >= WHOLE * shorter)
-    runs: dict[int, _Runs] = {}
-    rows = []
-    for one, other in zip(first[likely].tolist(), second[likely].tolist(), strict=True):
-        for row in (one, other):
-            if row not in runs:
-                runs[row] = _runs(texts, row, boilerplate)
-        same_outlet = bool(texts.outlet[one] == texts.outlet[other])
-        rows.append((one, other, *_compared(runs[one], runs[other], same_outlet=same_outlet)))
-    return pd.DataFrame(rows, columns=["first", "second", "shared", "linked"]).astype(
-        {"first": np.int64, "second": np.int64, "shared": np.int64, "linked": bool}
-    )
+    pairs = Pairs(texts, boilerplate, {})
+    near = zip(first[likely].tolist(), second[likely].tolist(), strict=True)
+    rows = [(one, other, *pairs.compare(one, other)) for one, other in near]
+    frame = pd.DataFrame(rows, columns=["first", "second", "shared", "linked"])
+    return frame.astype({"first": np.int64, "second": np.int64, "shared": np.int64, "linked": bool}), pairs
 
 
 def _candidates(texts: Texts, days: int | None) -> tuple[np.ndarray, ...]:

@@ -1,5 +1,6 @@
 """Stories: reprints, cuts and updates of one text, grouped across outlets; who had it first and what was taken over."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from mediakit.results.choices import choice
 from mediakit.results.table import Table
-from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Texts, covered, links_between, shared_passages
+from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Pairs, Texts, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
 
@@ -31,8 +32,9 @@ class Grouped(NamedTuple):
 def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 7) -> Grouped:
     """Group articles into stories by the text they share.
 
-    Articles that `mediakit.stories.reuse` links make a story. Its probable original is the earliest article; on the same day an
-    agency's own comes before one that credits an agency, then the longer one.
+    A story is its probable original and what `mediakit.stories.reuse` links to it or to most of the story. The original is the
+    earliest article; on the same day an agency's own comes before one that credits an agency, then the longer one. Two
+    texts that only a third one joins (a live blog) are two stories; `linked` says that they are not independent.
 
     Args:
         tokens, articles: the words of the articles, and the article frame in the same order.
@@ -41,7 +43,8 @@ def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 
     Returns:
         `articles`, one row an article: article (id), outlet, date, story (id of the probable original), role, source (the
         article it took most from: the original where they share text), reused (share of its words that stand in the source
-        in runs of eight), agency, articles (in the story). Role: original, single; *reprint* keeps nearly all of its source
+        in runs of eight), agency, articles (in the story), linked (id of the first article that a chain of links leads to: what
+        is resampled or held out together). Role: original, single; *reprint* keeps nearly all of its source
         and adds little, *cut* leaves out, *update* keeps all and adds, or is mostly new. And `passages`, the shared text
         by character positions: article, start, end, source, source_start, source_end, words.
 
@@ -66,19 +69,77 @@ def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 
             f"tokens of {len(tokens.indptr) - 1:,} articles, but {len(articles):,} articles: give those of the same"
         )
     texts = Texts.of(tokens, articles)
-    links = links_between(texts, days)
-    original = _originals(links[links["linked"]], texts)
-    return _described(texts, original, _sources(links, original, texts.rank))
+    links, compared = links_between(texts, days)
+    linked = links[links["linked"]]
+    original = _originals(linked, compared)
+    found = _described(texts, original, _sources(links, original, texts.rank))
+    joined = texts.articles["id"].to_numpy(dtype=object)[_components(linked, texts)]
+    return found._replace(articles=found.articles.assign(linked=pd.Series(joined, dtype="str")))
 
 
-def _originals(linked: pd.DataFrame, texts: Texts) -> np.ndarray:
-    """The probable original of each article's story (row number): of all that are linked, the first in order."""
+def _components(linked: pd.DataFrame, texts: Texts) -> np.ndarray:
+    """The first article (row number) of all that links join, however many others stand between."""
     articles = len(texts.order)
     graph = sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
     count, label = connected_components(graph, directed=False)
     first = np.full(count, articles)
     np.minimum.at(first, label, texts.rank)
     return texts.order[first[label]]
+
+
+def _originals(linked: pd.DataFrame, pairs: Pairs) -> np.ndarray:
+    """The probable original of each article's story (row number).
+
+    The first article in order takes what links lead to, if it is linked to itself or to most of the story. One that links others
+    which share nothing (a live blog, a digest) is no original, unless it came out before them or is an agency's own.
+    """
+    texts = pairs.texts
+    near: dict[int, set[int]] = {}
+    for first, second in linked[["first", "second"]].itertuples(index=False):
+        near.setdefault(first, set()).add(second)
+        near.setdefault(second, set()).add(first)
+    original, taken, joining = np.arange(len(texts.order)), set(), set()
+    for row in sorted(near, key=texts.rank.__getitem__):
+        free = near[row] - taken - joining
+        if row in taken:
+            continue
+        if len(free) > 1 and not _came_first(row, free, texts) and _share_nothing(free, near):
+            joining.add(row)
+            continue
+        story = _grown(row, free, near, taken | joining, pairs)
+        original[list(story)] = row
+        taken |= story
+    for row in joining:
+        if others := near[row] - joining:
+            original[row] = original[max(others, key=lambda other: (pairs.compare(row, other)[0], -texts.rank[other]))]
+    return original
+
+
+def _came_first(row: int, others: set[int], texts: Texts) -> bool:
+    day = texts.day[list(others)]
+    return bool(texts.wire[row] or (not texts.undated[row] and (day > texts.day[row]).all()))
+
+
+def _share_nothing(rows: set[int], near: dict[int, set[int]]) -> bool:
+    """Whether the rows fall apart into several that no link joins."""
+    reached, ends = set(), [next(iter(rows))]
+    while ends:
+        row = ends.pop()
+        reached.add(row)
+        ends += (near[row] & rows) - reached
+    return len(reached) < len(rows)
+
+
+def _grown(first: int, others: set[int], near: dict[int, set[int]], taken: set[int], pairs: Pairs) -> set[int]:
+    """A story with what its members are linked to, if that is linked to the first of them too, or to most."""
+    story, refused = {first} | others, set()
+    while True:
+        around = Counter(other for row in story for other in near[row] if other not in story | taken)
+        more = {row for row, links in around.items() if links > len(story) / 2}
+        more |= {row for row in around.keys() - more - refused if pairs.compare(first, row)[1]}
+        if not more:
+            return story
+        story, refused = story | more, refused | (around.keys() - more)
 
 
 def _sources(links: pd.DataFrame, original: np.ndarray, rank: np.ndarray) -> dict[int, int]:
@@ -200,8 +261,8 @@ def stories(corpus: Any, *, days: int | None = 7) -> Stories:
 
     Returns:
         One row an article: its story, its role in it, the share of its words that stands in the article it was
-        taken from. `corpus.assign(story=corpus.stories().frame["story"])` makes stories what `compare(…,
-        cluster="story")` resamples.
+        taken from. `corpus.assign(story=corpus.stories().frame["linked"])` makes what shares text, and what a third
+        text joins, what `compare(…, cluster="story")` resamples.
     """
     frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
     found, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
@@ -211,7 +272,10 @@ def stories(corpus: Any, *, days: int | None = 7) -> Stories:
         "outlet), quotations and boilerplate not counted"
     )
     title = f"{len(frame):,} articles, {found:,} stories; {again:,} articles repeat an earlier one"
-    return Stories(frame, corpus.provenance.then("stories", days=days), title, (rule,), passages, corpus)
+    joined = int((frame.groupby("linked")["story"].transform("nunique") > 1).sum())
+    apart = f"{joined:,} articles are of stories that only a third text joins: the column `linked` holds them together"
+    notes = (rule, apart) if joined else (rule,)
+    return Stories(frame, corpus.provenance.then("stories", days=days), title, notes, passages, corpus)
 
 
 def _head(article: tuple) -> str:

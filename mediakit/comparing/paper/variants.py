@@ -89,7 +89,7 @@ def _with_stories(rates: Counts) -> Counts:
     """The rates with a column `story`, where one is there or can be made from the texts."""
     if "story" in rates.rows.columns or rates.hits is None:
         return rates
-    story = stories(rates.hits.corpus).frame.set_index("article")["story"]
+    story = stories(rates.hits.corpus).frame.set_index("article")["linked"]
     return replace(rates, rows=rates.rows.assign(story=story.reindex(rates.rows["article"]).to_numpy()))
 
 

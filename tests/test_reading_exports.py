@@ -242,3 +242,121 @@ def test_no_html_at_all():
 @pytest.mark.parametrize("line", ["The Times (Tarn)", "", "Pg. 3, column 2"])
 def test_a_line_that_starts_with_no_date(line):
     assert leading_date(line) == ""
+
+
+# Exports as they come without their marks
+
+UNMARKED = """THE VALLEY POST
+
+February 6, 2019 Wednesday
+
+ FINAL EDITION
+
+Envoys sit down
+
+SECTION:
+
+NEWS; Pg. 7A
+
+LENGTH: 12 words
+
+Envoys of two valleys sat down.
+
+On May 5, 2018, they had not.
+
+LOAD-DATE: February 9, 2019
+
+Copyright 2019 The Valley Post
+
+THE MILL TIMES
+
+February 7, 2019
+
+The mill turns
+
+BYLINE: Nora Ilves
+
+LENGTH: 4 words
+
+The mill turns again.
+"""
+DANISH = """Talposten
+
+6. februar 2019 onsdag
+
+Udsendinge sætter sig
+
+FORFATTER: Nora Ilves
+
+SEKTION: INDLAND; S. 4
+
+LÆNGDE: 5 ord
+
+Udsendingene satte sig ved bordet.
+
+SPROG: DANSK
+"""
+
+
+def read_text(folder, text, name="a.txt"):
+    (folder / name).write_text(text, "utf-8")
+    return read_articles(folder / name)
+
+
+def test_nexis_without_numbered_documents(tmp_path):
+    frame, audit = read_text(tmp_path, UNMARKED)
+    assert audit.files == {"Nexis text": 1} and audit.findings == ()
+    assert frame[["outlet", "headline", "paper_section", "page", "byline", "body"]].values.tolist() == [
+        ["THE VALLEY POST", "Envoys sit down", "NEWS; Pg. 7A", "7A", "",
+         "Envoys of two valleys sat down.\n\nOn May 5, 2018, they had not."],
+        ["THE MILL TIMES", "The mill turns", "", "", "Nora Ilves", "The mill turns again."],
+    ]  # fmt: skip
+    assert frame["date"].astype(str).tolist() == ["2019-02-06", "2019-02-07"] and frame.at[0, "edition"] == "FINAL EDITION"
+    assert "LOAD-DATE: February 9, 2019" in frame.at[0, "boilerplate"] and "Copyright" in frame.at[0, "boilerplate"]
+
+
+def test_a_length_without_a_date_above_it_is_a_loss_that_is_told(tmp_path):
+    lost = UNMARKED.replace("February 7, 2019\n\n", "")
+    frame, audit = read_text(tmp_path, lost)
+    assert "1 record read where the file marks 2" in " ".join(audit.findings) and len(frame) == 1
+
+
+def test_nexis_with_danish_labels(tmp_path):
+    frame, _ = read_text(tmp_path, DANISH)
+    assert frame.loc[0, ["outlet", "headline", "byline", "page", "body", "language"]].tolist() == [
+        "Talposten", "Udsendinge sætter sig", "Nora Ilves", "4", "Udsendingene satte sig ved bordet.", "DANSK",
+    ]  # fmt: skip
+    frame, _ = read_text(tmp_path, "1 of 1 DOCUMENTS\n\n" + DANISH, "b.txt")
+    assert frame.at[0, "byline"] == "Nora Ilves" and frame.at[0, "body"] == "Udsendingene satte sig ved bordet."
+
+
+def test_an_article_that_speaks_of_length_is_no_export(tmp_path):
+    text = "The bridge at Tarn\n\nFebruary 6, 2019\n\nIt was closed.\n\nLENGTH: 52 metres.\n"
+    assert read_text(tmp_path, text)[1].files == {"text": 1}
+
+
+def test_nexis_uni_saved_as_text(tmp_path):
+    record = "{0}\nThe Valley Post\nFebruary {1}, 2019 Wednesday\nCopyright 2019 The Valley Post\nLength: 4 words\nByline: Nora Ilves\nBody\nThe {0} again.\nLoad-Date: February 9, 2019\nEnd of Document\n"
+    frame, audit = read_text(tmp_path, record.format("mill turns", 6) + record.format("ferry runs", 7))
+    assert audit.files == {"Nexis Uni text": 1} and audit.findings == ()
+    assert frame[["headline", "byline", "body"]].values.tolist() == [
+        ["mill turns", "Nora Ilves", "The mill turns again."], ["ferry runs", "Nora Ilves", "The ferry runs again."],
+    ]  # fmt: skip
+
+
+def test_factiva_articles_within_each_other(tmp_path):
+    inner = FACTIVA_PLAIN.removeprefix("<html><body>").removesuffix("</body></html>").replace("TALPO0", "talpo0")
+    nested = "".join(f'<div id="article-{n}" class="article">{inner.replace("6e9bj", f"{n}e9bj")}</div>' for n in (6, 7))
+    frame, audit = read_text(tmp_path, f"<html><body>{nested}</body></html>", "a.html")
+    assert frame["id"].tolist() == ["talpo00020190206e9bj0001v", "talpo00020190207e9bj0001v"]
+    assert frame["body"].tolist() == ["Sie setzten sich.\n\nSie gingen."] * 2 and audit.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"%PDF-1.7 x", "export them again: from Nexis Uni as Word"), (b"{\\rtf1 Title: x\\par Text: y}", "save it as text")],
+)
+def test_what_is_no_export_is_refused_with_the_one_to_take(tmp_path, data, message):
+    (tmp_path / "a.pdf").write_bytes(data)
+    with pytest.raises(ValueError, match=message):
+        read_articles(tmp_path / "a.pdf")

@@ -408,3 +408,46 @@ def test_a_missing_library_is_an_error_that_names_the_extra(tmp_path, monkeypatc
 )  # fmt: skip
 def test_rich_text(source, text):
     assert rtf_text(source) == text
+
+
+# Who signed a page
+
+PARAGRAPHS = "".join(f"<p>Envoys met for the {n}. time at the mill by the lake and left it without a word.</p>" for n in range(9))
+
+
+def page(folder, head, body):
+    (folder / "a.html").write_text(
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Talks open</title>{head}</head><body>{body}</body></html>',
+        "utf-8",
+    )
+    return read_articles(folder / "a.html")[0].loc[0]
+
+
+def test_a_page_that_refers_to_its_persons_by_id(tmp_path):
+    graph = [
+        {"@type": "WebPage", "@id": "#page"}, {"@type": "Person", "@id": "#nora", "name": "Nora Ilves"},
+        {"@type": "NewsArticle", "headline": "Talks open", "datePublished": "2019-02-06", "publisher": {"@id": "#org"},
+         "author": [{"@id": "#nora"}, {"@id": "#tomas"}, {"@id": "#nobody"}], "isPartOf": {"@id": "#page"}},
+    ]  # fmt: skip
+    other = {"@type": "Organization", "@id": "#org", "name": "The Valley Post"}
+    more = {"@type": "Person", "@id": "#tomas", "name": "Tomas Arbe"}
+    head = "".join(
+        f'<script type="application/ld+json">{json.dumps(part)}</script>' for part in ({"@graph": graph}, [other, more])
+    )
+    article = page(tmp_path, head, f"<article><h1>Talks open</h1>{PARAGRAPHS}</article>")
+    assert article[["byline", "outlet"]].tolist() == ["Nora Ilves, Tomas Arbe", "The Valley Post"]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<aside><div class="byline">2 hours ago <a rel="author">Jon Rusk</a></div></aside>',
+        '<div class="related-stories"><span class="author-name">Jon Rusk</span></div>',
+        '<nav><a rel="author">Jon Rusk</a></nav>', '<p class="byline">Jon Rusk</p>',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("signed", ['<div class="byline">By <a rel="author">Nora Ilves</a></div>', ""])
+def test_who_signed_what_stands_beside_an_article_did_not_sign_it(tmp_path, beside, signed):
+    head = '<meta property="og:title" content="Talks open"><meta property="article:published_time" content="2019-02-06">'
+    article = page(tmp_path, head, f"{beside}<article><h1>Talks open</h1>{signed}{PARAGRAPHS}</article>")
+    assert article["byline"] == ("Nora Ilves" if signed else "Jon Rusk" if beside.startswith("<p") else "")

@@ -24,7 +24,14 @@ from mediakit.reading.exports.nexis import (
     read_nexis_rtf,
     read_nexis_text,
 )
-from mediakit.reading.exports.nexis_uni import is_nexis_rich, is_nexis_word, read_nexis_rich, read_nexis_word
+from mediakit.reading.exports.nexis_uni import (
+    is_nexis_plain,
+    is_nexis_rich,
+    is_nexis_word,
+    read_nexis_plain,
+    read_nexis_rich,
+    read_nexis_word,
+)
 from mediakit.reading.exports.proquest import (
     is_proquest_html,
     is_proquest_mail,
@@ -78,11 +85,13 @@ EXPORTS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
 )
 # These look for words that could stand in any table, so they are asked of texts only.
 TEXTS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
+    ("Nexis Uni text", is_nexis_plain, read_nexis_plain),
     ("ProQuest text", is_proquest_text, read_proquest_text),
     ("Factiva text", is_factiva_text, read_factiva_text),
 )
 _SIGNATURES = {
-    b"%PDF": "a PDF file; save the articles from the archive as text, HTML, RTF or DOCX",
+    b"%PDF": "a PDF file, which holds no articles but letters on pages; export them again: from Nexis Uni as Word (.docx) or"
+    " RTF, from Factiva as HTML or RTF, from ProQuest as HTML or text, from Europresse as HTML",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file; save it as .docx or .xlsx",
     b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"7z\xbc\xaf": "a 7z archive; unpack it",
     b"Rar!": "a RAR archive; unpack it", b"BZh": "a bzip2 file; unpack it", b"\xfd7zXZ": "an xz file; unpack it",
@@ -140,7 +149,10 @@ def _by_content(data: bytes) -> tuple[str, Reader] | None:
         if recognised(data):
             return kind, reader
     if is_rtf(data):
-        raise ValueError(f"rich text, but of no archive that is known; {known_formats()}")
+        raise ValueError(
+            "rich text, but of no archive that is known; save it as text, one article a file, or export a table;"
+            f" {known_formats()}"
+        )
     return None
 
 

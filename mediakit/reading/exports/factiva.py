@@ -15,9 +15,9 @@ _CODES = {
     "HD": "headline", "BY": "byline", "PD": "date", "SN": "outlet", "SE": "paper_section", "LA": "language",
     "PG": "page", "ED": "edition", "CR": "photo_credit", "AN": "id", "DL": "dateline",
 }  # fmt: skip
-_ACCESSION = re.compile(r"\b(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)")
+_ACCESSION = re.compile(r"\b(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)", re.IGNORECASE)
 _ENDS = re.compile(
-    r"^[ \t]*(?:AN[ \t]+)?(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:AN[ \t]+)?(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _CODE_LINE = re.compile(
     r"(HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|PUB|AN|CR|DL|CX|IPC|IPD|CT|RF|ART|VOL|CLM|TI)(?:\t+| {2,}|$)"
@@ -47,7 +47,7 @@ def read_factiva_html(data: bytes, options: Options) -> Records:
     decoded = decode_html(data, options.encoding)
     found: list[list[Block]] = []
     for block in blocks(decoded.text):
-        if "article" in block.names:
+        if "article" in block.names and (not found or found[-1]):  # they may stand in each other
             found.append([])
         if found and block.text:
             found[-1].append(block)

@@ -13,7 +13,7 @@ _RECORD = re.compile(
     r"^[ \t]*(?:(?:Dokument|Document) )?(\d+) (?:of|de|sur|van|von) (\d+)(?: D[OÓ][CK]UMENT(?:S|EN|E|OS)?)?[ \t]*\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
-_LABEL = re.compile(r"([A-ZÄÖÜÉÈ][A-ZÄÖÜÉÈ /-]{2,30}):[ \t]*")
+_LABEL = re.compile(r"([A-ZÄÖÜÉÈÆØÅ][A-ZÄÖÜÉÈÆØÅ /-]{2,30}):[ \t]*")
 _REQUEST = re.compile(r"^Download Request: .*?\b1-(\d+)\s*$", re.MULTILINE)
 _PAGE = re.compile(r"(?:;|^)\s*(?:Pg?s?\.|S\.|Blz\.|Seite|Page)\s*([\w-]+)")
 _COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\)) .*", re.IGNORECASE | re.DOTALL)
@@ -23,9 +23,17 @@ _FIELDS = {
     "LANGUE": "language", "TAAL": "language", "GRAPHIC": "caption", "GRAFIK": "caption", "DATELINE": "dateline",
     "URL": "url", "CORRECTION": "correction", "KORREKTUR": "correction", "CORRECTIE": "correction",
     "HEADLINE": "headline", "ÜBERSCHRIFT": "headline", "TITRE": "headline", "KOP": "headline", "GRAPHIQUE": "caption",
-    "AFBEELDING": "caption", "SIGNATURE": "byline", "NAAMREGEL": "byline",
+    "AFBEELDING": "caption", "SIGNATURE": "byline", "NAAMREGEL": "byline", "FORFATTER": "byline", "SEKTION": "paper_section",
+    "SPROG": "language", "OVERSKRIFT": "headline",
 }  # fmt: skip
-_LENGTH = ("LENGTH", "LÄNGE", "LONGUEUR", "LENGTE")
+_LENGTH = ("LENGTH", "LÄNGE", "LONGUEUR", "LENGTE", "LÆNGDE", "LONGITUD", "LUNGHEZZA")
+# Where nothing numbers the records, each has its length under its outlet and date.
+_LENGTH_LINE = re.compile(
+    rf"^[ \t]*(?:{'|'.join(_LENGTH)}):\s{{1,4}}[\d.,]+ (?:words?|Wörter|mots|woorden|ord|palabras|parole)[ \t]*\r?$",
+    re.MULTILINE,
+)
+_ABOVE_LENGTH = 12  # blocks in which the outlet, the date and the headline stand
+_EDITION = re.compile(r"[^\n]{0,40}\b(?:edition|ausgabe|édition|editie|udgave)\b[^\n]{0,30}", re.IGNORECASE)
 _TEXT = ("BODY", "TEXT", "CORPS", "TEXTE", "TEKST")
 # After the length of an article its text begins, unless one of these stands there.
 _HEAD = (
@@ -33,6 +41,8 @@ _HEAD = (
     "ÜBERSCHRIFT",
     "TITRE",
     "KOP",
+    "OVERSKRIFT",
+    "FORFATTER",
     "BYLINE",
     "AUTOR",
     "AUTEUR",
@@ -46,13 +56,18 @@ _HEAD = (
 _TAIL = (
     "LOAD-DATE", "LANGUAGE", "GRAPHIC", "PUBLICATION-TYPE", "JOURNAL-CODE", "CORRECTION-DATE", "CORRECTION", "UPDATE",
     "SUBJECT", "DOCUMENT-TYPE", "URL", "NAME", "UPDATE-DATUM", "SPRACHE", "GRAFIK", "DATE-CHARGEMENT", "LANGUE", "TAAL",
-    "PUBLICATIETYPE", "PUBLIKATION-TYP", "TYPE-PUBLICATION", "ISSN", "ACC-NO", "DISTRIBUTION", "NOTES", "CONTACT",
+    "SPROG", "PUBLIKATIONSTYPE", "INDLÆSNINGSDATO", "PUBLICATIETYPE", "PUBLIKATION-TYP", "TYPE-PUBLICATION", "ISSN", "ACC-NO", "DISTRIBUTION", "NOTES", "CONTACT",
 )  # fmt: skip
 
 
 def is_nexis_text(data: bytes) -> bool:
-    """Whether the bytes are a Nexis text export."""
-    return not is_markup(data) and not is_rtf(data) and _holds_records(data.decode("latin-1"))
+    """Whether the bytes are a Nexis text export, its records numbered or not."""
+    if is_markup(data) or is_rtf(data):
+        return False
+    text = data.decode("latin-1")
+    return _holds_records(text) or (
+        b":" in data and _LENGTH_LINE.search(text := data.decode("utf-8", "replace")) is not None and bool(_unmarked(text))
+    )
 
 
 def is_nexis_rtf(data: bytes) -> bool:
@@ -89,10 +104,32 @@ def _marks(text: str) -> list[re.Match[str]]:
 
 def _read(text: str, decoded: Decoded, lines: Sequence[int], cut: str = "") -> Records:
     marks = _marks(text)
+    if not marks:
+        articles = [_article(record) for record in _unmarked(text)]
+        return export(articles, delimiters=len(_LENGTH_LINE.findall(text)), decoded=decoded, cut=cut)
     stops = [*[match.start() for match in marks][1:], len(text)]
     articles = [_article(_text_blocks(text[mark.end() : stop])) for mark, stop in zip(marks, stops, strict=True)]
     expected, said = _counted([(int(mark[1]), int(mark[2])) for mark in marks], text)
     return export(articles, delimiters=expected, decoded=decoded, lines=lines, said=said, cut=cut)
+
+
+def _unmarked(text: str) -> list[list[str]]:
+    """The blocks of each record that nothing numbers: from the line above its date on, the date above its length."""
+    found = _text_blocks(text.replace("\r\n", "\n"))
+    starts, last = [], 0
+    for place, block in enumerate(found):
+        if _LENGTH_LINE.fullmatch(block):
+            above = range(place - 1, max(last, place - _ABOVE_LENGTH) - 1, -1)
+            dated = next((number for number in above if _is_date_line(found[number])), None)
+            if dated is not None:
+                starts.append(max(last, dated - 1))
+                last = place + 1
+    return [found[start:stop] for start, stop in zip(starts, [*starts[1:], len(found)], strict=False)]
+
+
+def _is_date_line(block: str) -> bool:
+    """Whether a block is the date (and edition) of an article and no sentence that opens with a date."""
+    return leading_date(block.split("\n")[0]) != "" and not block.endswith((".", "!", "?", "”", '"'))
 
 
 def _counted(numbers: Sequence[tuple[int, int]], text: str = "") -> tuple[int, str]:
@@ -147,7 +184,7 @@ def _text_blocks(text: str) -> list[str]:
 
 def _article(parts: list[str]) -> dict[str, str]:
     """A record's blocks: outlet, date (edition), headline, labelled fields, text, labelled fields, copyright."""
-    parts, aside = _without_copyright(parts)
+    parts, aside = _without_copyright(_with_values(parts))
     parts = _without_mastnotice(parts, aside)
     article: dict[str, str] = {}
     dated = next((place for place, part in enumerate(parts[:6]) if leading_date(part.split("\n")[0])), None)
@@ -160,6 +197,9 @@ def _article(parts: list[str]) -> dict[str, str]:
     rest = parts[dated + 1 :]
     labelled = next((place for place, part in enumerate(rest) if _LABEL.match(part)), len(rest))
     head = rest[:labelled]
+    if len(head) > 1 and _EDITION.fullmatch(head[0]):
+        article["edition"], head = f"{article['edition']} {_unwrapped(head[0])}".strip(), head[1:]
+        rest = rest[1:]
     article["headline"] = _unwrapped(head[0]) if head else ""
     body, tail = _body_and_tail(rest[len(head) :], article, aside)
     if "page" not in article and (match := _PAGE.search(article.get("paper_section", ""))):
@@ -167,6 +207,18 @@ def _article(parts: list[str]) -> dict[str, str]:
     body = [*map(_unwrapped, head[1:]), *body]
     _tail_fields(tail, article, aside)
     return article | {"body": paragraphs(body), "boilerplate": paragraphs(aside)}
+
+
+def _with_values(parts: list[str]) -> list[str]:
+    """A label whose value stands in the next block is put before it."""
+    found: list[str] = []
+    for part in parts:
+        bare = _LABEL.fullmatch(found[-1]) if found else None
+        if bare and bare[1] not in (*_TEXT, *_TAIL) and not _LABEL.match(part):
+            found[-1] = f"{found[-1].strip()} {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _without_copyright(parts: list[str]) -> tuple[list[str], list[str]]:

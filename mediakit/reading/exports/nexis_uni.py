@@ -1,13 +1,14 @@
-"""Nexis Uni and Nexis Advance exports (DOCX, RTF): headline, source, date, labels, "Body", text, "End of Document"."""
+"""Nexis Uni and Nexis Advance exports (DOCX, RTF, text): headline, source, date, labels, "Body", text, "End of Document"."""
 
 import re
 
 from mediakit.reading.dates import read_date
-from mediakit.reading.encodings import Decoded
+from mediakit.reading.encodings import Decoded, decode
 from mediakit.reading.exports.export_records import export, leading_date, paragraphs
 from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.exports.word import is_word, word_text
 from mediakit.reading.records import Options, Records
+from mediakit.reading.web.html_blocks import is_markup
 
 _END = re.compile(
     r"^[ \t]*(?:End of Document|Ende des Dokuments?|Fin du document|Einde van (?:het )?document)[ \t.]*$",
@@ -60,6 +61,18 @@ def _is_export(text: str) -> bool:
     return _END.search(text) is not None
 
 
+def is_nexis_plain(data: bytes) -> bool:
+    """Whether the bytes are such an export saved as text."""
+    text = data.decode("utf-8", "replace") if b":" in data and not is_rtf(data) and not is_markup(data) else ""
+    return _is_export(text) and any(_BODY.fullmatch(line) for line in _lines(text))
+
+
+def read_nexis_plain(data: bytes, options: Options) -> Records:
+    """Read an export of Nexis Uni that was saved as text."""
+    decoded = decode(data, options.encoding)
+    return _read(decoded.text, cut=False, decoded=decoded)
+
+
 def read_nexis_word(data: bytes, options: Options) -> Records:
     """Read a Word export of Nexis Uni: records end with "End of Document"; the cover page says how many there are."""
     return _read(word_text(data), cut=False)
@@ -70,7 +83,7 @@ def read_nexis_rich(data: bytes, options: Options) -> Records:
     return _read(rtf_text(data), cut=is_cut(data))
 
 
-def _read(text: str, *, cut: bool) -> Records:
+def _read(text: str, *, cut: bool, decoded: Decoded | None = None) -> Records:
     *found, rest = _END.split(text.replace("\r", ""))
     declared = _COVER.search(found[0])
     lists = [line for line in _lines(rest) if not _NOISE.fullmatch(line)]
@@ -81,7 +94,7 @@ def _read(text: str, *, cut: bool) -> Records:
         cut = True
         articles.append(_article(lists))
     delimiters = int(declared[1]) if declared else sum(_BODY.fullmatch(line) is not None for line in _lines(text))
-    return export(articles, delimiters=delimiters, decoded=Decoded("", ""), cut="its last record" if cut else "")
+    return export(articles, delimiters=delimiters, decoded=decoded or Decoded("", ""), cut="its last record" if cut else "")
 
 
 def _lines(text: str) -> list[str]:

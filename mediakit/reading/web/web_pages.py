@@ -19,6 +19,13 @@ from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import decode_html
 from mediakit.results.optional import library
 
+_REFER = ("author", "creator", "publisher", "image")
+_BESIDE = " or ".join(f"contains(@class, '{name}')" for name in ("sidebar", "related", "recommend", "teaser", "comment"))
+# Who signed the article; not who signed what stands beside it.
+_SIGNED = (
+    "//*[(@itemprop='author' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author-name'))"
+    f" and not(ancestor-or-self::*[self::aside or self::nav or self::footer or {_BESIDE}])]"
+)
 LARGEST = 20_000_000  # bytes; a page of news has a hundredth of that
 _KINDS = re.compile(
     r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosting|AnalysisNewsArticle|OpinionNewsArticle)$"
@@ -108,17 +115,26 @@ def _meta(tree: Any) -> dict[str, str]:
 
 
 def _linked(tree: Any) -> dict[str, Any]:
-    """The first article among a page's JSON-LD; {} for none."""
+    """The first article among a page's JSON-LD, with the persons and organisations it refers to; {} for none."""
+    items = []
     for script in tree.xpath("//script[@type='application/ld+json']"):
         text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>")
         try:
-            value = json.loads(text, strict=False)
+            items += _items(json.loads(text, strict=False))
         except (ValueError, RecursionError):
             continue
-        for item in _items(value):
-            if any(_KINDS.match(str(kind)) for kind in _many(item.get("@type"))):
-                return item
+    named = {str(item["@id"]): item for item in items if "@id" in item and len(item) > 1}
+    for item in items:
+        if any(_KINDS.match(str(kind)) for kind in _many(item.get("@type"))):
+            return item | {name: _referred(item[name], named) for name in _REFER if name in item}
     return {}
+
+
+def _referred(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """A value with what it names by @id put in its place."""
+    if isinstance(value, list):
+        return [_referred(item, named) for item in value]
+    return named.get(str(value.get("@id")), value) if isinstance(value, dict) and not value.get("name") else value
 
 
 def _items(value: Any) -> Iterable[dict[str, Any]]:
@@ -193,10 +209,7 @@ def _plain_date(value: str) -> str:
 
 def _byline(tree: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
     said = _text(linked.get("author")) or _text(linked.get("creator"))
-    marked = _found(
-        tree,
-        "//*[@itemprop='author' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author-name')]",
-    )
+    marked = _found(tree, f"//article{_SIGNED}") or _found(tree, _SIGNED)
     named = next((meta[name] for name in _BYLINES if meta.get(name) and not meta[name].startswith("http")), "")
     return (said or named or next((text for text in marked if len(text) < 150), "")).replace("; ", ", ")
 

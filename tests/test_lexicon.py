@@ -20,7 +20,19 @@ from mediakit.text.tokens import tokenise
 
 CASES = Path(__file__).parent / "cases"
 SHIPPED = Lexicon.shipped()
-COLUMNS = ["article", "start", "end", "entry", "category", "negated_by", "first", "stop", "cue_start", "cue_end"]
+COLUMNS = [
+    "article",
+    "start",
+    "end",
+    "entry",
+    "category",
+    "negated_by",
+    "mood",
+    "first",
+    "stop",
+    "cue_start",
+    "cue_end",
+]
 
 
 def corpus_of(*texts):
@@ -160,7 +172,10 @@ def test_every_group_gives_its_reason_and_every_category_has_sixty_entries(name)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_file_is_what_saving_it_writes(name, tmp_path):
     path = Lexicon.load(name).save(tmp_path / f"{name}.yaml")
-    assert path.read_bytes() == (Path(__file__).parents[1] / "mediakit" / "finding" / "lexicons" / f"{name}.yaml").read_bytes()
+    assert (
+        path.read_bytes()
+        == (Path(__file__).parents[1] / "mediakit" / "finding" / "lexicons" / f"{name}.yaml").read_bytes()
+    )
 
 
 def test_an_unknown_name_lists_the_shipped_and_the_nearest():
@@ -334,7 +349,17 @@ def test_a_lexicon_can_be_reduced_to_some_categories():
 
 
 @pytest.mark.parametrize(
-    "categories", [{}, {"c": "war"}, {"c": 3}, {"c": {"entries": ["war"], "except": ["cold war"]}}, {"c": [3]}, {"c": ["war", "war"]}, {"c": [" "]}, {"c": ["*"]}]
+    "categories",
+    [
+        {},
+        {"c": "war"},
+        {"c": 3},
+        {"c": {"entries": ["war"], "except": ["cold war"]}},
+        {"c": [3]},
+        {"c": ["war", "war"]},
+        {"c": [" "]},
+        {"c": ["*"]},
+    ],
 )
 def test_what_is_no_lexicon_is_refused(categories):
     with pytest.raises(ValueError, match=r"\w"):

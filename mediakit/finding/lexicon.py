@@ -17,6 +17,7 @@ import pandas as pd
 
 from mediakit.finding import lexicon_files
 from mediakit.finding.lexicon_files import Group
+from mediakit.finding.mood import moods
 from mediakit.finding.negation import Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
@@ -160,7 +161,8 @@ class Lexicon:
         corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).
 
         Returns one row a match, by place: article (row number), start, end (characters), entry, category, negated_by
-        (the cue as written, or ""), first, stop (tokens), cue_start, cue_end (characters of the cue, or -1).
+        (the cue as written, or ""), mood (stated, asked or conditional), first, stop (tokens), cue_start, cue_end
+        (characters of the cue, or -1).
         """
         tokens, table = corpus.tokens, self._patterns
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
@@ -174,6 +176,7 @@ class Lexicon:
                 "entry": pd.array(table["entry"][spans.entry], dtype="str"),
                 "category": category.astype("str"),
                 "negated_by": pd.array([""] * len(spans), dtype="str"),
+                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist()), dtype="str"),
                 "first": spans.first,
                 "stop": spans.stop,
                 "cue_start": np.full(len(spans), -1, np.int32),

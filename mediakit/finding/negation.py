@@ -15,18 +15,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mediakit.finding.clause_marks import LEVELS, LONGEST_INSERTION, LONGEST_ITEM, Marks, count, mask
 from mediakit.finding.patterns import Pattern, Spans, find_patterns, longest, parse
 from mediakit.finding.plain_yaml import read_yaml
-from mediakit.text.sentences import CLAUSE
+from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 
-__all__ = ["CueGroup", "Cues", "Turns", "turned"]
+__all__ = ["CueGroup", "Cues", "Turns", "nearest_before", "turned"]
 
 SHIPPED = Path(__file__).resolve().parent / "lexicons" / "negation.yaml"
 _NONE = -1
 _DEEPEST = 3  # a cue that turns a cue that turns a cue: "did not fail to stop the shelling"
 _NEIGHBOURS = 3  # how many cues on each side are tried before giving up
-_LONGEST_INSERTION = 12  # words between two clause marks: "did not, his aide insisted, agree"
+_LONGEST_LIST = 3 * LONGEST_ITEM  # words of a list beyond the reach of its cue
+_BETWEEN = 2  # words between an auxiliary and its participle
+_LABEL = 3  # most words before the hit in "Progress on prisoners: none"
 
 
 @dataclass(frozen=True)
@@ -41,17 +44,24 @@ class CueGroup:
     excepted: tuple[str, ...] = ()
     turns: str = ""
     undone_by: tuple[str, ...] = ()
+    undoes: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    lists: str = ""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Stops:
-    """Words and phrases that end a cue's reach, unless one of the words in not_after stands before them."""
+    """Words and phrases that end a cue's reach, unless one of the words in not_after stands before them.
+
+    kind: only towards hits of that kind; "" = towards all.
+    """
 
     name: str
     words: tuple[str, ...]
     phrases: tuple[str, ...]
     not_after: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,28 +71,36 @@ class Cues:
     groups: tuple[CueGroup, ...]
     stops: tuple[Stops, ...]
     kinds: Mapping[str, tuple[str, ...]]
+    commas: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str] | None = None) -> "Cues":
+    def load(cls, path: str | os.PathLike[str] | None = None, *, moods: bool = False) -> "Cues":
         """The cues of a file in the form of lexicons/negation.yaml, by default that file.
+
+        moods: those of its questions and conditions, each group named for its mood, in place of those that turn.
 
         Raises ValueError naming the group whose side, reach, stops or undone_by cannot be.
 
         >>> [group.name for group in Cues.load().groups][:3]
-        ['not', 'no', 'little']
+        ['not', 'no', 'nobody']
         """
-        return _load(Path(path) if path else SHIPPED)
+        return _load(Path(path) if path else SHIPPED, "moods" if moods else "groups")
 
     @cached_property
     def undoes(self) -> np.ndarray:
         """Group x group: whether a cue of the first undoes a cue of the second (bool)."""
-        return np.array([[a.name in b.undone_by for b in self.groups] for a in self.groups], bool)
+        undone = [[a.name in b.undone_by or b.name in a.undoes for b in self.groups] for a in self.groups]
+        return np.array(undone, bool)
 
     def turning(self, categories: Sequence[str]) -> np.ndarray:
         """Group x category: whether the group's cues turn the category (bool). All turn a category of no kind."""
-        kinds = [next((kind for kind, names in self.kinds.items() if name in names), "") for name in categories]
+        kinds = self.kinds_of(categories)
         table = [[not group.turns or not kind or kind == group.turns for kind in kinds] for group in self.groups]
         return np.array(table, bool).reshape(len(self.groups), len(categories))
+
+    def kinds_of(self, categories: Sequence[str]) -> list[str]:
+        """The kind of each category (cooperative or confrontational), "" for one of no kind."""
+        return [next((kind for kind, names in self.kinds.items() if name in names), "") for name in categories]
 
     @cached_property
     def patterns(self) -> tuple["_Pattern", ...]:
@@ -93,7 +111,7 @@ class Cues:
         """
         rows = []
         for number, group in enumerate(self.groups):
-            layer = _AFTER if group.side == "after" else _BEFORE if group.undone_by else _PARTICLE
+            layer = _AFTER if group.side != "before" else _BEFORE if group.undone_by else _PARTICLE
             rows += [_Pattern(parse(text), layer, number, True) for text in group.excepted]
             rows += [_Pattern(parse(text), layer, number, False) for text in group.entries]
         for number, stops in enumerate(self.stops):
@@ -162,7 +180,13 @@ def turned(
     gapped = np.zeros(len(spans), bool) if gapped is None else np.asarray(gapped, bool)
     stands = found.stands()
     odd, cue = np.zeros(len(spans), bool), np.full(len(spans), _NONE)
-    for nearest in (found.before(spans), found.after(spans), found.inside(spans, gapped)):
+    kind = np.array(cues.kinds_of(kinds.categories), object)[np.asarray(kinds.codes)] if len(spans) else None
+    for nearest in (
+        found.before(spans, kind),
+        found.after(spans, kind),
+        found.answers(spans),
+        found.inside(spans, gapped),
+    ):
         there = nearest >= 0
         there[there] = turns[found.group[nearest[there]], np.asarray(kinds.codes)[there]] & stands[nearest[there]]
         odd ^= there
@@ -174,17 +198,45 @@ def turned(
     return Turns(first, np.where(within, spans.first, stop), group)
 
 
+def nearest_before(tokens: Tokens, spans: Spans, cues: Cues) -> np.ndarray:
+    """The number of the group whose cue stands before each span and reaches it, or -1."""
+    found = _find_cues(tokens, cues)
+    return np.append(found.group, _NONE)[found.before(spans)]
+
+
 def _find_cues(tokens: Tokens, cues: Cues) -> "_Found":
     rows = cues.patterns
     layer, group = np.array([row.layer for row in rows]), np.array([row.group for row in rows])
-    found = longest(find_patterns(tokens, [row.pattern for row in rows]), layer)
-    spans = found.where((group >= 0)[found.entry] & ~np.array([row.excepted for row in rows])[found.entry])
+    excepted = np.array([row.excepted for row in rows])
+    all_spans = _with_auxiliaries(tokens, cues, find_patterns(tokens, [row.pattern for row in rows]))
+    found = longest(all_spans, layer)
+    spans = found.where((group >= 0)[found.entry] & ~excepted[found.entry])
     phrases = (found.first[layer[found.entry] == _STOPS + number] for number in range(len(cues.stops)))
     stops = tuple(
         np.sort(np.append(_stop_words(tokens, stops), places), kind="stable")
         for stops, places in zip(cues.stops, phrases, strict=True)
     )
-    return _Found(tokens, cues, spans, group[spans.entry], np.flatnonzero(tokens.breaks == CLAUSE), stops)
+    return _Found(tokens, cues, spans, group[spans.entry], Marks.of(tokens, cues.commas), stops)
+
+
+def _with_auxiliaries(tokens: Tokens, cues: Cues, spans: Spans) -> Spans:
+    """The spans of groups that have auxiliaries begin at the one before them (*was* flatly *rejected*), or are none."""
+    lists = list(dict.fromkeys(group.after for group in cues.groups if group.after))
+    of_pattern = [
+        lists.index(cues.groups[row.group].after) if row.group >= 0 and not row.excepted and cues.groups[row.group].after
+        else _NONE for row in cues.patterns
+    ]  # fmt: skip
+    number, first = np.array(of_pattern, np.int64)[spans.entry], spans.first.copy()
+    kept = number < 0
+    for one, words in enumerate(lists):
+        at = np.flatnonzero(number == one)
+        places = np.append(np.flatnonzero(mask(tokens, words)[tokens.ids]), -LONGEST_INSERTION)
+        before = places[np.searchsorted(places[:-1], first[at]) - 1]
+        inside = (first[at] - before <= _BETWEEN + 1) & (count(tokens.sentence_starts, before + 1, first[at] + 1) == 0)
+        kept[at], first[at] = inside, before
+    order = np.flatnonzero(kept)
+    order = order[np.lexsort((spans.entry[order], spans.stop[order], first[order]))]
+    return Spans(first[order], spans.stop[order], spans.entry[order])
 
 
 def _stop_words(tokens: Tokens, stops: Stops) -> np.ndarray:
@@ -192,16 +244,9 @@ def _stop_words(tokens: Tokens, stops: Stops) -> np.ndarray:
 
     They are the commonest words of all, so a mask over the vocabulary finds them faster than patterns would.
     """
-    stopping, shielding = (_mask(tokens, words) for words in (stops.words, stops.not_after))
+    stopping, shielding = (mask(tokens, words) for words in (stops.words, stops.not_after))
     places = np.flatnonzero(stopping[tokens.ids])
     return places[~shielding[tokens.ids[places - 1]] | (places == 0)] if len(places) else places
-
-
-def _mask(tokens: Tokens, words: Sequence[str]) -> np.ndarray:
-    mask = np.zeros(len(tokens.vocabulary), bool)
-    for word in words:
-        mask[tokens.terms(word)] = True
-    return mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,59 +257,83 @@ class _Found:
     cues: Cues
     spans: Spans
     group: np.ndarray
-    marks: np.ndarray
+    marks: Marks
     stops: tuple[np.ndarray, ...]
 
     def _of_side(self, side: str) -> np.ndarray:
         on_side = np.array([group.side == side for group in self.cues.groups], bool)
         return np.flatnonzero(on_side[self.group])
 
-    def before(self, spans: Spans) -> np.ndarray:
-        """Number of the nearest cue before each span that reaches it, or -1.
+    def before(self, spans: Spans, kind: np.ndarray | None = None) -> np.ndarray:
+        """Number of the nearest cue before each span (of a kind) that reaches it, or -1.
 
         A cue whose last word begins the span (*stopped* shelling) reaches it, too.
         """
         numbers = self._of_side("before")
         at = np.searchsorted(self.spans.first[numbers], spans.first) - 1
 
-        def reaches(cue: np.ndarray, chosen: Spans) -> np.ndarray:
-            stop = self.spans.stop[cue]
-            overlap = (stop > chosen.first) & (stop != chosen.first + 1)
-            return ~overlap & self._reaches(cue, np.minimum(stop, chosen.first), chosen.first)
+        def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+            stop, first = self.spans.stop[cue], spans.first[chosen]
+            overlap = (stop > first) & (stop != first + 1)
+            of = None if kind is None else kind[chosen]
+            return ~overlap & self._reaches(cue, np.minimum(stop, first), first, of, forward=True)
 
-        return self._nearest(spans, numbers, at, -1, reaches)
+        return self._nearest(len(spans), numbers, at, -1, reaches)
 
-    def after(self, spans: Spans) -> np.ndarray:
-        """Number of the nearest cue after each span that reaches back to it, or -1."""
+    def after(self, spans: Spans, kind: np.ndarray | None = None) -> np.ndarray:
+        """Number of the nearest cue after each span (of a kind) that reaches back to it, or -1."""
         numbers = self._of_side("after")
         at = np.searchsorted(self.spans.first[numbers], spans.stop)
 
-        def reaches(cue: np.ndarray, chosen: Spans) -> np.ndarray:
-            return self._reaches(cue, chosen.stop, self.spans.first[cue])
+        def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+            of = None if kind is None else kind[chosen]
+            return self._reaches(cue, spans.stop[chosen], self.spans.first[cue], of, forward=False)
 
-        return self._nearest(spans, numbers, at, 1, reaches)
+        return self._nearest(len(spans), numbers, at, 1, reaches)
+
+    def answers(self, spans: Spans) -> np.ndarray:
+        """Number of the cue that is all that is said of a span, or -1: Progress on prisoners: *none*."""
+        numbers = self._of_side("answer")
+        at = np.searchsorted(self.spans.first[numbers], spans.stop)
+        marks, starts, breaks = self.marks.hard[0], self.tokens.sentence_starts, np.append(self.tokens.breaks, SENTENCE)
+
+        def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+            first, low, high = spans.first[chosen], spans.stop[chosen], self.spans.first[cue]
+            alone = (breaks[high] == CLAUSE) & (breaks[self.spans.stop[cue]] >= CLAUSE)
+            sentence = starts[np.searchsorted(starts, first, "right") - 1]
+            one_mark = (count(marks, sentence + 1, high) == 0) & (count(starts, low, high + 1) == 0)
+            reach = np.array([group.reach for group in self.cues.groups])[self.group[cue]]
+            return (
+                alone
+                & one_mark
+                & (first - sentence <= _LABEL)
+                & (high - low <= reach)
+                & self._unstopped(cue, low, high)
+            )
+
+        return self._nearest(len(spans), numbers, at, 1, reaches, tries=1)
 
     def inside(self, spans: Spans, gapped: np.ndarray) -> np.ndarray:
         """Number of the first cue inside each gapped span, or -1: reached *no* agreement."""
         numbers = self._of_side("before")
         at = np.searchsorted(self.spans.first[numbers], spans.first, "right")
 
-        def reaches(cue: np.ndarray, chosen: Spans) -> np.ndarray:
-            return self.spans.stop[cue] < chosen.stop
+        def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+            return self.spans.stop[cue] < spans.stop[chosen]
 
-        return np.where(gapped, self._nearest(spans, numbers, at, 1, reaches, tries=1), _NONE)
+        return np.where(gapped, self._nearest(len(spans), numbers, at, 1, reaches, tries=1), _NONE)
 
     @staticmethod
     def _nearest(
-        spans: Spans, numbers: np.ndarray, at: np.ndarray, step: int, reaches: Any, tries: int = _NEIGHBOURS
+        spans: int, numbers: np.ndarray, at: np.ndarray, step: int, reaches: Any, tries: int = _NEIGHBOURS
     ) -> np.ndarray:
         """Of the numbered cues, taken from place `at` in steps, the first that reaches each span, or -1."""
-        best = np.full(len(spans), _NONE)
+        best = np.full(spans, _NONE)
         for neighbour in range(tries):
             place = at + step * neighbour
             untold = np.flatnonzero((best < 0) & (place >= 0) & (place < len(numbers)))
             cue = numbers[place[untold]]
-            reached = reaches(cue, spans.where(untold))
+            reached = reaches(cue, untold)
             best[untold[reached]] = cue[reached]
         return best
 
@@ -280,48 +349,56 @@ class _Found:
             stands = ~undone
         return stands
 
-    def _reaches(self, cue: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """Whether each cue reaches over the words low to high: few enough, one sentence, no clause mark, no stop."""
+    def _reaches(
+        self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None, *, forward: bool
+    ) -> np.ndarray:
+        """Whether each cue reaches over the words low to high: few enough, one sentence, no clause mark, no stop.
+
+        The words of an insertion do not count, and neither do those of the items of a list.
+        """
         reach = np.array([group.reach for group in self.cues.groups])[self.group[cue]]
-        fits = high - low <= reach + _LONGEST_INSERTION
+        fits = high - low <= reach + LONGEST_INSERTION + _LONGEST_LIST
         near = np.flatnonzero(fits)  # few: the dearer tests are for them alone
-        group, low, high = self.group[cue[near]], low[near], high[near]
-        inserted, clear = self._clause_marks(low, high)
-        free = clear & (high - low - inserted <= reach[near])
-        free &= _count(self.tokens.sentence_starts, low, high + 1) == 0
-        for stops, places in zip(self.cues.stops, self.stops, strict=True):
-            stopped = np.array([stops.name in group.stops for group in self.cues.groups], bool)[group]
-            free &= ~(stopped & (_count(places, low, high) > 0))
-        fits[near] = free
+        cue, low, high, reach = cue[near], low[near], high[near], reach[near]
+        level = np.array([LEVELS.index(group.lists) for group in self.cues.groups])[self.group[cue]]
+        inserted, stop, listed, free = self.marks.between(level, low, high, forward=forward)
+        items = np.minimum(LONGEST_ITEM * listed, _LONGEST_LIST)
+        free &= high - low - (stop - inserted) <= reach + items
+        free &= count(self.tokens.sentence_starts, low, high + 1) == 0
+        free &= self._unstopped(cue, low, inserted, kind if kind is None else kind[near])
+        fits[near] = free & self._unstopped(cue, stop, high, kind if kind is None else kind[near])
         return fits
 
-    def _clause_marks(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How many words an insertion takes that begins right at low, and whether no mark but its two stands there."""
-        between = _count(self.marks, low, high + 1)
-        marks = np.append(self.marks, [_NONE, _NONE])
-        at = np.searchsorted(self.marks, low)
-        insertion = (between == 2) & (marks[at] == low)
-        words = np.where(insertion, marks[np.minimum(at + 1, len(self.marks))] - low, 0)
-        return words, (between == 0) | insertion
-
-
-def _count(places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """How many of the ascending places lie in low to high (exclusive)."""
-    return np.searchsorted(places, high) - np.searchsorted(places, low)
+    def _unstopped(
+        self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Whether no stop of the cue's group (for hits of that kind) stands in the words low to high."""
+        free = np.ones(len(cue), bool)
+        for stops, places in zip(self.cues.stops, self.stops, strict=True):
+            stopped = np.array([stops.name in group.stops for group in self.cues.groups], bool)[self.group[cue]]
+            if stops.kind:
+                stopped &= False if kind is None else kind == stops.kind
+            free &= ~(stopped & (count(places, low, high) > 0))
+        return free
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path) -> Cues:
+def _load(path: Path, part: str) -> Cues:
     data = read_yaml(path)
-    _refuse_unknown(path.name, data, ("name", "title", "language", "version", "about", "sources", "kinds", "stops", "groups"))
+    _refuse_unknown(
+        path.name,
+        data,
+        ("name", "title", "language", "version", "about", "sources", "kinds", "commas", "stops", "groups", "moods"),
+    )
     stops = tuple(_stops(name, content) for name, content in data.get("stops", {}).items())
-    groups = tuple(_group(name, values) for name, values in data["groups"].items())
+    groups = tuple(_group(name, values) for name, values in data[part].items())
     lists, names = [s.name for s in stops], [group.name for group in groups]
     for group in groups:
-        for wrong in sorted({*group.stops} - {*lists} | {*group.undone_by} - {*names}):
+        for wrong in sorted({*group.stops} - {*lists} | {*group.undone_by, *group.undoes} - {*names}):
             known = ", ".join(lists + names)
             raise ValueError(f"{path.name}: the group {group.name!r} names {wrong!r}, which is none of {known}")
-    return Cues(groups, stops, {kind: tuple(members) for kind, members in data.get("kinds", {}).items()})
+    kinds, commas = ({name: tuple(words) for name, words in data.get(key, {}).items()} for key in ("kinds", "commas"))
+    return Cues(groups, stops, kinds, commas)
 
 
 def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:
@@ -333,28 +410,32 @@ def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) 
 
 def _stops(name: str, content: Any) -> Stops:
     content = content if isinstance(content, Mapping) else {"entries": content}
-    _refuse_unknown(f"the list of stops {name!r}", content, ("entries", "not_after"))
+    _refuse_unknown(f"the list of stops {name!r}", content, ("entries", "not_after", "kind"))
     entries, not_after = content["entries"], content.get("not_after", [])
     single = tuple(entry for entry in entries if " " not in entry)
-    return Stops(name, single, tuple(entry for entry in entries if " " in entry), tuple(not_after))
+    return Stops(name, single, tuple(e for e in entries if " " in e), tuple(not_after), content.get("kind", ""))
 
 
 def _group(name: str, values: dict[str, Any]) -> CueGroup:
-    known = ("after", "entries", "except", "reach", "side", "stops", "turns", "undone_by", "why")
+    known = ("after", "entries", "except", "lists", "reach", "side", "stops", "turns", "undoes", "undone_by", "why")
     _refuse_unknown(f"group {name!r} of the cues", values, known)
-    if values.get("side") not in ("before", "after") or not values.get("reach", "").isdigit():
-        raise ValueError(f"group {name!r} of the cues needs side: before or after, and reach: a number of words")
-    entries = values.get("entries", [])
-    if auxiliaries := values.get("after"):
-        entries = [f"{auxiliary} [0-2] {entry}" for auxiliary in auxiliaries for entry in entries]
+    if values.get("side") not in ("before", "after", "answer") or not values.get("reach", "").isdigit():
+        raise ValueError(
+            f"group {name!r} of the cues needs side: before, after or answer, and reach: a number of words"
+        )
+    if values.get("lists", "") not in LEVELS:
+        raise ValueError(f"group {name!r} of the cues has lists: {values['lists']}; write or, and, or leave it out")
     return CueGroup(
         name=name,
         why=values.get("why", ""),
         side=values["side"],
         reach=int(values["reach"]),
-        entries=tuple(entries),
+        entries=tuple(values.get("entries", [])),
         excepted=tuple(values.get("except", [])),
         turns=values.get("turns", ""),
         undone_by=tuple(values.get("undone_by", [])),
+        undoes=tuple(values.get("undoes", [])),
+        lists=values.get("lists", ""),
+        after=tuple(values.get("after", [])),
         stops=tuple(values.get("stops", [])),
     )

@@ -1,0 +1,54 @@
+"""Whether a match is stated, asked or made conditional: no progress was *stated*, "Is there any progress?" is *asked*.
+
+What opens a condition or an indirect question stands in ``lexicons/negation.yaml`` under ``moods``; a direct question is told
+by its mark, in any language.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from mediakit.finding.negation import Cues, nearest_before
+from mediakit.finding.patterns import Spans
+from mediakit.text.tokens import Tokens
+
+__all__ = ["MOODS", "moods"]
+
+MOODS = ("stated", "asked", "conditional")
+# From the match to the mark of its question; what opens a quotation (`peace, and asked: "Why?"`) asks something else.
+_ASKED = re.compile(r"(?:[^?!;:,؛]|,(?!\s*[\"“„«‘']|\s+(?:but|and|so|yet)\b))*[?؟？]")
+
+
+def moods(tokens: Tokens, spans: Spans, texts: Sequence[str]) -> np.ndarray:
+    """The mood of each span, one of MOODS (object).
+
+    texts: of the articles, in the order of the tokens.
+
+    >>> from mediakit.finding.patterns import find_patterns
+    >>> from mediakit.text.tokens import tokenise
+    >>> texts = ["Is there any progress? If peace comes, talks go on."]
+    >>> tokens = tokenise(texts)
+    >>> moods(tokens, find_patterns(tokens, ["progress", "peace", "talks"]), texts).tolist()
+    ['asked', 'conditional', 'stated']
+    """
+    cues = _cues()
+    names = np.array([MOODS[0], *(group.name for group in cues.groups)], dtype=object)
+    found = names[nearest_before(tokens, spans, cues) + 1]
+    starts = np.append(tokens.sentence_starts, len(tokens))
+    last = starts[np.searchsorted(starts, spans.stop - 1, "right")] - 1
+    article = tokens.article_of(spans.first)
+    after = np.append(tokens.starts, 0)[last + 1]
+    after[last + 1 >= tokens.indptr[article + 1]] = -1  # the article ends there
+    places = zip(article.tolist(), tokens.ends[spans.stop - 1].tolist(), after.tolist(), strict=True)
+    asked = [
+        bool(_ASKED.match(texts[row], end, limit if limit >= 0 else len(texts[row]))) for row, end, limit in places
+    ]
+    found[np.array(asked, bool)] = "asked"
+    return found
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Cues:
+    return Cues.load(moods=True)

@@ -41,10 +41,12 @@ class Marks:
 
     hard: tuple[np.ndarray, ...]
     reopening: np.ndarray  # where a word stands that begins a new clause after a comma
+    auxiliaries: np.ndarray  # where the verb of a clause stands, which is no insertion
 
     @classmethod
     def of(cls, tokens: Tokens, words: Mapping[str, Any]) -> "Marks":
-        """The marks of a corpus; words: the lists `adjectives, clausal, participles, reopening` of negation.yaml.
+        """The marks of a corpus; words: the lists `adjectives, auxiliaries, clausal, participles, reopening`
+        of negation.yaml.
 
         >>> from mediakit.text.tokens import tokenise
         >>> tokens = tokenise(["No threats, ultimatums or attacks, he said, and peace came after a long, bitter war."])
@@ -63,7 +65,7 @@ class Marks:
         of_or = _listing(tokens, marks, either, clausal)
         # "left, shouted and agreed" are three clauses; "agreed, signed or promised anything" needs its one "not"
         of_and = _listing(tokens, marks, both, np.union1d(clausal, where("participles")))
-        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"))
+        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"), where("auxiliaries"))
 
     def between(
         self, level: np.ndarray, low: np.ndarray, high: np.ndarray, *, forward: bool
@@ -81,7 +83,9 @@ class Marks:
             next_ = np.searchsorted(hard, low[at])
             one, two = (np.append(hard, [-1, -1])[np.minimum(next_ + step, len(hard) + step)] for step in (0, 1))
             enclosed = (found == 2) & (two - one <= LONGEST_INSERTION)
-            enclosed &= (one == low[at]) | (count(self.reopening, two, two + 1) == 0)
+            aside = (two - one > 1) & (two < high[at]) | (not forward)
+            aside &= (count(self.reopening, two, two + 1) == 0) & (count(self.auxiliaries, one, two) == 0)
+            enclosed &= (one == low[at]) | aside
             inserted[at], stop[at] = (np.where(enclosed, place, low[at]) for place in (one, two))
             clear[at] = (found == 0) | enclosed
             listed[at] -= found

@@ -1,12 +1,19 @@
 """Speakers → organisations and sides."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.finding.quotations.actors import Actors
+from mediakit.finding.quotations.actors import Actors, propose
+from mediakit.finding.quotations.attributions import quotations_frame
+from mediakit.finding.quotations.name_variants import variants
+from mediakit.finding.quotations.proposed_sides import proposed_side
+from mediakit.finding.quotations.sources import kinds_of_sources, source_kind
 
+CASES = Path(__file__).parent / "cases"
 TABLE = pd.DataFrame(
     [
         ("Reck", "Tomas Reck", "Government of Tarvia", "Tarvia", "", ""),
@@ -58,11 +65,49 @@ def test_csv_and_frame_are_the_same_table(tmp_path):
     pd.testing.assert_frame_equal(Actors.load(tmp_path / "actors.csv").frame, Actors.load(TABLE).frame)
 
 
+def said(*speakers, **columns):
+    return pd.DataFrame({"speaker": list(speakers), **columns}, dtype=object)
+
+
 def test_proposal_is_a_table_again_most_frequent_first():
-    proposal = Actors.propose(["Nela Torrin", "Tomas Reck", "Tomas Reck", "", "Ada Merl"])
+    proposal = propose(said("Nela Torrin", "Tomas Reck", "Tomas Reck", "", "Ada Merl"))
     assert proposal["pattern"].tolist() == ["Tomas Reck", "Ada Merl", "Nela Torrin"]
     assert Actors.load(proposal).side_of("Reck") == ("Reck", "", "")
-    assert Actors.propose([]).empty
+    assert proposal["covers"].tolist() == [50, 75, 100]
+    assert propose(said()).empty
+
+
+def test_spellings_of_one_name_are_one_row_that_finds_them_all():
+    names = ["Volodymyr Zelensky", "Zelenskyy", "Володимир Зеленський", "Vladimir Zelensky", "Selenskyj", "Olena Reck"]
+    proposal = propose(said(*names, role=["Ukrainian President", "", "", "", "", ""]))
+    assert proposal[["side", "proposed", "quotations"]].values.tolist() == [["Ukraine", "Ukrainian", 5], ["", "", 1]]
+    table = Actors.load(proposal)
+    assert [table.told_of(name)[2:] for name in names] == [("Ukraine", "proposed")] * 5 + [("", "")]
+    ticked = Actors.load(proposal.assign(proposed=""))
+    assert ticked.told_of("Zelenskyy")[2:] == ("Ukraine", "table")
+
+
+def test_people_of_one_surname_stay_apart():
+    proposal = propose(said("Ann Lee", "Bo Lee", "Bo Lee"))
+    assert proposal["pattern"].tolist() == ["=Bo Lee", "=Ann Lee"]
+
+
+def test_collectives_are_rows_only_where_they_speak_for_a_side():
+    speakers = ["ministry", "officials", "Report", "Russian officials", "Kremlin", "Moscow", "a cook in Moscow"]
+    proposal = propose(said(*speakers))
+    assert proposal[["pattern", "name", "quotations"]].values.tolist() == [["@Russia", "", 3]]
+    table = Actors.load(proposal.assign(side="east", proposed=""))
+    assert [table.side_of(name)[2] for name in speakers] == ["", "", "", "east", "east", "east", ""]
+    assert table.side_of("Ada Merl", "Russian envoy")[2] == "east"
+
+
+def test_a_title_that_one_person_bears_is_his():
+    proposal = propose(said("Ada Merl", "Ada Merl", "Russian envoy", role=["Russian envoy", "", ""]))
+    assert proposal[["pattern", "quotations"]].values.tolist() == [["Ada Merl | =Russian envoy", 3]]
+
+
+def test_rows_below_a_floor_are_left_out():
+    assert propose(said("Reck", "Reck", "Merl"), least=2)["pattern"].tolist() == ["Reck"]
 
 
 def test_a_pattern_with_an_equals_sign_is_all_of_the_speaker():
@@ -80,9 +125,9 @@ def test_proposal_from_quotations_counts_articles_and_roles_and_leaves_out_known
             "side": ["", "", "", "Tarvia"],
         }
     )
-    proposal = Actors.propose(found)
-    assert proposal[["pattern", "quotations", "articles", "roles", "side"]].values.tolist() == [
-        ["Ada Merl", 3, 2, "baker", ""]
+    proposal = propose(found)
+    assert proposal[["pattern", "quotations", "articles", "covers", "roles", "side"]].values.tolist() == [
+        ["Ada Merl", 3, 2, 100, "baker", ""]
     ]
 
 
@@ -95,3 +140,73 @@ def test_an_empty_table_covers_nothing():
 def test_any_pattern_and_any_name(pattern, name):
     table = pd.DataFrame({"pattern": [pattern], "side": ["Tarvia"]})
     assert Actors.load(table).side_of(name)[2] in ("", "Tarvia")
+
+
+SIDES = [
+    ("Ukrainian President", "Ukraine"), ("the Russian presidency", "Russia"), ("president of Ukraine", "Ukraine"),
+    ("Moscow's envoy", "Russia"), ("Kremlin spokesman", "Russia"), ("Russian ambassador to Ukraine", "Russia"),
+    ("an ambassador to Russia", ""), ("an expert on Russia", ""), ("a correspondent in Kyiv", ""),
+    ("Russian opposition leader", ""), ("pro-Russian separatist leader", ""), ("Russian-backed official", ""),
+    ("an adviser to Ukrainian President", "Ukraine"), ("adviser to the Ukrainian president", "Ukraine"),
+    ("a farmer near the Russian border", ""), ("Russian and Ukrainian negotiators", "both"), ("told us president", ""),
+    ("US President", "United States"), ("UN secretary-general", "United Nations"), ("teacher", ""), ("", ""),
+    ("президент Украины", "Ukraine"), ("глава МИД РФ", "Russia"), ("посол России в Украине", "Russia"),
+    ("речниця МЗС України", "Ukraine"), ("очільник Кремля", "Russia"), ("житель Киева", ""),
+    ("Kremlsprecher", "Russia"), ("ukrainischer Präsident", "Ukraine"), ("US-Präsident", "United States"),
+    ("Bundeskanzler", "Germany"), ("Koch in Moskau", ""),
+]  # fmt: skip
+SPEAKERS = [
+    ("Moscow", "Russia"), ("the Kremlin", "Russia"), ("Jordan Reck", ""), ("Paris Hollis", ""), ("Israel Merl", ""),
+    ("George Washington", ""), ("Washington", "United States"), ("Ukrainian army", "Ukraine"), ("Киев", "Ukraine"),
+    ("Russia's Defense Ministry", "Russia"), ("US officials", "United States"), ("ministry", ""), ("a cook in Moscow", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "side"), SIDES)
+def test_the_side_that_a_title_says(words, side):
+    assert proposed_side(words)[0] == side
+
+
+@pytest.mark.parametrize(("words", "side"), SPEAKERS)
+def test_the_side_that_a_description_says(words, side):
+    assert proposed_side(words, whole=True)[0] == side
+
+
+def test_without_a_table_the_sides_are_those_of_the_text_and_marked():
+    text = (
+        "The Kremlin said the talks would go on. “We wait,” Ukrainian negotiator Ada Merl said on Monday. “We hope,” she said."
+        " “It is late,” said Tomas Reck, a baker."
+    )
+    frame = quotations_frame(pd.DataFrame({"text": [text]}))
+    told = dict(
+        zip(frame["speaker"], zip(frame["side"], frame["side_from"], frame["pronoun"], strict=True), strict=True)
+    )
+    assert told["Kremlin"] == ("Russia", "proposed", "unknown")
+    assert told["Ada Merl"] == ("Ukraine", "proposed", "she")
+    assert told["Tomas Reck"] == ("", "", "unknown")
+    table = Actors.load(pd.DataFrame({"pattern": ["Reck"], "side": ["bakers"]}))
+    frame = quotations_frame(pd.DataFrame({"text": [text]}), table)
+    assert set(zip(frame["side"], frame["side_from"], strict=True)) == {("bakers", "table"), ("", "")}
+
+
+@pytest.mark.parametrize("row", list(pd.read_csv(CASES / "sources.csv", keep_default_na=False).itertuples()), ids=str)
+def test_the_kind_of_a_source(row):
+    assert source_kind(row.role, row.speaker) == row.expect
+
+
+def test_every_kind_of_source_is_tried():
+    rows = pd.read_csv(CASES / "sources.csv", keep_default_na=False)
+    assert set(rows["expect"]) == {*kinds_of_sources(), "unknown"}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.text(max_size=12), st.integers(1, 9), max_size=8))
+def test_every_name_is_in_one_group_of_spellings(counts):
+    assert sorted(name for group in variants(counts) for name in group) == sorted(counts)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=40))
+def test_any_words_may_say_a_side_or_a_kind(words):
+    assert proposed_side(words)[1] in words
+    assert source_kind(words) in {*kinds_of_sources(), "unknown"}

@@ -175,6 +175,11 @@ class Articles(Generic[HitsT, QuotationsT]):
         spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
 
+    @property
+    def says_sides(self) -> bool:
+        """Whether a table of actors, or without one the titles in the texts, say for whom somebody speaks."""
+        return self.sides is not None or bool((self._spoken["side"] != "").any())
+
     def save(self, path: str | os.PathLike[str]) -> Saved:
         """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
 

@@ -10,7 +10,7 @@ from mediakit.corpus.hits import PLACE, Matches, Quoted, features_of
 from mediakit.finding.finder import Finder
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.phrase import Phrase
-from mediakit.finding.quotations.actors import Actors
+from mediakit.finding.quotations.actors import propose
 from mediakit.results.provenance import digest
 from mediakit.results.table import Table
 
@@ -59,13 +59,18 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     return make(spans, corpus, ("quotation",), corpus.provenance.then("quotations"))
 
 
-def actors(corpus: Articles) -> Table:
-    """A table of actors to fill in: who is quoted most, in which roles, with an empty side.
+def actors(corpus: Articles, *, least: int = 2) -> Table:
+    """A table of actors to fill in: who is quoted most, every spelling of a name together, with the side the text says.
 
-    Write the sides, save it as `actors.csv` beside the articles, and read again.
+    A side that was read from a title ("Ukrainian President") is a proposal: the words stand in `proposed`. Write or correct
+    the sides, empty `proposed` where you agree, save it as `actors.csv` beside the articles, and read again.
+
+    Args:
+        least: quotations of a row; whoever is quoted less often is left out. `covers` says what the rows would cover.
     """
-    frame = Actors.propose(corpus._spoken)
-    return Table(frame, corpus.provenance.then("actors"), title="Actors to fill in")
+    frame = propose(corpus._spoken, least=least)
+    covered = f"; they cover {frame['covers'].iat[-1]} % of the quotations with a speaker" if len(frame) else ""
+    return Table(frame, corpus.provenance.then("actors", least=least), title=f"{len(frame):,} actors to fill in{covered}")
 
 
 def _phrase(pattern: str, across_sentences: bool) -> Phrase:

@@ -307,7 +307,7 @@ def lacks(corpus: "Corpus", needs: Iterable[str], source: str | os.PathLike[str]
 
 def _has(corpus: "Corpus", need: str) -> bool:
     if need == "side":
-        return corpus.sides is not None
+        return corpus.says_sides
     if need == "events":
         return len(corpus.events) > 0
     if need not in corpus.articles.columns:

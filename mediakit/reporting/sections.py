@@ -181,7 +181,7 @@ def _period(dates: pd.Series) -> str:
 def voiced(asked: Asked) -> Section:
     """Whose words they are: shares of quotations by side, and the features in the words of each side."""
     title = "Voices"
-    if asked.corpus.sides is None:
+    if not asked.corpus.says_sides:
         body = paragraph(
             "No side is known: there is no table of actors. With a file ", element("code", "actors.csv"), " beside the "
             "articles (pattern, name, organisation, side) this part shows who is quoted, and in whose words the features "
@@ -196,6 +196,11 @@ def voiced(asked: Asked) -> Section:
     first, quoted = _comparison(asked, shares, quotations, place="shares", of="side", number="counted")
     second, spoken = _comparison(asked, sides, asked.hits, place="sides")
     found = f"{len(quotations):,} quotations, in marks and indirect, were found in {len(asked.corpus):,} articles."
+    if asked.corpus.sides is None:
+        found += (
+            " There is no table of actors: the sides are those that titles and descriptions say themselves (Ukrainian "
+            "President), proposals that nobody has confirmed."
+        )
     body = joined((paragraph(found), heading("Who is quoted"), first, heading("In whose words"), second))
     return Section("voiced", title, body, (quoted, spoken))
 

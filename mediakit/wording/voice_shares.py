@@ -13,7 +13,7 @@ from mediakit.results.choices import choice
 __all__ = ["SHARED", "shares"]
 
 UNKNOWN = "unknown"
-OF = ("side", "kind", "stance", "speaker", "organisation", "confidence", "manner")
+OF = ("side", "kind", "stance", "speaker", "organisation", "source", "pronoun", "confidence", "manner")
 COUNTED = ("quotations", "words", "people")
 PER = 100
 SHARED = {"hits": "counted", "words": "all"}  # the names of these columns where a whole is shared out
@@ -27,8 +27,8 @@ def shares(
 
     Args:
         quotations: as `corpus.quotations()` gives them.
-        of: `side`, `kind`, `stance`, `speaker`, `organisation`, `confidence`, or `manner` (direct, mixed and floating
-            against indirect). "" counts as "unknown".
+        of: `side`, `kind`, `stance`, `speaker`, `organisation`, `source` (official, military, civilian …), `pronoun` (that
+            of the text), `confidence`, or `manner` (direct, mixed and floating against indirect). "" counts as "unknown".
         by: a column of the articles.
         count: `quotations`; `words` of their contents; `people`: speakers, each once an article.
         seed: of the resampling.

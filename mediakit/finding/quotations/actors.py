@@ -1,23 +1,35 @@
 """Speakers → organisations and sides, by a table that a researcher fills in."""
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from os import PathLike
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import regex
 
-COLUMNS = ("pattern", "name", "organisation", "side", "from", "to")
-BOTH = "both"  # the side of "negotiators from A and B" when the two parts stand on different ones
+from mediakit.finding.quotations.name_variants import surname_key, variants
+from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
+from mediakit.finding.quotations.sources import UNKNOWN, source_kind
+
+__all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
+
+COLUMNS = ("pattern", "name", "organisation", "side", "proposed", "from", "to")
+FROM = ("table", "proposed")  # whence a side is: a row that somebody filled in, or the words of the text alone
+_AGREE = 2 / 3  # of the titles of one person that must say the same side
 
 
 @dataclass(frozen=True)
 class Actors:
-    """A table of actors: ``pattern, name, organisation, side, from, to``, one row an actor and period.
+    """A table of actors: ``pattern, name, organisation, side, proposed, from, to``, one row an actor and period.
 
-    ``pattern`` is a word or phrase of the speaker's name or role; ``*`` and ``?`` stand for any characters and any one.
-    A pattern that begins with = is all of it: "=Brenn" is the town as a speaker, not "the embassy in Brenn".
+    ``pattern`` is a word or phrase of the speaker's name or role; ``*`` and ``?`` stand for any characters and any one,
+    ``|`` stands between alternatives (Zelensky | Zelenskyy).
+    A pattern that begins with = is all of it: "=Brenn" is the town as a speaker, not "the embassy in Brenn". One that begins
+    with @ is whoever is described as speaking for a country: "@Russia" is the Russian presidency and the Kremlin.
+    ``proposed`` holds the words from which a side was read; whoever agrees empties the cell.
     A row with a ``name`` speaks of that person and is compared with the speaker only; a row without one ("Tarvian army",
     "government spokes*") is compared with the speaker and then with the role. The first row that fits wins. ``from`` and
     ``to`` are days (inclusive) between which the row holds; empty = always.
@@ -36,7 +48,15 @@ class Actors:
         frame = self.frame.reindex(columns=list(COLUMNS)).astype(object).fillna("").astype(str)
         frame = frame[frame["pattern"].str.strip() != ""].reset_index(drop=True)
         rows = tuple(
-            (_compile(row[0]), row[1], row[2], row[3], _day(row[4], row[0]), _day(row[5], row[0]))
+            (
+                _compile(row[0]),
+                row[1],
+                row[2],
+                row[3],
+                _day(row[5], row[0]),
+                _day(row[6], row[0]),
+                FROM[bool(row[4].strip())],
+            )
             for row in frame.itertuples(index=False)
         )
         object.__setattr__(self, "frame", frame)
@@ -59,59 +79,163 @@ class Actors:
 
         A joint source ("negotiators and the Kremlin") has the side that all its parts share, else "both".
         """
+        return self.told_of(speaker, role, date)[:3]
+
+    def told_of(self, speaker: str, role: str = "", date: object = None) -> tuple[str, str, str, str]:
+        """(name, organisation, side, whence the side is) of a speaker on a day; the last is one of FROM, or "" without."""
         day = None if date is None or pd.isna(date) else pd.Timestamp(date).normalize()
         if not speaker and not role:
-            return "", "", ""
+            return "", "", "", ""
         found = self._first(speaker, day, named=True) or self._first(role, day, named=False)
         parts = [part for part in regex.split(r"\s+(?:and|und|и|і|та)\s+", speaker) if part]
         if len(parts) > 1:
             sides = {row[3] for part in parts if (row := self._first(part, day, named=True))}
             if len(sides) > 1:
-                return speaker, "", BOTH
-        return (found[1] or speaker, found[2], found[3]) if found else (speaker, "", "")
+                return speaker, "", BOTH, FROM[0]
+        return (
+            (found[1] or speaker, found[2], found[3], found[6] if found[3] else "") if found else (speaker, "", "", "")
+        )
 
     def _first(self, words: str, day: pd.Timestamp | None, named: bool) -> tuple | None:
         if not words:
             return None
         for row in self._rows:
-            if (named or not row[1]) and row[0].search(words) and _holds(row, day):
+            if (named or not row[1]) and row[0](words, named) and _holds(row, day):
                 return row
         return None
 
-    @staticmethod
-    def propose(speakers: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
-        """An actors table to fill in: the speakers found (a quotations frame or names), most frequent first.
 
-        Columns: those of the table, and ``quotations`` = how often the speaker was found; for a frame also ``articles``
-        = in how many, ``roles`` = the roles seen, most frequent first. Unresolved ones are left out, and of a frame those
-        whose ``side`` is known already.
+def proposed_sides(speakers: pd.Series, roles: pd.Series) -> pd.DataFrame:
+    """The side that the text says for each attribution: columns side, proposed (the words); "" where it says none.
 
-        >>> Actors.propose(["Tomas Reck", "Nela Torrin", "Tomas Reck", ""])[["pattern", "quotations"]].values.tolist()
-        [['Tomas Reck', 2], ['Nela Torrin', 1]]
-        """
-        seen = (
-            speakers
-            if isinstance(speakers, pd.DataFrame)
-            else pd.DataFrame({"speaker": pd.Series(list(speakers), dtype=object)})
-        )
-        open_ = seen["side"].astype(str).isin(["", "unknown"]) if "side" in seen else True
-        seen = seen[(~seen["speaker"].astype(str).isin(["", "unknown"])) & open_]
-        groups = sorted(seen.groupby("speaker", sort=True), key=lambda item: (-len(item[1]), item[0]))
-        table = pd.DataFrame(
-            {"pattern": [name for name, _ in groups], "name": [name for name, _ in groups]}, dtype=object
-        )
-        table = table.assign(**dict.fromkeys(("organisation", "side", "from", "to"), ""))
-        table["quotations"] = [len(rows) for _, rows in groups]
-        if "article" in seen:
-            table["articles"] = [rows["article"].nunique() for _, rows in groups]
-        if "role" in seen:
-            table["roles"] = [_roles(rows["role"]) for _, rows in groups]
-        return table
+    A title or a description says it: "Ukrainian President", "the Russian presidency". What is said of a person once holds for
+    all his quotations, under every spelling of his name, if two thirds of what is said agree.
+
+    >>> frame = pd.DataFrame({"speaker": ["Ada Merl", "A. Merl", "Kremlin"], "role": ["Russian envoy", "", ""]})
+    >>> proposed_sides(frame["speaker"], frame["role"])["side"].tolist()
+    ['Russia', 'Russia', 'Russia']
+    """
+    named = speakers.map(_is_name).astype(bool)
+    own = [
+        proposed_side(role) if name and role else proposed_side(speaker, whole=True) if not name else ("", "")
+        for speaker, role, name in zip(speakers, roles, named, strict=True)
+    ]
+    person = {name: group[0] for group in variants(Counter(speakers[named])) for name in group}
+    said: dict[str, Counter] = {}
+    for speaker, one in zip(speakers, own, strict=True):
+        if one[0] and speaker in person:
+            said.setdefault(person[speaker], Counter())[one] += 1
+    agreed = {one: _agreed(counts) for one, counts in said.items()}
+    rows = [
+        agreed.get(person.get(speaker, ""), ("", "")) if name else one
+        for speaker, name, one in zip(speakers, named, own, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["side", "proposed"], index=speakers.index, dtype=object)
+
+
+def _agreed(counts: Counter) -> tuple[str, str]:
+    sides: Counter[str] = Counter()
+    for (side, _), number in counts.items():
+        sides[side] += number
+    side, number = sides.most_common(1)[0]
+    if number < _AGREE * sides.total():
+        return "", ""
+    return side, max((one for one in counts if one[0] == side), key=lambda one: (counts[one], one[1]))[1]
+
+
+def propose(quotations: pd.DataFrame, *, least: int = 1) -> pd.DataFrame:
+    """An actors table to fill in, the most quoted first: one row a person, and one for each side's unnamed voices (@side).
+
+    quotations: with the column `speaker`, and where known `article`, `role`, `side`; those whose side is known and not only
+    proposed are left out. least: quotations of a row at least.
+
+    Columns: those of the table, `side` where the text says it, with the words in `proposed`; `quotations`, `articles`,
+    `covers` (per cent of all quotations with a speaker that this row and those above it cover), `roles`. All spellings of a
+    name are one row. A "ministry", "officials", a "report" are no names: they are rows only where they speak for a side.
+
+    >>> said = pd.DataFrame({"speaker": ["Nela Torrin", "N. Torrin", "Tomas Reck", "officials", "Russian officials"]})
+    >>> propose(said)[["pattern", "side", "quotations", "covers"]].values.tolist()
+    [['N. Torrin | Nela Torrin', '', 2, 40], ['@Russia', 'Russia', 1, 60], ['Tomas Reck', '', 1, 80]]
+    """
+    seen = quotations[~quotations["speaker"].astype(str).isin(["", UNKNOWN])]
+    seen = seen.assign(**dict.fromkeys({"role", "side", "side_from"} - {*seen.columns}, ""))
+    if "article" not in seen:
+        seen = seen.assign(article=np.arange(len(seen)))
+    told = proposed_sides(seen["speaker"], seen["role"])
+    open_ = seen["side"].isin(["", UNKNOWN]) | (seen["side_from"] == FROM[1])
+    open_seen = seen.assign(proposal=told["side"], words=told["proposed"])[open_.to_numpy()]
+    voices = _voices(open_seen)
+    shared = Counter(surname_key(names[0]) for names in set(voices) if names)
+    rows = [
+        _row(names, part, alone=shared[surname_key(names[0])] == 1)
+        for names, part in open_seen.groupby(pd.Series(voices, open_seen.index), sort=False)
+        if names and len(part) >= least
+    ]
+    rows.sort(key=lambda one: (-one["quotations"], one["pattern"]))
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "quotations", "articles", "covers", "roles"])
+    covered = (table["quotations"].cumsum() + (~open_).sum()) / max(len(seen), 1) * 100
+    return table.assign(covers=covered.astype(float).round().astype(int)).astype({"quotations": int, "articles": int})
+
+
+def _voices(seen: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Whose each attribution is: the spellings of a name, ("@side",) for a side's unnamed voices, () for neither."""
+    named = seen["speaker"].map(_is_name).astype(bool)
+    groups = {name: tuple(group) for group in variants(Counter(seen.loc[named, "speaker"])) for name in group}
+    bearer = _by_role(seen[named])
+    voices = []
+    for speaker, side in zip(seen["speaker"], seen["proposal"], strict=True):
+        name = speaker if speaker in groups else bearer.get(speaker.lower(), "")
+        voices.append(groups[name] if name else (f"@{side}",) if side not in ("", BOTH) else ())
+    return voices
+
+
+def _by_role(named: pd.DataFrame) -> dict[str, str]:
+    """Titles that say a side and are borne by one person ("Ukrainian president") → that person."""
+    bearers: dict[str, Counter] = {}
+    for speaker, role in named.loc[named["proposal"] != "", ["speaker", "role"]].itertuples(index=False):
+        if role and proposed_side(role)[0]:
+            bearers.setdefault(role.lower(), Counter())[speaker] += 1
+    groups = {role: variants(people) for role, people in bearers.items()}
+    return {
+        role: group[0][0]
+        for role, group in groups.items()
+        if sum(bearers[role][name] for name in group[0]) >= _AGREE * bearers[role].total()
+    }
+
+
+def _row(names: tuple[str, ...], part: pd.DataFrame, *, alone: bool) -> dict[str, Any]:
+    """One row of the table; alone: no other person has the surname, so that it does for a pattern."""
+    unnamed = names[0].startswith("@")
+    titles = [f"={one}" for one in dict.fromkeys(part["speaker"]) if one not in names and not unnamed]
+    patterns = _shortest(names) if alone else [f"={name}" for name in names]
+    side, words = _agreed(Counter(zip(part["proposal"], part["words"], strict=True)))
+    return {
+        "pattern": " | ".join([*(names if unnamed else patterns), *titles]),
+        "name": "" if unnamed else max(names, key=lambda name: (" " in name, -names.index(name))),
+        "organisation": "", "side": side, "proposed": words, "from": "", "to": "",
+        "quotations": len(part), "articles": part["article"].nunique(), "covers": 0, "roles": _roles(part["role"]),
+    }  # fmt: skip
+
+
+def _shortest(names: tuple[str, ...]) -> list[str]:
+    """The names without those that another finds anyway: "Nela Torrin" beside "Torrin"."""
+    return [name for name in names if not any(other != name and _compile(other)(name, True) for other in names)]
 
 
 def _roles(roles: pd.Series) -> str:
     counts = roles[roles.astype(str) != ""].value_counts()
     return "; ".join(role for role, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3])
+
+
+@lru_cache(maxsize=65536)
+def _is_name(speaker: str) -> bool:
+    """Whether a speaker is called by a name, and not described: no "ministry", no "Kremlin", no "Ukrainian army"."""
+    words = speaker.split()
+    if not words or not words[-1][0].isupper() or not words[0][0].isupper() or " and " in speaker:
+        return False
+    if proposed_side(speaker, whole=True)[0]:
+        return False
+    return len(words) > 1 or words[0].isupper() or source_kind("", speaker) == UNKNOWN
 
 
 def _holds(row: tuple, day: pd.Timestamp | None) -> bool:
@@ -130,11 +254,16 @@ def _day(value: str, pattern: str) -> pd.Timestamp | None:
 
 
 @lru_cache(maxsize=4096)
-def _compile(pattern: str) -> regex.Pattern:
-    whole = pattern.strip().startswith("=")
-    words = (
-        regex.escape(pattern.strip().removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
-    )
-    if whole:
-        return regex.compile(rf"\A{words}\Z", regex.IGNORECASE)
-    return regex.compile(rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
+def _compile(pattern: str) -> Any:
+    """A test of words, and of whether they are the speaker himself and not his role, for a cell of patterns."""
+    tests = [_test(part.strip()) for part in pattern.split("|") if part.strip()]
+    return lambda words, speaker: any(test(words, speaker) for test in tests)
+
+
+def _test(pattern: str) -> Any:
+    if pattern.startswith("@"):
+        return lambda words, speaker: proposed_side(words, whole=speaker)[0].lower() == pattern[1:].strip().lower()
+    whole = pattern.startswith("=")
+    words = regex.escape(pattern.removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+    found = regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
+    return lambda words, speaker: found.search(words) is not None

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import pandas as pd
 
-from mediakit.finding.quotations.actors import Actors
+from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
 from mediakit.finding.quotations.article_quotations import find_quotations
 from mediakit.finding.quotations.languages import known_language
+from mediakit.finding.quotations.sources import pronouns, source_kind
 
 
 def quotations_frame(
@@ -15,7 +17,9 @@ def quotations_frame(
     """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
 
     Columns: ``article`` (row number), ``start, end, kind, cue, verb, stance, cue_start, cue_end, speaker_written,
-    speaker_start, speaker_end, speaker, role, confidence, organisation, side, pieces, quoted``; "" (or -1) where unknown.
+    speaker_start, speaker_end, speaker, role, confidence, organisation, side, side_from, source, pronoun, pieces, quoted``;
+    "" (or -1) where unknown. ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and
+    descriptions say themselves. ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
     An article in a language without rules is read with the English ones: its marks are found, its verbs are not; where
     the language is "" it is guessed.
     ``progress`` wraps the run over the articles (tqdm, for one).
@@ -27,8 +31,8 @@ def quotations_frame(
     for number in (progress or iter)(range(len(texts))):
         text = texts[number]
         for q in find_quotations(text, language=known_language(tongues[number])):
-            name, organisation, side = (
-                actors.side_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "")
+            name, organisation, side, whence = (
+                actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")
             )
             rows.append(
                 (
@@ -49,11 +53,18 @@ def quotations_frame(
                     q.confidence,
                     organisation,
                     side,
+                    whence,
+                    source_kind(q.role, q.speaker),
                     q.pieces,
                     q.quoted,
                 )
             )
-    return pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    if actors is None and len(frame):
+        told = proposed_sides(frame["speaker"], frame["role"])
+        frame["side"], frame["side_from"] = told["side"], np.where(told["side"] == "", "", FROM[1])
+    frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
+    return frame
 
 
 COLUMNS = [
@@ -74,6 +85,8 @@ COLUMNS = [
     "confidence",
     "organisation",
     "side",
+    "side_from",
+    "source",
     "pieces",
     "quoted",
 ]

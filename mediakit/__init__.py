@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mediakit.coding.agreement import agreement
     from mediakit.coding.codebook import Codebook, Variable
     from mediakit.coding.codes import Codes
+    from mediakit.coding.labels import Labels
     from mediakit.coding.validation import validate
     from mediakit.comparing.paper.planning import plan
     from mediakit.finding.finder import Finder
@@ -34,6 +35,7 @@ __all__ = [
     "Corpus",
     "Finder",
     "Hits",
+    "Labels",
     "Lexicon",
     "Rates",
     "Table",
@@ -57,6 +59,7 @@ _ROOMS = {
     "Corpus": "chain",
     "Finder": "finding.finder",
     "Hits": "chain",
+    "Labels": "coding.labels",
     "Lexicon": "finding.lexicon",
     "Rates": "chain",
     "Table": "results.table",

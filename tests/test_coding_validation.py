@@ -97,7 +97,7 @@ def test_units_without_a_settled_code_are_left_out_and_counted():
     corpus = corpus_of([text for text, _ in ROWS])
     found = validate(TONE, codes_of(corpus, ["" if n < 3 else c for n, (_, c) in enumerate(ROWS)]), corpus=corpus)
     assert found.frame["units"].tolist() == [7]
-    assert any("3 units without a settled code" in note for note in found.notes)
+    assert any("3 units without a settled code or label" in note for note in found.notes)
 
 
 # what is held against what

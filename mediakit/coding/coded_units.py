@@ -83,8 +83,12 @@ class CodedUnits:
     hit_of: np.ndarray
 
     @classmethod
-    def of(cls, hits: Matches, codes: Any, chosen: tuple[Target, ...]) -> "CodedUnits":
+    def of(cls, hits: Matches, codes: Any, chosen: tuple[Target, ...], covers: Any = None) -> "CodedUnits":
         """Codes (with `units` and `settled(variable)`) beside hits of the corpus they were made on.
+
+        Args:
+            hits: of the instrument. codes: of its corpus. chosen: what is judged by which code.
+            covers: of an instrument that has not read every unit, which it has: (units, feature) → True or False each.
 
         Raises:
             ValueError: where a coded unit is not in the corpus, or has other words there.
@@ -92,6 +96,8 @@ class CodedUnits:
         units = units_in(hits.corpus, codes.units, codes.codebook.unit).sort_values("unit", ignore_index=True)
         settled = {p.variable: codes.settled(p.variable).reindex(units["unit"]) for p in chosen}
         known = np.column_stack([settled[p.variable].notna().to_numpy() for p in chosen])
+        if covers is not None:
+            known &= np.column_stack([covers(units, p.feature) for p in chosen])
         coded = np.column_stack([(settled[p.variable].astype(object) == p.level).to_numpy(bool) for p in chosen])
         return cls(units, chosen, coded, known, hits, *hits_in(hits, units))
 

@@ -90,8 +90,9 @@ class _All:
     names: list[str]
 
     @classmethod
-    def of(cls, corpus: Any, unit: str, by: str | None) -> "_All":
+    def of(cls, corpus: Any, unit: str, by: str | None, covers: Any) -> "_All":
         units = units_of(corpus, unit)
+        units = units if covers is None else units[covers(units)].reset_index(drop=True)
         article = pd.Index(corpus.articles["id"]).get_indexer(units["article"])
         if by is None:
             return cls(units, article, np.zeros(len(units), int), [""])
@@ -102,18 +103,20 @@ class _All:
 
 
 def correct(
-    coded_units: CodedUnits, numbers: Sequence[int], plan: CorrectionPlan, *, unit: str, hits: Matches
-) -> Correction:
+    coded_units: CodedUnits, numbers: Sequence[int], plan: CorrectionPlan, *, unit: str, hits: Matches,
+    covers: Any = None,
+) -> Correction:  # fmt: skip
     """Shares of all units of the hits' corpus, corrected by the coded ones beside what was found in them.
 
     Features of one variable that never stand in the same unit are classes and are corrected together, with a class for
     units of none of them; others each against its absence.
 
     Args:
-        coded_units: the coded units. numbers: of its pairs. plan: groups, kind of error, draws.
+        coded_units: the coded units. numbers: of its targets. plan: groups, kind of error, draws.
         unit: `article`, `sentence` or `quotation`. hits: of the same finder in the corpus that is asked about.
+        covers: of an instrument that has not read every unit, which it has: units → True or False each.
     """
-    every, own_corpus = _All.of(hits.corpus, unit, plan.by), hits is coded_units.hits
+    every, own_corpus = _All.of(hits.corpus, unit, plan.by, covers), hits is coded_units.hits
     at = (
         pd.Index(every.units["unit"]).get_indexer(coded_units.units["unit"])
         if own_corpus

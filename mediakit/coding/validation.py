@@ -10,6 +10,7 @@ from mediakit import statistics as stats
 from mediakit.coding import error_analysis
 from mediakit.coding.coded_units import CodedUnits, choose_targets
 from mediakit.coding.correction import Correction, CorrectionPlan, correct, panels
+from mediakit.coding.labels import Labels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.finders import find
@@ -40,7 +41,8 @@ def validate(
     """Precision, recall, F1 and kappa of a finder against human codes. A unit is found where it holds at least one hit.
 
     Args:
-        finder: a lexicon, a pattern, or anything with `name` and `find(corpus)`.
+        finder: a lexicon, a pattern, Labels, or anything with `name` and `find(corpus)`. A unit that Labels have none
+            for is missing and left out.
         codes: Codes of articles, sentences or quotations; where coders differ the majority counts, ties are left out.
         corpus: the corpus that the units lie in.
         variable: what was asked; None: each feature is held against the variable of its own name.
@@ -57,9 +59,10 @@ def validate(
     Raises:
         ValueError: where there is no such variable, level, feature or column, or a coded article is not in the corpus.
     """
+    finder = finder.on(corpus) if isinstance(finder, Labels) else finder
     hits = find(corpus, finder)
     chosen = choose_targets(hits.features, codes.codebook.variables, variable=variable, level=level, feature=feature)
-    coded_units = CodedUnits.of(hits, codes, chosen)
+    coded_units = CodedUnits.of(hits, codes, chosen, _covers(finder))
     group = _groups(corpus.articles, coded_units.articles, by)
     steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
              "by": by, "seed": seed}  # fmt: skip
@@ -69,6 +72,11 @@ def validate(
         notes=_notes(coded_units, codes, by, seed), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
         group=group, seed=seed,
     )  # fmt: skip
+
+
+def _covers(finder: Any) -> Any:
+    """Which units an instrument has read, where it has not read all; None: every one."""
+    return finder.covers if isinstance(finder, Labels) else None
 
 
 def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np.ndarray, list[str]]:
@@ -120,7 +128,7 @@ def _notes(coded_units: CodedUnits, codes: Any, by: str | None, seed: int) -> tu
         "tp, fp, fn, tn: units rightly found, false alarms, misses, rightly passed over"
         + ("; the scores are weighted back to the corpus" if weighted else ""),
         f"95 % percentile bootstrap over articles ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST} articles",
-        *((f"{left:,} units without a settled code left out",) if left else ()),
+        *((f"{left:,} units without a settled code or label left out",) if left else ()),
         *((f"whether the error differs by {by}: .differences()",) if by else ()),
     )
 
@@ -260,9 +268,10 @@ class Validation(Table):
         Raises:
             ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
         """
-        hits = self.coded_units.hits if corpus is None else find(corpus, self.finder)
+        finder = self.finder.on(corpus) if corpus is not None and isinstance(self.finder, Labels) else self.finder
+        hits = self.coded_units.hits if corpus is None else find(corpus, finder)
         plan = CorrectionPlan(by, errors, draws, seed)
-        return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits)
+        return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits, covers=_covers(finder))
 
 
 def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from mediakit import Lexicon
+from mediakit.chain import read
 from mediakit.coding.samples import units_of
 from mediakit.coding.validation import validate
-from mediakit.chain import read
 from mediakit.learning.assessment import calibration, curve
 from mediakit.learning.model import Model, learn
 from mediakit.learning.training_set import HeldOut

@@ -38,17 +38,19 @@ _KNOWN = {name.casefold(): name for name in AGENCIES} | OTHER_NAMES
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")  # of American stations
 _NAMED_AGENCY = re.compile(r"(?:\S+ )+(?:(?:Press|News) (?:Agency|Service)|Newswires?)")
 _ROLES = re.compile(
-    r"\s+(?:staff|writers?|reporters?|correspondents?|journalists?|contributors?)(?:\s+writers?)?$", re.IGNORECASE
+    r"(?<!\s)\s+(?:staff|writers?|reporters?|correspondents?|journalists?|contributors?)(?:\s+writers?)?$", re.IGNORECASE
 )
 _AT_END = re.compile(
-    r"(.+?)\s+((?:The )?(?:Associated Press|Agence France[- ]Presse|Thomson Reuters)(?: \w+)?)", re.IGNORECASE
+    r"(.+?)(?<!\s)\s++((?:The )?(?:Associated Press|Agence France[- ]Presse|Thomson Reuters)(?: \w+)?)", re.IGNORECASE
 )
 _BY = re.compile(
     r"(?:by|von|par|door|por|di|автор|автори|авторы|текст|autor|autore?s?)\b(?:\s*:\s*|\s+)", re.IGNORECASE
 )
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_BETWEEN = re.compile(
-    r"(\s*,?\s+(?:and|with|und|mit|et|avec|en|y|con|и|і|та)\s+|\s*[,;/|&•]\s*|\s+[—–-]\s+|\s*[()]\s*)", re.IGNORECASE
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+# Blanks are taken whole, where a run of them begins or the last search ended: otherwise long runs are tried from every place.
+_AND = r"(?:and|with|und|mit|et|avec|en|y|con|и|і|та)"
+_BETWEEN = regex.compile(
+    rf"(?:(?<!\s)|\G)((?:\s*+,)?+\s++{_AND}\s++|\s*+[,;/|&•]\s*+|\s++[—–-]\s++|\s*+[()]\s*+)", regex.IGNORECASE
 )
 
 
@@ -245,20 +247,20 @@ _ONE = rf"(?:the\s+)?(?:{_KNOWN_NAME})(?:\s+(?:news\s+agency|staff))?"
 _LIST = rf"{_ONE}(?:\s*(?:,|/|;|\band\b|\bund\b|\bet\b|\ben\b|&|\+|\bи\b|\bта\b)\s*{_ONE}){{0,4}}"
 # What a closing line may say, from the plainest ("— AFP") to the most explicit.
 _CLOSINGS = (
-    regex.compile(rf"(?:^|(?<=[.!?…\"”’»)]))\s*(?:{_DASH}|[/(\[])+\s*(?P<who>{_LIST})(?:[ /]\p{{L}}{{2,4}})?\s*[/)\]]?\.?$", regex.M),
-    regex.compile(rf"^\s*(?P<who>{_LIST})\s*\.?$", regex.M),
+    regex.compile(rf"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–―\-/(\[]++\s*+(?P<who>{_LIST})(?:[ /]\p{{L}}{{2,4}})?[^\S\n]*+[/)\]]?\.?$", regex.M),
+    regex.compile(rf"^[^\S\n]*+(?P<who>{_LIST})[^\S\n]*+\.?$", regex.M),
     regex.compile(
-        rf"(?:^|(?<=[.!?…\"”’»(\[])\s*|{_DASH}\s*)(?:with (?:additional )?(?:reporting|files|inputs?|material)"
+        rf"(?:^|(?<=[.!?…\"”’»(\[])\s*+|{_DASH}\s*+)(?:with (?:additional )?(?:reporting|files|inputs?|material)"
         rf" (?:from|by)|mit material (?:von|der)|additional reporting by|inputs? from|with|avec|mit|met|z|con|source|sources|quelle|quellen|bron|bronnen"
-        rf"|источник|джерело|по материалам)\s*:?\s+(?P<who>[^.!?\n]{{2,80}}?)\s*[.)\]]*$",
+        rf"|источник|джерело|по материалам)(?:\s*+:)?+\s++(?P<who>[^.!?\n]{{2,80}}?)[^\S\n]*+[.)\]]*+$",
         regex.M | regex.IGNORECASE,
     ),
     regex.compile(
-        r"(?:^|(?<=[.!?…\"”’»)]))\s*[—–\-(\[]*\s*(?P<who>[^.!?\n]{2,200}?)\s+(?:also\s+)?(?:contributed|helped)\b"
+        r"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–\-(\[]*+[^\S\n]*+(?P<who>\w[^.!?\n]{1,199}?)(?<!\s)\s++(?:also\s++)?(?:contributed|helped)\b"
         r"(?=[^.\n]{0,30}(?:report|story|article|dispatch|account|$|\.))",
         regex.M,
     ),
-    regex.compile(rf"(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s*)?(?P<who>{_LIST})\b", regex.IGNORECASE),
+    regex.compile(rf"(?:©|\(c\)|copyright)\s*+(?:\d{{4}}\s*+)?+(?P<who>{_LIST})\b", regex.IGNORECASE),
     regex.compile(
         rf"\b(?:story|article|report|dispatch|material|feed)\b[^.\n]{{0,60}}\b(?:published|produced|provided|written|from|by)\b"
         rf"[^.\n]{{0,40}}?\b(?:from|by|with)\s+(?:an?\s+)?(?P<who>{_LIST})\b[^.\n]{{0,60}}\.?$",

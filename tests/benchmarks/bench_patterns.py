@@ -6,7 +6,7 @@ Every pattern is found: those that modules hold (in tuples and tables too), and 
 `re.sub(r"…", …)` or `.str.extract(r"…")`. From the parts of each, texts are made that its repeats may walk in several
 ways: the text that leads to a repeat, then what it repeats (or both), many times, then something that does not
 fit. Each text is doubled until a search takes a tenth of a second or has 64,000 characters; the exponent is the
-slope of log time over log length in its last doublings. Above 1.2 the run fails. NAME keeps the patterns whose name
+slope of log time over log length in its last doublings. Above 1.2 the run fails. NAME keeps the modules whose name
 holds it; --all shows those that pass too.
 """
 
@@ -16,13 +16,12 @@ import contextlib
 import importlib
 import itertools
 import math
-import pkgutil
 import re
 import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,6 +37,8 @@ LONGEST = 64_000  # characters
 MIDDLE = 4_000
 QUICK = 0.001  # seconds for the middle length, where 4,000 times 4,000 steps would take ten times as long
 STEEP = 1.2
+MOST = 300  # attacks on one pattern
+PLAIN = 4**STEEP  # so many times as long may four times the text take, before more is measured
 SUFFIXES = ("\x00", "")
 UNITS = (" ", "\n", "a", "A", "a ", "A ", "a, ", "-", "- ", "(", "( ", "[", "\"", "“", "1", "1 ", ".", ". ", "<", "<a ",
          "\n ", " \n", "\\", "a\n", "A.\n", "/", "aB ", "A b ", "“a", "\t", "\n\n", "'", "&", "a.", "A-", "A.")  # fmt: skip
@@ -67,20 +68,22 @@ class Growth(NamedTuple):
 # the patterns of the library
 
 
-def patterns() -> list[Pattern]:
-    """Every pattern of the library, each once."""
+def patterns(names: Sequence[str] = ("",)) -> list[Pattern]:
+    """Every pattern of the library, each once; names: parts of the modules' names, to look through these only."""
     found: dict[tuple, Pattern] = {}
-    modules = list(_modules())
-    ways = _ways(modules)
+    modules = list(_modules(names))
+    ways, named = _ways(modules), set()
     for module in modules:
+        place = module.__name__.removeprefix("mediakit.")
         for name, value in vars(module).items():
-            if name.startswith("__"):
-                continue
-            for compiled in _compiled(value):
-                place = f"{module.__name__.removeprefix('mediakit.')}.{name}"
-                _add(found, Pattern(place, compiled, _way(ways.get(name, {"search"}))))
+            if not name.startswith("__"):
+                for compiled in _compiled(value):
+                    named.add((compiled.pattern, compiled.flags))
+                    _add(found, Pattern(f"{place}.{name}", compiled, _way(ways.get(id(compiled), {"search"}))))
         for one in _in_calls(module):
-            _add(found, one)
+            # Those that have a name are known already, and how they are used.
+            if (one.compiled.pattern, one.compiled.flags) not in named:
+                _add(found, one)
     return sorted(found.values(), key=lambda one: one.name)
 
 
@@ -88,10 +91,11 @@ def _add(found: dict[tuple, Pattern], one: Pattern) -> None:
     found.setdefault((type(one.compiled), one.compiled.pattern, one.compiled.flags, one.way), one)
 
 
-def _modules() -> Iterator[Any]:
-    for info in pkgutil.walk_packages(mediakit.__path__, "mediakit."):
-        if not info.name.endswith("__main__"):
-            yield importlib.import_module(info.name)
+def _modules(names: Sequence[str]) -> Iterator[Any]:
+    for path in sorted(Path(mediakit.__file__).parent.rglob("*.py")):
+        name = ".".join(("mediakit", *path.relative_to(Path(mediakit.__file__).parent).with_suffix("").parts)).removesuffix(".__init__")
+        if not name.endswith("__main__") and any(part in name for part in names):
+            yield importlib.import_module(name)
 
 
 def _compiled(value: Any, depth: int = 4) -> Iterator[Any]:
@@ -112,25 +116,23 @@ def _tree(module: Any) -> ast.Module:
     return ast.parse(Path(module.__file__).read_text("utf-8"))
 
 
-def _ways(modules: list[Any]) -> dict[str, set[str]]:
-    """Name of a pattern -> the methods it is called by; a use that is no call counts as a search."""
-    ways: dict[str, set[str]] = {}
+def _ways(modules: list[Any]) -> dict[int, set[str]]:
+    """A pattern that has a name -> the methods it is called by; a use that is no call counts as a search."""
+    ways: dict[int, set[str]] = {}
     for module in modules:
-        tree = _tree(module)
-        called = set()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in _CALLS:
-                ways.setdefault(node.value.id, set()).add(node.attr)
-                called.add(id(node.value))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called:
-                ways.setdefault(node.id, set()).add("search")
+        for node in ast.walk(_tree(module)):
+            for child in ast.iter_child_nodes(node):
+                held = vars(module).get(child.id) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) else None
+                if isinstance(held, re.Pattern | regex.Pattern):
+                    called = isinstance(node, ast.Attribute) and node.attr in _CALLS
+                    ways.setdefault(id(held), set()).add(node.attr if called else "search")
     return ways
 
 
 def _way(methods: set[str]) -> str:
-    return (methods & _ANCHORED or {"search"}).pop() if methods <= _ANCHORED and len(methods) == 1 else (
-        "match" if methods <= _ANCHORED else "search")  # fmt: skip
+    if not methods <= _ANCHORED:
+        return "search"
+    return "fullmatch" if methods == {"fullmatch"} else "match"
 
 
 def _in_calls(module: Any) -> Iterator[Pattern]:
@@ -198,7 +200,7 @@ def attacks(one: Pattern) -> list[tuple[str, str, str]]:
                     found[(before, body, suffix)] = None
                     found[("", before + body, suffix)] = None
                 found[(before[:-1], body, "\x00")] = None
-    return [attack for attack in found if attack[1]]
+    return [attack for attack in found if attack[1]][:MOST]
 
 
 def _without_properties(source: str) -> str:
@@ -321,13 +323,13 @@ def _within(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def seconds(one: Pattern, attack: tuple[str, str, str], length: int, limit: float = 5.0) -> float:
@@ -336,7 +338,7 @@ def seconds(one: Pattern, attack: tuple[str, str, str], length: int, limit: floa
     text: Any = before + unit * (length // len(unit)) + after
     if isinstance(one.compiled.pattern, bytes):
         text = text.encode("latin-1", "replace")
-    started = time.process_time()
+    started = time.thread_time()
     try:
         with _within(limit):
             if one.way == "search":
@@ -346,27 +348,30 @@ def seconds(one: Pattern, attack: tuple[str, str, str], length: int, limit: floa
                 getattr(one.compiled, one.way)(text)
     except _TooLong:
         return math.inf
-    return time.process_time() - started
+    return time.thread_time() - started
 
 
 def growth(one: Pattern, attack: tuple[str, str, str]) -> Growth:
     """The exponent of one attack; 0 where a text of middle length is quick."""
     taken = seconds(one, attack, MIDDLE, 1.0)
-    if taken < QUICK:
+    if taken < QUICK or taken < PLAIN * seconds(one, attack, MIDDLE // 4, 1.0):
         return Growth(0.0, attack, MIDDLE, taken)
+    found = _fit(one, attack)
+    return min(found, _fit(one, attack)) if STEEP < found.exponent < 2 * STEEP else found
+
+
+def _fit(one: Pattern, attack: tuple[str, str, str]) -> Growth:
     points, length = [], MIDDLE // 32
     while length <= LONGEST:
-        taken = min(seconds(one, attack, length, 1.0) for _ in range(2))
-        if taken > 0.0002:
-            points.append((length, taken))
+        taken = min(seconds(one, attack, length, 1.0) for _ in range(3))
+        points.append((length, taken))
         if taken > 0.05:
             break
         length *= 2
-    if not points or math.isinf(points[-1][1]):
-        return Growth(math.inf if points else 0.0, attack, length, taken)
+    if math.isinf(points[-1][1]) or len(points) == 1:
+        return Growth(math.inf, attack, *points[-1])
     (first, before), (last, after) = points[-min(4, len(points))], points[-1]
-    slope = math.log(after / before) / math.log(last / first) if last > first else 0.0
-    return Growth(slope, attack, last, after)
+    return Growth(math.log(after / max(before, 1e-6)) / math.log(last / first), attack, last, after)
 
 
 def worst(one: Pattern) -> Growth:
@@ -385,7 +390,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--all", action="store_true")
     told = parser.parse_args()
-    chosen = [one for one in patterns() if not told.names or any(name in one.name for name in told.names)]
+    chosen = patterns(told.names or ("",))
     steep = 0
     for one in chosen:
         found = worst(one)

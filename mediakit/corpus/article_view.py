@@ -1,7 +1,8 @@
 """One article to read: its quotations coloured and signed by side, the hits marked in them."""
 
+import itertools
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -45,18 +46,17 @@ class ArticleView:
 
     def __repr__(self) -> str:
         lines = [self.head, self.title, ""] if self.title else [self.head, ""]
-        for start, end in _paragraphs(self.text):
-            lines += [*textwrap.wrap("".join(self._marked(start, end, _plain)), WIDTH), ""]
+        for runs in self._marked(_plain):
+            lines += [*textwrap.wrap("".join(runs), WIDTH), ""]
         return plain("\n".join([*lines, *self._legend()]))
 
     def _repr_html_(self) -> str:
-        paragraphs = [self._marked(start, end, self._html) for start, end in _paragraphs(self.text)]
         legend = [self._key(side, sign) for side, sign in self.sides.items()]
         hits = [joined((element("span", "word", style=MARK), " = hit"))] if self.hits else []
         parts = [
             element("p", plain_line(self.head), style=f"color:{GREY[1]};margin:0"),
             *([element("h3", plain_line(self.title), style="margin:.2em 0")] if self.title else []),
-            *(element("p", *runs, style="margin:.6em 0") for runs in paragraphs),
+            *(element("p", *runs, style="margin:.6em 0") for runs in self._marked(self._html)),
             element("p", joined([*legend, *hits], " · "), style="font-size:85%;break-inside:avoid"),
         ]
         return element("article", "\n", joined(parts, "\n"), "\n", dir="auto", style=PAGE)
@@ -66,22 +66,23 @@ class ArticleView:
         marks = ["*word* hit"] if self.hits else []
         return ["   ".join([*signs, *marks])] if signs or marks else ["no quotation"]
 
-    def _marked(self, start: int, end: int, write: Any) -> list[str]:
-        """The stretch start:end in runs of the same quotation and hit, each written by ``write``."""
-        spans = [span[:2] for span in self.quotations] + [span[:2] for span in self.hits]
-        cuts = {start, end} | {edge for span in spans for edge in span if start < edge < end}
-        edges = sorted(cuts)
-        runs = []
-        for a, b in pairwise(edges):
-            around = [q for q in self.quotations if q[0] <= a and b <= q[1]]
-            inner = max(around, key=lambda q: (q[0], -q[1])) if around else None
-            hit = next((h for h in self.hits if h[0] <= a and b <= h[1]), None)
-            opens = inner is not None and a == max(inner[0], start)
-            closes = inner is not None and b == min(inner[1], end)
-            runs.append(
-                write(self.text[a:b], inner, hit, self.sides.get(inner[2], NOBODY) if inner else "", (opens, closes))
-            )
-        return runs
+    def _marked(self, write: Any) -> Iterator[list[str]]:
+        """Each paragraph in runs of the same quotation and hit, each run written by ``write``."""
+        paragraphs = _paragraphs(self.text)
+        edges = sorted({edge for span in (*paragraphs, *self.quotations, *self.hits) for edge in span[:2]})
+        stretches = zip(pairwise(edges), _around(self.quotations, edges), _around(self.hits, edges), strict=True)
+        signs = self.sides
+        for start, end in paragraphs:
+            runs = []
+            for (a, b), around, found in itertools.dropwhile(lambda one, first=start: one[0][0] < first, stretches):
+                inner = max(around, key=lambda q: (q[0], -q[1])) if around else None
+                opens = inner is not None and a == max(inner[0], start)
+                closes = inner is not None and b == min(inner[1], end)
+                sign = signs.get(inner[2], NOBODY) if inner else ""
+                runs.append(write(self.text[a:b], inner, found[0] if found else None, sign, (opens, closes)))
+                if b == end:
+                    break
+            yield runs
 
     def _html(self, words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:
         shown = element("span", words, style=MARK, title=hit[2]) if hit else words
@@ -100,6 +101,17 @@ class ArticleView:
         colour, line = self._colours(sign, side)
         style = f"background:{colour};border-bottom:2px solid {line}"
         return element("span", element("b", sign), f" {side or 'side unknown'}", style=style)
+
+
+def _around(spans: Sequence[tuple], edges: Sequence[int]) -> Iterator[list[tuple]]:
+    """For each stretch between two edges the spans that cover it, in their order; spans are sorted, edges cut them all."""
+    covering, place = [], 0
+    for start, end in pairwise(edges):
+        while place < len(spans) and spans[place][0] <= start:
+            covering.append(spans[place])
+            place += 1
+        covering = [span for span in covering if span[1] >= end]
+        yield covering
 
 
 def _plain(words: str, quotation: Any, hit: Any, sign: str, edges: tuple[bool, bool]) -> str:

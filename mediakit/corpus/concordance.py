@@ -42,7 +42,7 @@ def context(text: str, start: int, end: int, *, width: int = 60) -> tuple[str, s
 
 
 def one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\s*\n\s*\n\s*", " ¶ ", text))
+    return re.sub(r"\s+", lambda blanks: " ¶ " if blanks[0].count("\n") > 1 else " ", text)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

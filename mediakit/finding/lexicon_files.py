@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -192,13 +193,14 @@ def _read_dic(path: Path) -> dict[str, Any]:
     for number, line in lines[bounds[1] + 1 :]:
         if not line.strip():
             continue
-        match = re.fullmatch(r"\s*(\S.*?)((?:\s+\d+)+)\s*", line)
-        unknown = [key for key in match[2].split() if key not in names] if match else [line.strip()]
-        if unknown or not match:
+        words = line.split()
+        keys = list(itertools.takewhile(str.isdecimal, reversed(words[1:])))[::-1]
+        unknown = [key for key in keys if key not in names] if keys else [line.strip()]
+        if unknown:
             raise ValueError(f"{path.name}, line {number}: {unknown[0]!r} is no number of a category; "
                              f"there are {', '.join(names)}")  # fmt: skip
-        for key in dict.fromkeys(match[2].split()):
-            found[names[key]].append(Text.at(match[1], number))
+        for key in dict.fromkeys(keys):
+            found[names[key]].append(Text.at(" ".join(words[: -len(keys)]), number))
     return {"categories": {name: entries for name, entries in found.items() if entries}}
 
 

@@ -9,7 +9,7 @@ from mediakit.results.html import Html, element, escape, joined, plain_line
 
 __all__ = ["figure"]
 
-_PLACES = re.compile(r"-?\d+\.\d{3,}")
+_PLACES = re.compile(r"(?<!\d)-?\d++\.\d{3,}")
 _SHAPES = ("d", "x", "y", "x1", "y1", "x2", "y2")
 _LEFT_OUT = ("metadata", "title", "style")  # the style would be the whole page's
 

@@ -87,7 +87,7 @@ class Actors:
         if not speaker and not role:
             return "", "", "", ""
         found = self._first(speaker, day, named=True) or self._first(role, day, named=False)
-        parts = [part for part in regex.split(r"\s+(?:and|und|и|і|та)\s+", speaker) if part]
+        parts = [part for part in regex.split(r"(?<!\s)\s++(?:and|und|и|і|та)\s+", speaker) if part]
         if len(parts) > 1:
             sides = {row[3] for part in parts if (row := self._first(part, day, named=True))}
             if len(sides) > 1:

@@ -135,11 +135,12 @@ class _Reader:
         """The numbers of a paragraph's passages (``inside``) that begin, or go on, in each of its sentences."""
         starts = [start for start, _ in sentences]
         own: list[list[int]] = [[] for _ in sentences]
-        for number in inside:
-            at = {bisect_right(starts, place) - 1 for place, _ in self.passages[number].outer}
+        for number in inside if sentences else ():
+            outer = self.passages[number].within(starts[0], sentences[-1][1])
+            at = {bisect_right(starts, place) - 1 for place, _ in outer}
             for sentence in sorted(at):
                 start, end = sentences[sentence]
-                if sentence >= 0 and any(start <= place < end for place, _ in self.passages[number].outer):
+                if sentence >= 0 and any(start <= place < end for place, _ in outer):
                     own[sentence].append(number)
         return own
 

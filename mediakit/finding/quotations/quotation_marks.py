@@ -1,8 +1,10 @@
 """Quoted passages: what stands between quotation marks, in whichever style the newspaper sets them."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 Span = tuple[int, int]
 
@@ -34,6 +36,7 @@ _OPENING = frozenset("“„‟«")
 # Typewriters' and treebanks' marks of two characters: ''We wait,'' he said. ``We wait,'' he said. But no 5'11'' of inches.
 _TWO_OPEN = re.compile(r"(?<![\w'`])(?:``|'')(?=[\w(\[$…]|\.\.)")
 _TWO_CLOSE = re.compile(r"(?<=[\w.,!?…)\]—–-])(?<!\d'\d)(?<!\d'\d\d)''(?![\w'])")
+_START, _END = itemgetter(0), itemgetter(1)
 LONGEST_UNCLOSED = 1200  # characters; an unclosed mark in a longer paragraph is a slip, not a quotation
 
 
@@ -54,6 +57,10 @@ class Passage:
     @property
     def end(self) -> int:
         return self.pieces[-1][1]
+
+    def within(self, start: int, end: int) -> tuple[Span, ...]:
+        """Its outer pieces that stand in a stretch of the text or reach into it."""
+        return self.outer[bisect_right(self.outer, start, key=_END) : bisect_left(self.outer, end, key=_START)]
 
 
 def plain_marks(text: str) -> str:

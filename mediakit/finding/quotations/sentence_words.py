@@ -20,7 +20,7 @@ _NO_BREAK = re.compile(
     r"|Sept?|Oct|Nov|Dec|Rev|Hon|Mt|Ft|Inc|Corp|Co|Ltd|Fig|Amb|Supt|Det|Pvt|Messrs"
     r"|г|гг|им|ул|тыс|млн|млрд|руб|грн|св|проф|акад|ген|bzw|ca|Nr|Abs|Str|Hr|Fr|Bd|Jh|geb|["
     + UPPER
-    + r"])|\b(?:[^\W\d_]\.)+[^\W\d_])$"
+    + r"])|\b(?:[^\W\d_]\.){1,6}[^\W\d_])$"
 )
 
 # "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
@@ -66,7 +66,7 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
     ['"Stop. Wait," said Mr. Reck.', '"Now go."']
     """
     start, end = paragraph
-    inside = [edge for passage in quoted for edge in passage.outer if edge[0] < end and edge[1] > start]
+    inside = [edge for passage in quoted for edge in passage.within(start, end)]
     cuts: list[int] = []
     number = 0
     for match in _BREAK.finditer(text, start, end):
@@ -119,7 +119,7 @@ def read_unit(
     places: dict[int, int] = {}
     start, end = span
     for number in numbers:
-        first, stop = next(edge for edge in passages[number].outer if edge[1] > start)
+        first, stop = passages[number].within(start, end)[0]
         spans.extend([match.span() for match in _WORD.finditer(text, start, first)])
         places[len(spans)] = number
         spans.append((first, min(stop, end)))

@@ -22,7 +22,7 @@ _ENDS = re.compile(
 _CODE_LINE = re.compile(
     r"(HD|BY|WC|PD|ET|SN|SC|SE|ED|PG|LA|CY|LP|TD|CO|IN|NS|RE|PUB|AN|CR|DL|CX|IPC|IPD|CT|RF|ART|VOL|CLM|TI)(?:\t+| {2,}|$)"
 )
-_WORDS = re.compile(r"[\d,. \xa0]+ (?:words?|Wörter|Wort|mots?|woorden|palabras|parole|слов\w*)", re.IGNORECASE)
+_WORDS = re.compile(r"(?<![\d,. \xa0])[\d,. \xa0]+ (?:words?|Wörter|Wort|mots?|woorden|palabras|parole|слов\w*)", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\(c\)|copyright|\(copyright\)|все права|alle rechte|all rights|tous droits", re.IGNORECASE)
 _LANGUAGES = re.compile(
     r"English|German|French|Dutch|Russian|Ukrainian|Spanish|Italian|Polish|Portuguese|Chinese.*|Arabic|Turkish|Japanese"
@@ -144,7 +144,7 @@ def _plain_lines(lines: list[str]) -> dict[str, str]:
 
 def _may_be_name(line: str) -> bool:
     return len(line) <= 60 and (
-        is_byline(line) or re.fullmatch(r"(?:[^\W\d_][\w.'’-]*[ ,;/&]*){2,6}", line) is not None
+        is_byline(line) or re.fullmatch(r"[^\W\d_][\w.'’-]*+(?:[ ,;/&]++[^\W\d_][\w.'’-]*+){0,5}[ ,;/&]*+", line) is not None
     )
 
 

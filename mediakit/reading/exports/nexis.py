@@ -7,7 +7,7 @@ from mediakit.reading.encodings import Decoded, decode
 from mediakit.reading.exports.export_records import export, leading_date, paragraphs
 from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.records import Options, Records
-from mediakit.reading.web.html_blocks import blocks, decode_html, is_markup
+from mediakit.reading.web.html_blocks import blocks, decode_html, is_markup, without
 
 _RECORD = re.compile(
     r"^[ \t]*(?:(?:Dokument|Document) )?(\d+) (?:of|de|sur|van|von) (\d+)(?: D[OÓ][CK]UMENT(?:S|EN|E|OS)?)?[ \t]*\r?$",
@@ -163,7 +163,7 @@ def read_nexis_html(data: bytes, options: Options) -> Records:
     """Read a Nexis HTML export."""
     decoded = decode_html(data, options.encoding)
     found: list[list[str]] = []
-    for block in blocks(re.sub(r"<!--.*?-->", "", decoded.text, flags=re.DOTALL)):
+    for block in blocks(without(decoded.text, "<!--", "-->")):
         if _RECORD.fullmatch(block.text):
             found.append([block.text])
         elif found and block.text:

@@ -42,6 +42,11 @@ _FIELDS = {
 _BLOCKS = {"graphic": "caption", "grafik": "caption", "graphique": "caption", "afbeelding": "caption",
            "correction": "correction", "korrektur": "correction", "correctie": "correction"}  # fmt: skip
 _COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\)) ?.*", re.IGNORECASE | re.DOTALL)
+# What stands on a cover page under the headlines: the search that found them.
+_SEARCH = re.compile(
+    r"\s*(?:$|Client/Matter|Search T|Narrowed by|Content Type|Kunde|Such|Eingegrenzt|Termes|Type de|Zoek"
+    r"|Inhaltstyp|Affiné|[^:]{2,30}:\s|News\s*$|Nachrichten)"
+)
 _NOISE = re.compile(
     r"(?:Page \d+ of \d+|Seite \d+ von \d+|Link to (?:Image|PDF|Original)|Link zum .*|.*\bDocument-Link\b.*)"
 )
@@ -106,9 +111,7 @@ def _after_cover(text: str, count: int) -> str:
     lines = text.split("\n")
     last = max((place for place, line in enumerate(lines) if re.match(rf"\s*{count}\. ?\S", line)), default=0)
     stop = last + 1
-    search = re.compile(r"\s*(?:$|Client/Matter|Search T|Narrowed by|Content Type|Kunde|Such|Eingegrenzt|Termes|Type de|Zoek"
-                        r"|Inhaltstyp|Affiné|[^:]{2,30}:\s|News\s*$|Nachrichten)")  # fmt: skip
-    while stop < len(lines) and search.match(lines[stop]):
+    while stop < len(lines) and _SEARCH.match(lines[stop]):
         stop += 1
     return "\n".join(lines[stop:])
 
@@ -167,7 +170,7 @@ def _fields(lines: list[str], article: dict[str, str], aside: list[str]) -> None
         else:
             block = "" if match or _CLASSIFICATION.fullmatch(line) else block
             aside.append(line)
-    if page := re.search(r"(?:;|^)\s*(?:Pg?\.|S\.|Seite|Page)\s*([\w, -]+)$", article.get("paper_section", "")):
+    if page := re.search(r"(?:;|^)\s*+(?:Pg?\.|S\.|Seite|Page)\s*+([\w,-][\w, -]*+)$", article.get("paper_section", "")):
         article.setdefault("page", page[1].strip())
     if not read_date(article.get("date", "")):
         aside.append(article.get("date", ""))

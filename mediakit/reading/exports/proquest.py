@@ -33,7 +33,7 @@ _ID = re.compile(
     r"^(?:ProQuest document ID|ProQuest-Dokument-ID|ID du document ProQuest|ProQuest-document-ID) ?: *(\S+)", re.M
 )
 _RULE = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
-_NUMBERED = re.compile(r"^\s*(?:Document|Dokument) (\d+) (?:of|von|sur|de|van) (\d+)\s*$", re.MULTILINE)
+_NUMBERED = re.compile(r"^[^\S\n]*+(?:Document|Dokument) (\d+) (?:of|von|sur|de|van) (\d+)[^\S\n]*$", re.MULTILINE)
 _LABEL = re.compile(
     "("
     + "|".join(map(re.escape, sorted((*_FIELDS, *_TEXT), key=len, reverse=True)))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from mediakit.reading.encodings import decode
 from mediakit.reading.records import Options, Records, Refused
-from mediakit.reading.web.html_blocks import without_tags
+from mediakit.reading.web.html_blocks import without, without_tags
 
 Columns = Mapping[str, Sequence[str]]
 NO_TEXTS = "this format holds headlines and links and no texts: what is counted stands in headlines"
@@ -105,8 +105,13 @@ def _gkg(columns: Columns) -> dict[str, list[str]]:
 
 
 def _tag(extra: str, name: str) -> str:
-    match = re.search(rf"<{name}>(.*?)</{name}>", extra, re.DOTALL)
-    return html.unescape(match[1]).strip() if match else ""
+    return html.unescape(_between(extra, f"<{name}>", f"</{name}>")).strip()
+
+
+def _between(text: str, start: str, stop: str) -> str:
+    """What stands between the first start and the stop after it; "" where one of them is missing."""
+    inside, closed, _ = text.partition(start)[2].partition(stop)
+    return inside if closed else ""
 
 
 def _doc(columns: Columns) -> dict[str, list[str]]:
@@ -131,7 +136,7 @@ def _news_api(columns: Columns) -> dict[str, list[str]]:
              "language": "language"}  # fmt: skip
     made = _renamed(columns, names, dropped=("content", "source.id", "urlToImage", "source"))
     summaries = columns.get("description", [""] * len(columns["title"]))
-    marks = [re.search(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$", text) for text in columns["content"]]
+    marks = [re.search(r"(?<!\s)\s*+(?:(?:…|\.\.\.)\s*+)?+\[\+\d+ chars\]\s*+$", text) for text in columns["content"]]
     texts = [text[: mark.start()] if mark else text for text, mark in zip(columns["content"], marks, strict=True)]
     made["body"] = [without_tags(text).strip() or summary for text, summary in zip(texts, summaries, strict=True)]
     made["boilerplate"] = [mark[0].strip() if mark else "" for mark in marks]
@@ -156,19 +161,17 @@ def _guardian(columns: Columns) -> dict[str, list[str]]:
 
 
 def _bodies(markup: str) -> str:
-    aside = re.compile(r"<(figure|aside)\b.*?</\1>", re.DOTALL)
-    return without_tags(aside.sub("", markup))
+    return without_tags(without(without(markup, "<figure", "</figure>"), "<aside", "</aside>"))
 
 
 def _figure(markup: str) -> tuple[str, str]:
     """Caption and credit of the picture above a text."""
-    caption = re.search(r"<figcaption>(.*?)</figcaption>", markup, re.DOTALL)
-    if not caption:
-        return "", ""
-    credit = re.search(r"<span class=\"element-image__credit\">(.*?)</span>", caption[1], re.DOTALL)
-    text = caption[1].replace(credit[0], "") if credit else caption[1]
-    said = html.unescape(re.sub(r"<[^>]+>", "", credit[1])) if credit else ""
-    return html.unescape(re.sub(r"<[^>]+>", "", text)).strip(), re.sub(r"^(?:Photograph|Photo):\s*", "", said.strip())
+    caption = _between(markup, "<figcaption>", "</figcaption>")
+    opened, closed = '<span class="element-image__credit">', "</span>"
+    credit = _between(caption, opened, closed)
+    text = caption.replace(f"{opened}{credit}{closed}", "")
+    said = html.unescape(re.sub(r"<[^<>]+>", "", credit))
+    return html.unescape(re.sub(r"<[^<>]+>", "", text)).strip(), re.sub(r"^(?:Photograph|Photo):\s*", "", said.strip())
 
 
 def _renamed(columns: Columns, names: Mapping[str, str], dropped: Sequence[str] = ()) -> dict[str, list[str]]:

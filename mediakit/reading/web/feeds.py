@@ -8,7 +8,7 @@ from typing import Any
 from mediakit.reading.encodings import Decoded
 from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.records import Options, Records
-from mediakit.reading.web.html_blocks import blocks
+from mediakit.reading.web.html_blocks import blocks, without
 from mediakit.results.optional import library
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b[^>]*", re.IGNORECASE)
@@ -29,7 +29,8 @@ def read_feed(data: bytes, options: Options) -> Records:
     if not feed.entries:
         raise ValueError("the feed holds no item")
     articles = [_article(entry, feed.feed) for entry in feed.entries]
-    closed = re.search(rb"</(?:rss|feed|rdf:RDF)>\s*(?:<!--.*?-->\s*)*$", data, re.IGNORECASE | re.DOTALL)
+    end = without(data.decode("latin-1"), "<!--", "-->")[-100:].rstrip().lower()
+    closed = end.endswith(("</rss>", "</feed>", "</rdf:rdf>"))
     records = export(
         articles, delimiters=len(_ITEM.findall(data)), decoded=Decoded("", str(feed.get("encoding", ""))),
         cut="" if closed else "the end of the feed",

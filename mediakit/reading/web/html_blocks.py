@@ -50,6 +50,19 @@ def without_tags(text: str) -> str:
     return "\n\n".join(block.text for block in blocks(text) if block.text)
 
 
+def without(html: str, opened: str, closed: str) -> str:
+    """HTML without what stands from one mark to the next other one; what is never closed stays.
+
+    >>> without("a<!-- x -->b<!-- c", "<!--", "-->")
+    'ab<!-- c'
+    """
+    kept, place = [], 0
+    while (start := html.find(opened, place)) >= 0 and (stop := html.find(closed, start)) >= 0:
+        kept.append(html[place:start])
+        place = stop + len(closed)
+    return "".join([*kept, html[place:]])
+
+
 def is_markup(data: bytes) -> bool:
     """Whether the bytes start like HTML or XML."""
     return data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
@@ -122,4 +135,4 @@ class _Blocks(HTMLParser):
         if self.bold and self.label == "".join(self.parts):
             self.label += data
         # Line ends in the file are layout; <br> is a line end of the text.
-        self.parts.append(re.sub(r"\s*\n\s*", " ", data))
+        self.parts.append(re.sub(r"(?<!\s)[^\S\n]*+\n\s*+", " ", data))

@@ -42,9 +42,9 @@ _BYLINES = ("byl", "author", "article:author_name", "parsely-author", "sailthru.
             "article:author", "citation_author")  # fmt: skip
 _SECTIONS = ("article:section", "section", "parsely-section", "cXenseParse:category", "article.section")
 _CREDIT = re.compile(
-    r"\s*(?:[(\[]?(?:Photo|Image|Picture|Foto|Bild|Credit|Photograph|Crédit|Fotograf|Фото)s?(?: credit)?(?:\s+by)?\s*[:/]\s*"
+    r"(?<!\s)\s*+(?:[(\[]?(?:Photo|Image|Picture|Foto|Bild|Credit|Photograph|Crédit|Fotograf|Фото)s?(?: credit)?(?:\s+by)?\s*[:/]\s*"
     r"(?P<named>[^()\[\]]{2,80})[)\]]?|[(\[](?P<bracket>(?:AP Photo|Getty|Reuters|AFP|EPA|Bild|Foto)[^()\[\]]{0,80})[)\]]"
-    r"|(?:©|\(c\))\s*(?P<right>[^©]{2,80}))\s*\.?\s*$",
+    r"|(?:©|\(c\))\s*(?P<right>[^©]{2,80}))\s*+(?:\.\s*+)?+$",
     re.IGNORECASE,
 )
 
@@ -182,7 +182,7 @@ def _headline(tree: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
     title = _first(meta, _TITLES) or next(iter(_found(tree, "//title")), "")
     said = _text(linked.get("headline"))
     # A page's title often ends in the outlet's name: "Talks open - The Valley Post".
-    bare = re.sub(r"\s+[|–—-]\s+[^|–—-]{2,40}$", "", title)
+    bare = re.sub(r"(?<!\s)\s++[|–—-]\s++[^|–—-]{2,40}$", "", title)
     return marked[0] if marked else own[0] if len(own) == 1 else said or bare
 
 

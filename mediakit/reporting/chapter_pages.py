@@ -27,7 +27,7 @@ def page(notebook: NotebookNode, name: str) -> str:
         template_name="basic", exclude_anchor_links=True, exclude_input_prompt=True, exclude_output_prompt=True
     )
     body, _ = exporter.from_notebook_node(_described(notebook))
-    body = re.sub(r"<script\b.*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
+    body = re.sub(r"<script\b(?:(?!<script\b).)*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
     style = (Path(__file__).parent / "chapter_pages.css").read_text("utf-8")
     main = Html(f"<main>\n{body.strip()}\n</main>\n")  # what nbconvert wrote
     return document(_title(notebook) or name, style, main, policy=POLICY)

@@ -1,0 +1,44 @@
+"""Every pattern of the library meets the texts that could make it slow; `benchmarks/bench_patterns.py` measures how it grows."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+import regex
+
+_SPEC = importlib.util.spec_from_file_location("bench_patterns", Path(__file__).parent / "benchmarks" / "bench_patterns.py")
+bench = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(bench)
+
+CHARACTERS = 20_000
+SECONDS = 2.0  # a linear pattern takes some thousandths of one, one of the second degree ten and more
+ROOMS = ("coding", "comparing", "corpus", "finding", "learning", "reading", "reporting", "results", "stories", "text", "wording")
+
+
+def found(*room):
+    return bench.patterns(tuple(f"mediakit.{name}" for name in room))
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_text_makes_a_pattern_slow(room):
+    for one in found(room):
+        length = bench.BOUNDED.get(one.name, CHARACTERS)
+        for attack in bench.attacks(one)[:80]:
+            assert bench.seconds(one, attack, length, SECONDS) < SECONDS, (one.name, attack)
+
+
+def test_patterns_of_every_kind_are_found():
+    names = {one.name for one in found("reading", "text")}
+    assert {"reading.credits._CLOSINGS", "reading.boilerplate._LINES", "text.sentences._END"} <= names
+    assert any(name.startswith("reading.credits:") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "steep"),
+    [(re.compile(r"(?:-|--)+AP"), True), (re.compile(r"\s*,?\s+and"), True), (regex.compile(r"(?:\p{L}+ ?)+!"), True),
+     (re.compile(r"<!--.*?-->", re.DOTALL), True), (re.compile(r"(?<!\s)\s++and"), False), (regex.compile(r"\p{L}++ \p{Lu}"), False)],
+)  # fmt: skip
+def test_the_harness_tells_the_steep_from_the_plain(pattern, steep):
+    assert (bench.worst(bench.Pattern("x", pattern, "search")).exponent > bench.STEEP) == steep

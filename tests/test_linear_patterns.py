@@ -5,14 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-import regex
 
 _SPEC = importlib.util.spec_from_file_location("bench_patterns", Path(__file__).parent / "benchmarks" / "bench_patterns.py")
 bench = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(bench)
 
 CHARACTERS = 20_000
-SECONDS = 2.0  # a linear pattern takes some thousandths of one, one of the second degree ten and more
+SECONDS = 1.0  # a linear pattern takes some thousandths of one, one of the second degree ten and more
 ROOMS = ("coding", "comparing", "corpus", "finding", "learning", "reading", "reporting", "results", "stories", "text", "wording")
 
 
@@ -25,7 +24,7 @@ def found(*room):
 def test_no_text_makes_a_pattern_slow(room):
     for one in found(room):
         length = bench.BOUNDED.get(one.name, CHARACTERS)
-        for attack in bench.attacks(one)[:80]:
+        for attack in bench.attacks(one)[:60]:
             assert bench.seconds(one, attack, length, SECONDS) < SECONDS, (one.name, attack)
 
 
@@ -36,9 +35,11 @@ def test_patterns_of_every_kind_are_found():
 
 
 @pytest.mark.parametrize(
-    ("pattern", "steep"),
-    [(re.compile(r"(?:-|--)+AP"), True), (re.compile(r"\s*,?\s+and"), True), (regex.compile(r"(?:\p{L}+ ?)+!"), True),
-     (re.compile(r"<!--.*?-->", re.DOTALL), True), (re.compile(r"(?<!\s)\s++and"), False), (regex.compile(r"\p{L}++ \p{Lu}"), False)],
+    ("pattern", "attack", "steep"),
+    [(r"(?:-|--)+\d", ("", "-", "\x00"), True), (r"\s*,?\s+\w", ("", " ", "\x00"), True), (r"<\w.*?>", ("", "<a", "\x00"), True),
+     (r"(?<!\s)\s++\w", ("", " ", "\x00"), False), (r"[^\W\d_]++ \w", ("", "a", "\x00"), False)],
 )  # fmt: skip
-def test_the_harness_tells_the_steep_from_the_plain(pattern, steep):
-    assert (bench.worst(bench.Pattern("x", pattern, "search")).exponent > bench.STEEP) == steep
+def test_the_harness_tells_the_steep_from_the_plain(pattern, attack, steep):
+    one = bench.Pattern("x", re.compile(pattern), "search")
+    assert (bench.growth(one, attack).exponent > bench.STEEP) == steep
+    assert attack in bench.attacks(one)

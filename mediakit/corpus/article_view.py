@@ -105,7 +105,8 @@ class ArticleView:
 
 def _around(spans: Sequence[tuple], edges: Sequence[int]) -> Iterator[list[tuple]]:
     """For each stretch between two edges the spans that cover it, in their order; spans are sorted, edges cut them all."""
-    covering, place = [], 0
+    covering: list[tuple] = []
+    place = 0
     for start, end in pairwise(edges):
         while place < len(spans) and spans[place][0] <= start:
             covering.append(spans[place])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from mediakit.reading.credits import Dateline, find_dateline, is_byline, is_credit
 
 LINES = 4  # from the top, among which a dateline may stand below a headline and a byline
-_STOP = re.compile(r"([^\W\d_]{2,})\.[\"”’»)]*$|[;,:]$")
+_STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)\.[\"”’»)]*$|[;,:]$")
 _SHORTENED = frozenset(("Inc", "Ltd", "Bros", "Corp", "Jr", "Sr", "Co", "St", "Dr", "No"))
 _WORD = re.compile(r"\w+")
 

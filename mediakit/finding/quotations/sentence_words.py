@@ -24,7 +24,7 @@ _NO_BREAK = re.compile(
 )
 
 # "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
-_ASKED = re.compile(r"\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
+_ASKED = re.compile(r"(?<!\s)\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
 _SAID = re.compile(_ASKED.pattern + r"(?=[.,])")
 
 

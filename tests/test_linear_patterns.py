@@ -37,9 +37,8 @@ def test_patterns_of_every_kind_are_found():
 @pytest.mark.parametrize(
     ("pattern", "attack", "steep"),
     [(r"(?:-|--)+\d", ("", "-", "\x00"), True), (r"\s*,?\s+\w", ("", " ", "\x00"), True), (r"<\w.*?>", ("", "<a", "\x00"), True),
-     (r"(?<!\s)\s++\w", ("", " ", "\x00"), False), (r"[^\W\d_]++ \w", ("", "a", "\x00"), False)],
+     (r"(?<!\s)\s++\w", ("", " ", "\x00"), False), (r"(?<!\w)\w++ \w", ("", "a", "\x00"), False)],
 )  # fmt: skip
 def test_the_harness_tells_the_steep_from_the_plain(pattern, attack, steep):
     one = bench.Pattern("x", re.compile(pattern), "search")
     assert (bench.growth(one, attack).exponent > bench.STEEP) == steep
-    assert attack in bench.attacks(one)

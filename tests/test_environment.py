@@ -91,6 +91,15 @@ def test_the_lock_satisfies_pyproject():
     assert lock_problems(PYPROJECT, LOCK) == []
 
 
+def test_the_workflow_installs_every_extra_and_tests_the_oldest_python():
+    project = tomllib.loads(PYPROJECT)["project"]
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))["jobs"]["versions"]
+    [installed] = [re.findall(r"\[(.*)\]", step["run"]) for step in workflow["steps"] if "-e" in step.get("run", "")]
+    assert installed == [",".join(sorted(project["optional-dependencies"]))]
+    pythons = {row["python"] for row in workflow["strategy"]["matrix"]["include"]}
+    assert project["requires-python"] == f">={min(pythons)}"
+
+
 def test_errors_name_the_extra_that_pyproject_has():
     extras = tomllib.loads(PYPROJECT)["project"]["optional-dependencies"]
     brought = {canonicalize_name(package): extra for package, extra in EXTRAS.items()}

@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from mediakit.reporting import chapters as running
+from mediakit.reporting.chapter_pages import page
 from mediakit.reporting.chapters import dumps, execute, read_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -107,9 +109,7 @@ class TestChapter:
         assert problems(read_notebook(path)) == []
 
     def test_declares_what_it_reads_and_where_it_saves(self, path):
-        from mediakit.reporting.chapters import Chapter
-
-        chapter = Chapter.load(path)
+        chapter = running.Chapter.load(path)
         assert {"source", "results"} <= chapter.parameters.keys()
         assert re.fullmatch(r"\d\d-[a-z0-9-]+", chapter.name)
 
@@ -125,10 +125,13 @@ class TestChapter:
 
     @pytest.mark.timeout(180)
     @pytest.mark.skipif(OTHER_VERSIONS, reason="pictures are the same to the byte only with the locked versions")
-    def test_comes_out_byte_for_byte(self, path, tmp_path):
-        notebook = read_notebook(path)
-        executed = execute(notebook, {"results": str(tmp_path)}, folder=path.parent, shown={})
-        assert dumps(executed) == path.read_text("utf-8")
+    def test_runs_as_make_run_does_and_comes_out_byte_for_byte(self, path, tmp_path, monkeypatch):
+        executed = []
+        monkeypatch.setattr(running, "page", lambda notebook, name: executed.append(notebook) or page(notebook, name))
+        [outcome] = running.run([running.Chapter.load(path)], out=tmp_path)
+        assert outcome.state == "done", outcome.details
+        assert dumps(executed[0]) == path.read_text("utf-8")
+        assert (tmp_path / f"{path.stem}.html").read_text("utf-8") == page(read_notebook(path), path.stem)
 
 
 def test_there_are_chapters():

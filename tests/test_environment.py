@@ -19,8 +19,8 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 LOCK = (ROOT / "requirements" / "lock.txt").read_text("utf-8")
 CONDA = (ROOT / "environment.yml").read_text("utf-8")
 
-CHECKED = {"text", "statistics", "finding", "corpus", "chain"}
-PASSED_OVER = 64  # files
+CHECKED = {"text", "statistics", "finding", "corpus", "comparing", "chain"}
+PASSED_OVER = 53  # files
 
 
 def specifiers(lines):

@@ -110,13 +110,13 @@ def compare(
     Raises:
         ValueError: if there is no such column, reference, effect or interval.
     """
-    choices = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
+    choices: dict[str, Any] = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
     choices |= {"resamples": resamples, "seed": seed}
     made = estimates(rates, **choices)
     plain = {"effect": "ratio", "interval": "expanded percentile"}
     group = made.by if callable(by) else remembered(by)
     steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": group}
-    make = rates.comparison_type or Contrasts
+    make: Any = rates.comparison_type or Contrasts
     return make(
         made.frame, rates.provenance.then("compare", **steps), title=f"{rates.title} by {made.by}", notes=made.notes,
         by=made.by, per=rates.per, unit=rates.unit, reference=reference, test=made.test, effect=made.effect,

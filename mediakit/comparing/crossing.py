@@ -118,15 +118,15 @@ class _Grid:
                 "cross rates per words or a presence by two columns"
             )
         made = [grouping(rates.rows, name) for name in factors]
-        levels = [list(each.group.categories) for each in made]
-        references = tuple(names[0] if names else "" for names in levels) if references is None else references
-        for name, known, level in zip(factors, levels, references, strict=True):
+        levels = list(made[0].group.categories), list(made[1].group.categories)
+        chosen = ((levels[0] or [""])[0], (levels[1] or [""])[0]) if references is None else references
+        for name, known, level in zip(factors, levels, chosen, strict=True):
             if known:
                 choice(level, known, name)
         rows, *places = np.intersect1d(made[0].rows, made[1].rows, assume_unique=True, return_indices=True)
         codes = [np.asarray(each.group.codes)[place].astype(int) for each, place in zip(made, places, strict=True)]
         cells = pd.Categorical.from_codes(codes[0] * len(levels[1]) + codes[1], range(len(levels[0]) * len(levels[1])))
-        return cls(factors, tuple(levels), tuple(references), rows, cells)
+        return cls(factors, levels, (chosen[0], chosen[1]), rows, cells)
 
     def names(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         """The levels of each row of a frame with a row a feature and cell."""
@@ -154,11 +154,11 @@ def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict
     """The columns of the interaction and p, one value a feature and cell."""
     columns = {name: np.full((counted.groups, counted.columns - 1), np.nan) for name in (*EFFECT, "p")}
     drawn = counted.bootstrap(resamples, seed)
-    fours = grid.fours() if len(grid.rows) else []
+    fours = list(grid.fours()) if len(grid.rows) else []
     scored = [_scores(counted, four, counted.totals[four]) for four in fours]
     flipped = stats.flipped_sums(np.hstack(scored), permutations=resamples, seed=seed) if scored else np.zeros(0)
-    flipped = np.split(flipped, max(len(fours), 1), axis=-1)  # the same signs for every cell
-    for four, scores, tossed in zip(fours, scored, flipped, strict=False):
+    parts = np.split(flipped, max(len(fours), 1), axis=-1)  # the same signs for every cell
+    for four, scores, tossed in zip(fours, scored, parts, strict=False):
         totals = counted.totals[four]
         estimate = _interaction(totals)
         level = stats.expanded_level(np.array(max(2, counted.clusters[four].min())))

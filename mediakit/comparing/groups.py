@@ -185,7 +185,7 @@ def _accelerations(counted: Sums, effect: Effect, against: np.ndarray) -> np.nda
 def _contrasts(counted: Sums, drawn: np.ndarray, against: np.ndarray, method: Method) -> dict[str, np.ndarray]:
     """The columns of the effect and p, groups × features."""
     effect = difference if method.effect == "difference" else _log_ratio
-    totals, held = counted.totals, against.any(axis=1)[:, None]
+    totals, held = counted.totals, (against.sum(axis=1) > 0)[:, None]
     other = against @ totals
     estimate = np.where(held, effect(totals, other), np.nan)
     draws = effect(drawn, np.matmul(against.astype(float), drawn))
@@ -200,7 +200,7 @@ def _contrasts(counted: Sums, drawn: np.ndarray, against: np.ndarray, method: Me
     return {name: values if name in kept else np.where(fair, values, np.nan) for name, values in columns.items()}
 
 
-Ends = tuple[np.ndarray, np.ndarray, np.ndarray]  # estimate, lower end, upper end
+Ends = tuple[np.ndarray, ...]  # estimate, lower end, upper end
 
 
 def _ratio_ends(counted: Sums, against: np.ndarray, ends: Ends, method: Method) -> Ends:

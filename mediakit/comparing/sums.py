@@ -74,7 +74,7 @@ def sums(counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.n
     return Sums(cells, labels, np.bincount(pairs[:, 1], minlength=groups), groups, columns)
 
 
-def held_against(strata: Sequence[int], references: Sequence[bool] | None = None) -> np.ndarray:
+def held_against(strata: Sequence[int] | np.ndarray, references: Sequence[bool] | None = None) -> np.ndarray:
     """What each group is held against, as 0 and 1: a row a group, a column a group.
 
     Without `references` all the others of its stratum together; with them the reference of its stratum, which itself is
@@ -90,12 +90,12 @@ def held_against(strata: Sequence[int], references: Sequence[bool] | None = None
            [1, 0, 0],
            [1, 0, 0]])
     """
-    strata = np.asarray(strata, dtype=np.int64)
-    against = (strata[:, None] == strata).astype(np.int64)
+    own = np.asarray(strata, dtype=np.int64)
+    against = (own[:, None] == own).astype(np.int64)
     np.fill_diagonal(against, 0)
     if references is not None:
-        references = np.asarray(references, dtype=np.int64)
-        against = against * references * (1 - references[:, None])
+        chosen = np.asarray(references, dtype=np.int64)
+        against = against * chosen * (1 - chosen[:, None])
     return against
 
 
@@ -113,14 +113,14 @@ def dealt(counted: Sums, against: np.ndarray, permutations: int, seed: int) -> n
     """
     out = np.full((permutations, counted.groups, counted.columns - 1), np.nan)
     split = bool((counted.labels < 0).any())
-    whole = None if split else counted.part(np.ones(counted.groups))
+    whole = np.zeros((0, 0)) if split else counted.part(np.ones(counted.groups))
     hands: dict[tuple[int, ...], tuple[list[int], np.ndarray]] = {}
-    for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0)):
+    for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0)).tolist():
         if split:
             mine, other = counted.part(np.arange(counted.groups) == group), counted.part(against[group])
             out[:, group] = stats.flipped_sums(_contributions(mine, other), permutations=permutations, seed=seed)
             continue
-        among = tuple(np.flatnonzero((against[group] > 0) | (np.arange(counted.groups) == group)))
+        among = tuple(np.flatnonzero((against[group] > 0) | (np.arange(counted.groups) == group)).tolist())
         if among not in hands:
             hands = {among: _hands(counted, whole, among, permutations, seed)}
         order, dealt_out = hands[among]

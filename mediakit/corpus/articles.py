@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -273,7 +272,7 @@ def articles_with(column: pd.Series, wanted: Any) -> np.ndarray:
     ValueError: no outlet 'fox' here: choose one of 'Fox', 'Post'. Did you mean 'Fox'?
     """
     kept = matching(column, wanted)
-    if kept.any() or column.empty or isinstance(wanted, Callable):
+    if kept.any() or column.empty or callable(wanted):
         return kept
     values = column.dropna()
     days = pd.api.types.is_datetime64_any_dtype(values)

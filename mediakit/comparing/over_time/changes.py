@@ -96,7 +96,7 @@ class _Counted:
         in 95 of 100 such orders (the inversion of a test, as in Siegmund 1988).
         """
         scan, kept = self.scan(), []
-        for place in np.flatnonzero(scan >= 0) + 1:
+        for place in (np.flatnonzero(scan >= 0) + 1).tolist():
             rng = np.random.default_rng(seed)
             drawn = self.ordered(_orders(place, len(self.hits), PLACES, rng)).scan()
             short = drawn.max(axis=-1) - drawn[:, place - 1]

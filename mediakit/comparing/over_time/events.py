@@ -167,7 +167,7 @@ def _event(
     part, after = dated.take(near), (apart[near] >= 0).astype(int)
     groups, features = len(dated.names), list(given["features"])
     sums, articles = _cells(part, after, groups), _articles(part, after, groups)
-    fair = (articles >= FEWEST).all(axis=1)
+    fair = articles.min(axis=1) >= FEWEST
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = sums[..., :-1] / sums[..., -1:]
     columns = {"before": rate[:, 0], "after": rate[:, 1]} | _ratios(part, after, fair, given)
@@ -249,7 +249,7 @@ def _placebos(dated: Dated, days: int, features: int) -> _Placebos:
     np.add.at(daily, (day + 1, dated.group), np.column_stack([dated.counts, dated.words, once]))
     total, at = daily.cumsum(axis=0), np.arange(days, length - days + 1)
     sums = np.stack([total[at] - total[at - days], total[at + days] - total[at]], axis=2)
-    fair = (sums[..., -1] >= FEWEST).all(axis=-1)[..., None]
+    fair = (sums[..., -1].min(axis=-1) >= FEWEST)[..., None]
     jump = np.where(fair, np.nan_to_num(change(sums[..., :-1])), np.nan)  # no hit on either side: no jump
     extra = np.where(fair, np.nan_to_num(beyond(sums[..., :-1])), np.nan) if groups > 1 else jump
     return _Placebos(first + pd.to_timedelta(at, "D"), jump, extra)

@@ -1,6 +1,6 @@
 """Series: rates over time, drawn with their gaps, and a smoother that invents nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -85,8 +85,8 @@ class Dated:
 
     def take(self, rows: np.ndarray) -> "Dated":
         """These rows only."""
-        arrays = (self.counts, self.words, self.day, self.group, self.cluster)
-        return Dated(*(array[rows] for array in arrays), self.names, self.notes)
+        arrays = ("counts", "words", "day", "group", "cluster")
+        return replace(self, **{name: getattr(self, name)[rows] for name in arrays})
 
 
 def over(
@@ -124,7 +124,7 @@ def over(
         raise ValueError(f"a window of {smooth!r} periods has no middle: give an odd number from 3 up")
     dated = Dated.of(rates, by)
     title = f"{rates.measure[:1].upper()}{rates.measure[1:]} by {period}"
-    kept = {"title": title, "per": rates.per, "unit": rates.unit, "measure": rates.measure}
+    kept: dict[str, Any] = {"title": title, "per": rates.per, "unit": rates.unit, "measure": rates.measure}
     steps = {"period": period, "by": by and remembered(by), "resamples": resamples, "seed": seed}
     done = rates.provenance.then("over", **steps, **({"smooth": smooth} if smooth else {}))
     if not len(dated):
@@ -132,7 +132,7 @@ def over(
         return Series(pd.DataFrame(columns=COLUMNS + smoothed), done, notes=dated.notes, **kept)
     when = pd.PeriodIndex(dated.day, freq=PERIODS[period])
     span = pd.period_range(when.min(), when.max(), freq=PERIODS[period])
-    given = {"features": rates.features, "resamples": resamples, "seed": seed, "within": rates.within}
+    given: dict[str, Any] = {"features": rates.features, "resamples": resamples, "seed": seed, "within": rates.within}
     cell = dated.group * len(span) + span.get_indexer(when)
     frame = _scaled(_laid_out(_by_cell(dated, cell, **given), dated.names, span, rates.features), rates.per)
     if smooth:

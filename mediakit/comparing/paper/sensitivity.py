@@ -141,7 +141,9 @@ def _only(rates: Counts | None, feature: str) -> Counts | None:
     return replace(rates, counts=rates.counts[:, [column]], features=(feature,))
 
 
-def _equal(rates: Counts, base: Counts) -> bool:
+def _equal(rates: Counts | None, base: Counts | None) -> bool:
+    if rates is None or base is None:
+        return rates is base
     return np.array_equal(rates.counts, base.counts) and np.array_equal(rates.words, base.words)
 
 
@@ -151,14 +153,15 @@ def _answers(asked: Asked, made: list[Variant]) -> list[dict[str, Any] | None]:
     Entries change neither the articles nor (but for a balance) the words: all are compared at once, as if each variant
     were a feature, which gives the same numbers in a fraction of the time.
     """
-    words = made[0].rates.words
-    alike = [v for v in made if v.kind == "entry" and v.rates is not None and np.array_equal(v.rates.words, words)]
+    words = asked.rates.words
+    entries = [(v, v.rates) for v in made if v.kind == "entry" and v.rates is not None]
+    alike = [(v, rates) for v, rates in entries if np.array_equal(rates.words, words)]
     at_once = {}
     if alike:
-        counts = np.hstack([variant.rates.counts for variant in alike])
-        names = tuple(variant.name for variant in alike)
-        found = _compared(asked, replace(alike[0], rates=replace(alike[0].rates, counts=counts, features=names)))
-        at_once = {("entry", name): frame for name, frame in found.groupby("feature")}
+        (first, rates), names = alike[0], tuple(variant.name for variant, _ in alike)
+        counts = np.hstack([rates.counts for _, rates in alike])
+        found = _compared(asked, replace(first, rates=replace(rates, counts=counts, features=names)))
+        at_once = {} if found is None else {("entry", name): frame for name, frame in found.groupby("feature")}
     done = (at_once[key] if (key := (v.kind, v.name)) in at_once else _compared(asked, v) for v in made)
     return [_row(asked, variant, found) for variant, found in zip(made, done, strict=True)]
 
@@ -173,7 +176,7 @@ def _compared(asked: Asked, variant: Variant) -> pd.DataFrame | None:
 
 
 def _row(asked: Asked, variant: Variant, found: pd.DataFrame | None) -> dict[str, Any] | None:
-    if found is None or asked.group not in set(found["group"]):
+    if variant.rates is None or found is None or asked.group not in set(found["group"]):
         return None
     row = found.loc[found["group"] == asked.group].iloc[0]
     effect, low, high, p = (row[name] for name in (asked.effect, f"{asked.effect}_low", f"{asked.effect}_high", "p"))

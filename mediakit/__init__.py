@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mediakit.chain import Comparison, Corpus, Hits, Rates, read
+    from mediakit.chain import Comparison, Corpus, Hits, Rates, concat, read
     from mediakit.coding.agreement import agreement
     from mediakit.coding.codebook import Codebook, Variable
     from mediakit.coding.codes import Codes
@@ -41,6 +41,7 @@ __all__ = [
     "Table",
     "Variable",
     "agreement",
+    "concat",
     "learn",
     "plan",
     "read",
@@ -65,6 +66,7 @@ _ROOMS = {
     "Table": "results.table",
     "Variable": "coding.codebook",
     "agreement": "coding.agreement",
+    "concat": "chain",
     "learn": "learning.model",
     "plan": "comparing.paper.planning",
     "read": "chain",

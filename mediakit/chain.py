@@ -8,7 +8,7 @@ does stands in its room, what it is called with stands here. A noun says which n
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -24,13 +24,14 @@ from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.quotations.actors import Actors
 from mediakit.learning import topics
 from mediakit.reading import sharing
+from mediakit.reading.concatenation import concat_articles
 from mediakit.reading.event_table import event_table
 from mediakit.reading.read import read_articles
 from mediakit.reading.sources import read_companions
 from mediakit.stories import stories
 from mediakit.wording import collocates, dispersion, keyness, naming, ngrams, voice_shares
 
-__all__ = ["Comparison", "Corpus", "Hits", "Quotations", "Rates", "read"]
+__all__ = ["Comparison", "Corpus", "Hits", "Quotations", "Rates", "concat", "read"]
 
 
 class Comparison(contrasts.Contrasts):
@@ -159,3 +160,25 @@ def read(
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
     return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=event_table(events))
+
+
+def concat(corpora: Iterable[Corpus]) -> Corpus:
+    """Corpora put under each other: ids kept apart, what stands in two kept once, audits, actors and events joined.
+
+    What was chosen in each (`where`, …) is kept as a note of the audit; the steps of the new corpus begin anew.
+
+    Raises:
+        ValueError: if there is none, or two tables of actors give one pattern two sides.
+
+    >>> one, two = (read(pd.DataFrame({"id": ["a"], "text": [text]})) for text in ("They met.", "They left."))
+    >>> concat([one, two]).articles["id"].tolist()
+    ['a', '2/a']
+    """
+    corpora = list(corpora)
+    steps = [tuple(map(str, corpus.steps)) for corpus in corpora]
+    frame, audit = concat_articles(
+        [corpus.articles for corpus in corpora], [corpus.audit for corpus in corpora], chosen=steps
+    )
+    tables = [corpus.sides for corpus in corpora if corpus.sides is not None]
+    happened = pd.concat([corpus.events for corpus in corpora]).drop_duplicates(["date", "label"])
+    return Corpus(frame, audit=audit, sides=Actors.joined(tables) if tables else None, events=event_table(happened))

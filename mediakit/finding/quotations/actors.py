@@ -74,6 +74,16 @@ class Actors:
             return cls(source.copy())
         return cls(pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig", comment="#"))
 
+    @classmethod
+    def joined(cls, tables: Iterable["Actors"]) -> "Actors":
+        """The rows of several tables, each once; ValueError where one pattern has two sides in the same period."""
+        frame = pd.concat([table.frame for table in tables], ignore_index=True).drop_duplicates()
+        for (pattern, *_), sides in frame.groupby(["pattern", "name", "from", "to"], sort=False)["side"]:
+            if len(sides) > 1:
+                one, other = sides.iloc[:2]
+                raise ValueError(f"{pattern!r} stands on the side {one!r} in one table of actors and on {other!r} in another")
+        return cls(frame)
+
     def side_of(self, speaker: str, role: str = "", date: object = None) -> tuple[str, str, str]:
         """(name, organisation, side) of a speaker on a day; what the table does not cover is "" (name: as given).
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.coding.labels import _found_again
+from mediakit.coding.passages import found_again
 
 BOOK = mk.Codebook("tone", variables={"tone": mk.Variable("Tone?", {"warm": "", "cold": "", "neither": ""})})
 TEXTS = [f"Report {n}. They gave thanks. Snow fell on day {n}." for n in range(12)]
@@ -222,9 +222,9 @@ def test_a_passage_is_found_again_only_where_that_is_sure(corpus):
 
     text = other.articles["text"].iloc[0]
     for start, end, _ in first["label"]:
-        at = _found_again(text, whole, start, end)
+        at = found_again(text, whole, start, end)
         assert at == start - 8 and text[at : at + end - start] == whole[start:end]
-    assert _found_again("the dam, the dam", "a dam", 2, 5) == -1
+    assert found_again("the dam, the dam", "a dam", 2, 5) == -1
     lost = pd.DataFrame({"unit": ["d:0-4"], "variable": ["tone"], "label": ["warm"], "text": ["Rain"]})
     assert mk.Labels.read(lost, corpus=other).frame["text"].tolist() == [
         "They"

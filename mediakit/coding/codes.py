@@ -14,6 +14,7 @@ import pandas as pd
 
 from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import Codebook, Variable
+from mediakit.coding.passages import passage_starts
 from mediakit.coding.samples import COLUMNS, Sample, holding, units_of
 from mediakit.coding.sheets import Sheet, comparable, read_sheet
 from mediakit.corpus.articles import Articles
@@ -314,7 +315,7 @@ def _placed(marks: pd.DataFrame, corpus: Articles, code: str, file: str) -> tupl
     starts = np.full(len(marks), -1)
     for article, rows in marks.groupby("article", sort=True):
         said = list(zip(rows["start"].astype(int), rows["passage"].astype(str), strict=True))
-        starts[rows.index] = _found(texts.get(article, ""), said)
+        starts[rows.index] = passage_starts(texts.get(article, ""), said)
     lost = starts < 0
     slips = [
         (file, row + 2, marks["article"][row], code, marks[code][row],
@@ -323,18 +324,3 @@ def _placed(marks: pd.DataFrame, corpus: Articles, code: str, file: str) -> tupl
     ]  # fmt: skip
     placed = marks.assign(start=starts, end=starts + marks["passage"].astype(str).str.len().to_numpy(dtype=np.int64))
     return placed[~lost], pd.DataFrame(slips, columns=SLIPS)
-
-
-def _found(text: str, said: list[tuple[int, str]]) -> list[int]:
-    """The start of each passage in the text, or -1.
-
-    A file has bylines and marks that the text has not. How far places have moved is seen from the passages that occur
-    once; of those that occur more often the place nearest to the one so expected is taken.
-    """
-    places = [[m.start() for m in re.finditer(f"(?={re.escape(words)})", text)] if words else [] for _, words in said]
-    moved = [(start, at[0] - start) for (start, _), at in zip(said, places, strict=True) if len(at) == 1]
-    starts = []
-    for (start, _), at in zip(said, places, strict=True):
-        shift = min(moved, key=lambda known: abs(known[0] - start))[1] if moved else 0
-        starts.append(min(at, key=lambda place: abs(place - start - shift)) if at else -1)
-    return starts

@@ -16,6 +16,7 @@ from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import UNITS, Codebook, Variable, number
 from mediakit.coding.codes import SLIPS, Codes
 from mediakit.coding.label_files import PASSAGE, RATER, LabelRow, read_labels
+from mediakit.coding.passages import found_again
 from mediakit.coding.samples import COLUMNS, holding, units_of
 from mediakit.coding.sheets import comparable
 from mediakit.corpus.articles import Articles
@@ -468,7 +469,7 @@ def _place(row: Any, texts: dict[str, str], by_text: dict[str, list[str]]) -> tu
         return name, at, 0, len(text), text
     words = row.text if int(row.start) >= 0 else ""  # of a unit that is a place, the file may have its words or more
     if words and text[start:end] != words and comparable(text[start:end]) != comparable(words):
-        start = _found_again(text, row.whole, start, end)
+        start = found_again(text, row.whole, start, end)
         end = start + len(words)
         if start < 0:
             return f"the words {words[:40]!r} do not stand there in the corpus, nor surely anywhere else"
@@ -485,21 +486,6 @@ def _alike(text: str, other: str) -> bool:
     """
     one, two = (Counter(re.findall(r"\w+", comparable(words).lower())) for words in (text, other))
     return (one & two).total() >= 0.9 * min(one.total(), two.total())
-
-
-def _found_again(text: str, whole: str, start: int, end: int) -> int:
-    """Where a passage of the labelled text begins in the corpus' text, by the words around it; −1 where that is not sure.
-
-    >>> _found_again("They met. It rained.", "BRENN — They met. It rained.", 18, 20)
-    10
-    """
-    for reach in (40, 20, 10):
-        first = max(0, start - reach)
-        around = whole[first : end + reach]
-        if around and text.count(around) == 1 == whole.count(around):
-            return text.index(around) + start - first
-    passage = whole[start:end]
-    return text.index(passage) if passage and text.count(passage) == 1 == whole.count(passage) else -1
 
 
 def _record(frame: pd.DataFrame) -> dict[str, Any]:

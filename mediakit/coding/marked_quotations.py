@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.coding.passages import passage_starts
 from mediakit.finding.quotations.quotation_marks import find_passages, paragraphs
 from mediakit.finding.quotations.sentence_words import sentence_spans
 from mediakit.results.table import Table
@@ -88,18 +89,10 @@ class Marked:
 
 
 def _placed(rows: pd.DataFrame, text: str) -> pd.DataFrame:
-    """The rows of one article with their places in its text."""
-    places = [[match.start() for match in re.finditer(re.escape(passage), text)] for passage in rows["passage"]]
-    alone = [start - found[0] for start, found in zip(rows["start"], places, strict=True) if len(found) == 1]
-    shift = int(np.median(alone)) if alone else 0
-    kept = np.array([bool(found) for found in places])
-    starts = [
-        min(found, key=lambda place, own=start: abs(place - (own - shift)))
-        for start, found in zip(rows["start"], places, strict=True)
-        if found
-    ]
-    rows = rows[kept]
-    return rows.assign(start=starts, end=np.array(starts, dtype=np.int64) + rows["passage"].str.len().to_numpy())
+    """The rows of one article with their places in its text; without those that it does not hold."""
+    starts = np.array(passage_starts(text, list(zip(rows["start"], rows["passage"], strict=True))), dtype=np.int64)
+    rows = rows.assign(start=starts, end=starts + rows["passage"].str.len().to_numpy(dtype=np.int64))
+    return rows[starts >= 0]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -206,8 +199,9 @@ def _interval(sums: np.ndarray, draws: np.ndarray, below: list[int]) -> tuple[fl
     parts, drawn = sums[below], draws[:, below].sum(axis=1)
     if parts.min() < 0 or parts.sum() == 0:
         return np.nan, np.nan, np.nan
-    shares = len(below) * draws[drawn > 0, 0] / drawn[drawn > 0]
-    return (len(below) * sums[0] / parts.sum(), *np.percentile(shares, [2.5, 97.5]))
+    value = len(below) * sums[0] / parts.sum()
+    low, high = stats.interval(len(below) * draws[drawn > 0, 0] / drawn[drawn > 0], np.array(value))
+    return value, float(low), float(high)
 
 
 def _listed(rows: list[dict], texts: pd.Series, steps: Any, what: str) -> Table:

@@ -91,13 +91,13 @@ class GroupCounts:
         self, frame: pd.DataFrame, fit: Callable[[np.ndarray], np.ndarray], resamples: int, seed: int
     ) -> tuple[np.ndarray, np.ndarray, str]:
         score = frame["score"].to_numpy()
-        if self.rows is None:
-            reach = 1.96 * frame["se"].to_numpy()
-            return score - reach, score + reach, "interval: ±1.96 standard errors, which take words for independent"
-        rng = np.random.default_rng(seed)
         draws = np.full((resamples, len(self.names)), np.nan)
-        for draw in range(resamples):
-            counts = self._drawn(rng)
+        if self.rows is None:
+            return draws[0], draws[0], "no interval: bare counts have no articles to draw again"
+        weights = stats.bootstrap_sums(sparse.eye_array(self.rows.shape[0]), resamples=resamples, seed=seed)
+        for draw, weight in enumerate(weights):
+            fold = (weight, (self.codes, np.arange(len(weight))))
+            counts = (sparse.csr_array(fold, shape=(len(self.names), len(weight))) @ self.rows).toarray()
             if (counts.sum(axis=1) > 0).all():
                 draws[draw] = fit(counts)
         # Articles drawn again hold fewer different words, which moves every draw outwards alike: the middle is put back.
@@ -105,17 +105,9 @@ class GroupCounts:
         middle = np.median(draws[known], axis=0) if known.any() else score
         low, high = stats.interval(draws + (score - middle), score)
         enough = self.articles >= FEWEST
-        note = f"interval: 95 % percentile bootstrap over the articles of each group, centred on the score ({resamples:,} resamples, seed {seed}); none below {FEWEST} articles"
+        note = (f"interval: 95 % percentile bootstrap over articles, centred on the score ({resamples:,} resamples, seed "
+                f"{seed}); none below {FEWEST} articles")  # fmt: skip
         return np.where(enough, low, np.nan), np.where(enough, high, np.nan), note
-
-    def _drawn(self, rng: np.random.Generator) -> np.ndarray:
-        """The counts of each group when its articles are drawn again with replacement."""
-        weight = np.zeros(self.rows.shape[0])
-        for group in range(len(self.names)):
-            members = np.flatnonzero(self.codes == group)
-            weight[members] = np.bincount(rng.integers(0, len(members), len(members)), minlength=len(members))
-        fold = sparse.csr_array((weight, (self.codes, np.arange(len(weight)))), shape=(len(self.names), len(weight)))
-        return (fold @ self.rows).toarray()
 
 
 def count_groups(source: Articles | pd.DataFrame, by: str, minimum: int) -> GroupCounts:

@@ -130,8 +130,7 @@ def wordfish(
         direction: two groups, of which the first is to lie lower.
         by: the column or part (`outlet`, `side`, …) that makes the groups of a corpus.
         minimum: articles in which a word must stand to count.
-        resamples, seed: of the bootstrap over the articles of each group, which gives the interval. A frame of counts has
-            no articles: its interval is ±1.96 standard errors, which take words for independent.
+        resamples, seed: of the bootstrap over articles, which gives the interval; a frame of counts has none.
 
     Returns:
         Positions, one row a group: `group, articles, words, score, low, high, se`, from low to high; the scores have mean 0 and

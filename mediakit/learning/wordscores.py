@@ -93,8 +93,7 @@ def wordscores(
         by: the column or part (`outlet`, `side`, …) that makes the groups of a corpus.
         rescale: `none`, `LBG` or `MV`; see `rescaled`.
         minimum: articles in which a word must stand to count.
-        resamples, seed: of the bootstrap over the articles of each group, which gives the interval. A frame of counts has
-            no articles: its interval is ±1.96 standard errors, which take words for independent.
+        resamples, seed: of the bootstrap over articles, which gives the interval; a frame of counts has none.
 
     Returns:
         Positions, one row a group: `group, role` (reference or scored), `articles, words, scored` (words that have a score),

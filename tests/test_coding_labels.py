@@ -318,3 +318,20 @@ def test_the_sidecar_remembers_who_labelled(tmp_path, corpus):
     labels.save(tmp_path / "labels")
     step = json.loads((tmp_path / "labels.json").read_text())["parameters"][0]["parameters"]
     assert step["models"] == ["alpha"] and step["dates"] == ["2026-05-04"] and len(step["prompts"][0]) == 16
+
+
+def test_a_model_reads_what_the_coders_read_and_its_answers_come_back(tmp_path, corpus):
+    book = mk.Codebook("tone", about="Judge the words, not the events.", variables={
+        "tone": mk.Variable("Tone?", {"warm": "friendly", "cold": ""}, examples={"warm": ["They gave\n thanks."]}),
+        "dead": mk.Variable("How many died?", measure="ratio"),
+    })  # fmt: skip
+    said = book.prompt()
+    for part in ("answer 2 questions", "Judge the words", "tone: Tone?", "- warm: friendly", "for example: They gave thanks.",
+                 "- cold\n", "- a number, 0 or more", '{"tone": …, "dead": …}'):  # fmt: skip
+        assert part in said
+    sheet = tmp_path / "alpha.csv"
+    corpus.sample(6, seed=1).sheet(sheet, book)
+    filled = pd.read_csv(sheet, dtype=str, keep_default_na=False).assign(tone="cold", dead="2")
+    filled.to_csv(sheet, index=False)
+    labels = mk.Labels.read(sheet, corpus=corpus, codebook=book)
+    assert len(labels) == 12 and labels.slips.empty and set(labels.frame["label"]) == {"cold", "2"}

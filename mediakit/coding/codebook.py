@@ -154,6 +154,36 @@ class Codebook:
         """The variable of that name; ValueError where there is none."""
         return self.variables[choice(name, self.variables, "variable", f"in {self.name!r}")]
 
+    def prompt(self) -> str:
+        """The codebook as a request to a language model, so that a model reads what the coders read.
+
+        Send it with the text of one unit; keep the answers as a table with a column `unit` and one a variable, which
+        `mk.Labels.read` takes.
+
+        >>> print(Codebook("tone", variables={"tone": Variable("Hopeful?", {"1": "yes", "0": "no"})}).prompt())
+        Read the article below and answer one question about it.
+        <BLANKLINE>
+        tone: Hopeful?
+        - 1: yes
+        - 0: no
+        <BLANKLINE>
+        Answer with JSON only, one key a question, one of its answers as the value: {"tone": …}
+        """
+        many = "one question" if len(self.variables) == 1 else f"{len(self.variables)} questions"
+        parts = [f"Read the {self.unit} below and answer {many} about it."]
+        parts += [self.about.strip()] if self.about.strip() else []
+        for name, variable in self.variables.items():
+            lines = [f"{name}: {variable.question}" if variable.question else name]
+            for level, said in variable.levels.items():
+                lines.append(f"- {level}: {said}" if said else f"- {level}")
+                lines += [f"  for example: {' '.join(text.split())}" for text in variable.examples.get(level, ())]
+            if not variable.levels:
+                lines.append("- a number" + (", 0 or more" if variable.measure == "ratio" else ""))
+            parts.append("\n".join(lines))
+        keys = ", ".join(f'"{name}": …' for name in self.variables)
+        answer = f"Answer with JSON only, one key a question, one of its answers as the value: {{{keys}}}"
+        return "\n\n".join([*parts, answer])
+
     @property
     def frame(self) -> pd.DataFrame:
         """One row a level: `variable, question, measure, level, definition, examples`."""

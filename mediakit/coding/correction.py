@@ -76,7 +76,6 @@ class CorrectionPlan:
 
     by: str | None = None
     errors: str | None = None
-    draws: int = 2000
     seed: int = 0
 
 
@@ -112,7 +111,7 @@ def correct(
     units of none of them; others each against its absence.
 
     Args:
-        coded_units: the coded units. numbers: of its targets. plan: groups, kind of error, draws.
+        coded_units: the coded units. numbers: of its targets. plan: groups, kind of error, seed.
         unit: `article`, `sentence` or `quotation`. hits: of the same finder in the corpus that is asked about.
         covers: of an instrument that has not read every unit, which it has: units → True or False each.
     """
@@ -134,8 +133,8 @@ def correct(
             drawn[feature] = np.stack([part.result.draws[:, place] for part in parts], axis=1)
     frame = pd.concat(frames, ignore_index=True)
     columns = ["feature", *(["group"] if plan.by else []), *_COLUMNS, *(_APART if plan.by else []), "articles"]
-    made = hits.corpus.provenance.then("correct", by=plan.by, errors=errors, draws=plan.draws, seed=plan.seed)
-    note = (f"{TOLD[errors]}; 95 % intervals: {plan.draws:,} draws of the errors and of the share found (naive: "
+    made = hits.corpus.provenance.then("correct", by=plan.by, errors=errors, seed=plan.seed)
+    note = (f"{TOLD[errors]}; 95 % intervals: {RESAMPLES:,} draws of the errors and of the share found (naive: "
             f"{RESAMPLES:,} resamples of articles), seed {plan.seed}")  # fmt: skip
     against = ("difference: to all other groups together",) if plan.by else ()
     return Correction(frame[columns], made, f"Share of {unit}s as found, and corrected", (note, *against),
@@ -207,7 +206,7 @@ def _part(
     rows = every.group == group
     own = codes.take(mine == group) if errors == "own" else codes
     classes = int(max(found.max(initial=1), codes.found.max(initial=1), codes.coded.max(initial=1))) + 1
-    result = corrected(own, found[rows], every.article[rows], classes=classes, method=errors, draws=plan.draws,
+    result = corrected(own, found[rows], every.article[rows], classes=classes, method=errors, draws=RESAMPLES,
                        seed=plan.seed, part=group)  # fmt: skip
     return _Part(every.names[group], result, found[rows], every.article[rows], int((mine == group).sum()))
 

@@ -248,7 +248,7 @@ class Validation(Table):
 
     def correct(
         self, *, feature: str | None = None, by: str | None = None, corpus: Any = None, errors: str | None = None,
-        draws: int = 2000, seed: int = 0,
+        seed: int = 0,
     ) -> Correction:  # fmt: skip
         """The share of units that are what the feature says, corrected for the instrument's measured error.
 
@@ -259,7 +259,7 @@ class Validation(Table):
             errors: `own`: P(coded | found) of each group's own coded units, which must be a sample of it; `common`:
                 error rates P(found | coded) that all groups share. None: `own` where every group has 50 coded units or
                 more.
-            draws, seed: of the intervals.
+            seed: of the intervals.
 
         Returns:
             Correction, one row a feature (and group): `units, coded, naive` (share found), `share` with `low, high`,
@@ -270,7 +270,7 @@ class Validation(Table):
         """
         finder = self.finder.on(corpus) if corpus is not None and isinstance(self.finder, Labels) else self.finder
         hits = self.coded_units.hits if corpus is None else find(corpus, finder)
-        plan = CorrectionPlan(by, errors, draws, seed)
+        plan = CorrectionPlan(by, errors, seed)
         return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits, covers=_covers(finder))
 
 

@@ -222,7 +222,10 @@ def topics(
     )  # fmt: skip
 
 
-def choose_topics(corpus: Articles, numbers: Iterable[int], *, runs: int = 10, **choices: Any) -> TopicNumbers:
+def choose_topics(
+    corpus: Articles, numbers: Iterable[int], *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5,
+    runs: int = 10, seed: int = 0,
+) -> TopicNumbers:  # fmt: skip
     """How well topics are found again, for several numbers of them: a reason to take one.
 
     As Greene, O'Callaghan & Cunningham (2014) ask which number is stable when texts are drawn anew; here in halves that
@@ -231,8 +234,8 @@ def choose_topics(corpus: Articles, numbers: Iterable[int], *, runs: int = 10, *
     Args:
         corpus: as for `topics`.
         numbers: of topics, such as `range(2, 11)`.
+        cluster, minimum, at_most, seed: as for `topics`.
         runs: random starts and splits for each number.
-        **choices: `cluster, minimum, at_most, seed`, as for `topics`.
 
     Returns:
         A TopicNumbers: `topics`, `stability` (as `topics` defines it, mean over topics; `low`, `high`: the extremes over
@@ -245,8 +248,8 @@ def choose_topics(corpus: Articles, numbers: Iterable[int], *, runs: int = 10, *
         ValueError: as `topics`.
     """
     numbers = list(numbers)
-    given = {"cluster": "article", "minimum": 5, "at_most": 0.5, "seed": 0} | choices
-    made = corpus.provenance.then("choose_topics", numbers, **given, runs=runs)
+    given = {"cluster": cluster, "minimum": minimum, "at_most": at_most}
+    made = corpus.provenance.then("choose_topics", numbers, **given, runs=runs, seed=seed)
     for n in numbers:
         _sound(n, runs)
     title = f"Stability by number of topics, {len(corpus):,} articles"
@@ -254,7 +257,6 @@ def choose_topics(corpus: Articles, numbers: Iterable[int], *, runs: int = 10, *
         return TopicNumbers(
             pd.DataFrame(columns=NUMBERS), made, title, each=pd.DataFrame(columns=["topics", "stability"])
         )
-    seed = given.pop("seed")
     texts = tf_idf(corpus, **given)
     rows, each = [], []
     for n in numbers:

@@ -1,6 +1,7 @@
 """Speakers → organisations and sides, by a table that a researcher fills in."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from os import PathLike

@@ -46,6 +46,8 @@ def about_groups(
         notes.append(f"without {against} to be held against: {_listed(alone)}")
     if rates.of in COLUMNS:
         notes.append(COLUMNS[rates.of])
+    if rates.hits is not None:
+        notes += rates.hits.corpus.in_other_languages(rates.hits.language)
     return tuple(notes)
 
 

@@ -16,12 +16,14 @@ from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.provenance import Provenance, Step, digest
+from mediakit.text.languages import guess_language, language_named
 from mediakit.text.tokens import Tokens, tokenise
 
 __all__ = ["OWN", "UNKNOWN", "Articles", "articles_with", "matching", "told"]
 
 OWN = "own words"
 UNKNOWN = "unknown"
+NOTABLE = 0.01  # of the articles in another language than the instrument's
 
 HitsT = TypeVar("HitsT")
 QuotationsT = TypeVar("QuotationsT")
@@ -173,6 +175,24 @@ class Articles(Generic[HitsT, QuotationsT]):
 
         spoken = quotations_frame(self.articles, self.sides, progress=seen)
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
+
+    @cached_property
+    def languages(self) -> pd.Series:
+        """The language of each article by its English name: as its source says, else as it reads; "" where that tells none."""
+        texts = self.articles["text"]
+        given = self.articles["language"] if "language" in self.articles else pd.Series("", index=texts.index)
+        pairs = zip(given.fillna("").astype(str), texts, strict=True)
+        return pd.Series([language_named(said) if said else guess_language(text) for said, text in pairs], dtype=object)
+
+    def in_other_languages(self, language: str) -> tuple[str, ...]:
+        """A note where an instrument of this language meets articles that are in another; () where none is known to be."""
+        own, found = language_named(language), self.languages.value_counts()
+        others = found[~found.index.isin([own, ""])] if language else found[:0]
+        if others.sum() < max(1, NOTABLE * len(self)):
+            return ()
+        named = ", ".join(f"{name} {others[name]:,}" for name in others.index[:3])
+        share = f"{others.sum() / len(self):.0%} of the articles are in another language ({named})"
+        return (f"an instrument for {own}: {share}; its hits there are chance",)
 
     @property
     def says_sides(self) -> bool:

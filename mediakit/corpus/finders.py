@@ -48,7 +48,8 @@ def find(
     turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
     provenance = corpus.provenance.then("find", finder.name, **kind)
     make: Any = corpus.hits_type or Matches
-    return make(spans, corpus, features_of(categories, turned), provenance)
+    language = str(getattr(finder, "header", {}).get("language", "")) or getattr(finder, "language", "")
+    return make(spans, corpus, features_of(categories, turned), provenance, language=language)
 
 
 def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:

@@ -41,6 +41,7 @@ class Matches(Generic[RatesT, ComparisonT]):
     features: tuple[str, ...]
     provenance: Provenance
     selection: tuple[tuple[str, Any], ...] = field(default=())  # parts of articles that were asked for
+    language: str = ""  # of the instrument, where it has one
     unit: ClassVar[str] = "hits"
     rates_type: ClassVar[Any] = None  # what `per_words` gives: the public nouns name theirs
 
@@ -71,7 +72,8 @@ class Matches(Generic[RatesT, ComparisonT]):
 
     def _table(self) -> Table:
         shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
-        return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles")
+        notes = self.corpus.in_other_languages(self.language)
+        return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles", notes=notes)
 
     def __repr__(self) -> str:
         return repr(self._table())

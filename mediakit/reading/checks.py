@@ -17,7 +17,7 @@ from mediakit.reading.article_table import COLUMNS
 from mediakit.reading.dates import MONTHS, date_in_address, read_date
 from mediakit.reading.encodings import mojibake
 from mediakit.reading.joining import Part
-from mediakit.text.languages import guess_language
+from mediakit.text.languages import guess_language, language_named
 
 EPOCHS = ("1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1970-01-01", "1980-01-01")
 FEW = 3  # informative records: fewer prove nothing
@@ -317,23 +317,12 @@ def _gaps(settled: Settled, rows: pd.Index) -> Iterator[str]:
 
 # languages
 
-_NAMES = {
-    "English": "en eng english anglais englisch engels", "German": "de deu ger german deutsch allemand duits",
-    "French": "fr fra fre french français französisch frans", "Dutch": "nl nld dut dutch nederlands niederländisch",
-    "Russian": "ru rus russian русский russisch russe", "Ukrainian": "uk ukr ukrainian українська ukrainisch",
-    "Spanish": "es spa spanish español spanisch espagnol", "Italian": "it ita italian italiano italienisch",
-    "Polish": "pl pol polish polski polnisch",
-}  # fmt: skip
-_BY_NAME = {name: language for language, names in _NAMES.items() for name in names.split()}
-
-
 def languages_of(frame: pd.DataFrame) -> dict[str, int]:
     """How many articles are in which language, as the source says; guessed ones are marked so."""
     counts: dict[str, int] = {}
     for given, body in zip(frame["language"], frame["body"], strict=True):
-        first = re.split(r"[;,/_-]", given.casefold())[0].strip()
         guessed = guess_language(body) if not given else ""
-        name = _BY_NAME.get(first, given) if given else f"{guessed} (guessed)" if guessed else "unknown"
+        name = language_named(given) if given else f"{guessed} (guessed)" if guessed else "unknown"
         counts[name] = counts.get(name, 0) + 1
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

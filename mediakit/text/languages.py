@@ -46,21 +46,75 @@ LETTERS = {
 }  # fmt: skip
 
 
-def common_words(text: str) -> Counter[str]:
-    """How many words of a text are among each language's commonest.
+def common_words(text: str, *, shortest: int = 1) -> Counter[str]:
+    """How many words of a text (of so many letters at least) are among each language's commonest.
 
     >>> common_words("The envoys sat down and said that it was late.").most_common(1)
     [('English', 5)]
     """
-    words = Counter(re.findall(r"[^\W\d_]+", text.casefold()))
+    words = Counter(word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) >= shortest)
     return Counter({name: sum(words[word] for word in stop) for name, stop in _STOP.items()})
 
 
+_NAMES = {
+    "English": "en eng english anglais englisch engels", "German": "de deu ger german deutsch allemand duits",
+    "French": "fr fra fre french français französisch frans", "Dutch": "nl nld dut dutch nederlands niederländisch",
+    "Russian": "ru rus russian русский russisch russe", "Ukrainian": "uk ukr ukrainian українська ukrainisch",
+    "Spanish": "es spa spanish español spanisch espagnol", "Italian": "it ita italian italiano italienisch",
+    "Polish": "pl pol polish polski polnisch", "Czech": "cs ces cze czech čeština tschechisch",
+}  # fmt: skip
+_BY_NAME = {name: language for language, names in _NAMES.items() for name in names.split()}
+_OF_SCRIPT = {
+    "Cyrillic": {"Russian": "ы э ё ение ский", "Ukrainian": "і ї є ґ ння ськ ував", "Bulgarian": "ъ ът ите", "Serbian": "ђ ј љ њ ћ џ"},
+    "Greek": {"Greek": ""}, "Arabic": {"Arabic": ""}, "Hebrew": {"Hebrew": ""},
+}  # fmt: skip
+_NO_LANGUAGE_HERE = re.compile("[ўқғҳҷәөүұңһگچپژ]")  # Belarusian, Tajik, Kazakh, Persian
+_SCRIPT = {
+    "Cyrillic": re.compile("[\u0400-\u04ff]"), "Greek": re.compile("[\u0370-\u03ff]"),
+    "Arabic": re.compile("[\u0600-\u06ff]"), "Hebrew": re.compile("[\u0590-\u05ff]"),
+}  # fmt: skip
+_LATIN = [name for name in _COMMON if name not in {one for members in _OF_SCRIPT.values() for one in members}]
+_OWN = {  # letters that no other language of Latin letters has
+    name: frozenset(LETTERS[name]) - {c for other in _LATIN if other != name for c in LETTERS[other]} for name in _LATIN
+}
+_START = 400  # characters by which a language is guessed
+
+
+def language_named(given: str) -> str:
+    """The English name of a language that is given by a code or a name; as given where it is not known.
+
+    >>> language_named("en-GB"), language_named("русский"), language_named("Klingon")
+    ('English', 'Russian', 'Klingon')
+    """
+    return _BY_NAME.get(re.split(r"[;,/_-]", given.casefold())[0].strip(), given)
+
+
 def guess_language(text: str) -> str:
-    """The language of a text by its commonest words; "" if they do not tell.
+    """The language of a text by its script, its commonest words and its letters; "" if they do not tell.
+
+    In Latin letters three common words tell a language, or two words and letters of its own where no other has as many;
+    a headline in Cyrillic letters is told by letters: without any of its own it is Russian.
 
     >>> guess_language("The envoys sat down and said that it was late."), guess_language("Lorem ipsum")
     ('English', '')
+    >>> guess_language("Кулеба: переговори тривають"), guess_language("Путин прибыл в Пекин"), guess_language("Łódź się śmieje")
+    ('Ukrainian', 'Russian', 'Polish')
     """
-    (name, best), (_, second) = common_words(text[:400]).most_common(2)
-    return name if best >= 3 and best > 1.3 * second else ""
+    start = text[:_START].casefold()
+    letters = sum(map(str.isalpha, start))
+    for script, pattern in _SCRIPT.items():
+        if 2 * len(pattern.findall(start)) > letters:
+            return _by_letters(start, _OF_SCRIPT[script])
+    words, longer = common_words(start), common_words(start, shortest=2)  # the u of "U.S." is no Croatian word
+    score = {name: longer[name] + sum(c in _OWN[name] for c in start) for name in _LATIN}
+    (name, best), (_, second) = Counter(score).most_common(2)
+    sure = words[name] >= 3 and words[name] > 1.3 * max(words[other] for other in _LATIN if other != name)
+    return name if sure or (best >= 2 and best > 1.3 * second) else ""
+
+
+def _by_letters(text: str, own: dict[str, str]) -> str:
+    """Of the languages of one script the likeliest, by letters of their own and common words; the first where none tells."""
+    if _NO_LANGUAGE_HERE.search(text):
+        return ""
+    words = common_words(text)
+    return max(own, key=lambda name: sum(map(text.count, own[name].split())) + words[name] / 2)

@@ -119,6 +119,28 @@ def test_a_word_that_is_a_shipped_lexicons_name_is_asked_about(corpus):
     assert str(corpus.find(Phrase("talks")).provenance.steps[-1]) == "find talks"
 
 
+def test_an_instrument_says_where_the_corpus_is_in_another_language():
+    russian = "Министр заявил, что переговоры продолжатся. Это был ultimatum."
+    english = "The minister said that the talks would go on, and that there was progress for the first time."
+    texts = pd.DataFrame({"text": [russian, russian, russian, english], "outlet": ["a", "a", "b", "b"]})
+    hits = mk.read(texts).find(mk.Lexicon.load("talks"))
+    note = "an instrument for English: 75% of the articles are in another language (Russian 3); its hits there are chance"
+    compared = hits.compare(by="outlet", resamples=50)
+    assert note in repr(hits) and note in compared.notes and note in compared.methods()
+    assert "another language" not in repr(mk.read(texts).find("ultimatum"))
+    assert "another language" not in repr(mk.read(texts.iloc[3:]).find(mk.Lexicon.load("talks")))
+    assert "another language" in repr(mk.read(texts.iloc[3:].assign(language="de")).find(mk.Lexicon.load("talks")))
+
+
+def test_a_language_without_rules_gives_what_stands_in_marks_and_says_so_once():
+    czech = "„Jednání pokračují a my čekáme na odpověď druhé strany,“ said Ada Merl. Ministr je v Praze."
+    found = mk.read(pd.DataFrame({"text": [czech], "outlet": ["a"]})).quotations()
+    assert found.matches == ["Jednání pokračují a my čekáme na odpověď druhé strany,"]
+    assert found.frame[["kind", "speaker", "cue", "side"]].values.tolist() == [["floating", "unknown", "", "unknown"]]
+    note = "by quotation marks alone, the speaker unknown: articles in Czech 1"
+    assert repr(found).count(note) == 1
+
+
 def test_a_pattern_a_lexicon_and_a_finder_of_ones_own_all_find(corpus):
     class Shouting:
         name = "agreements"

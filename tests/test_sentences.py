@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mediakit.text import sentences
+from mediakit.text.languages import guess_language
 from mediakit.text.tokens import normalise, tokenise
 
 CASES = Path(__file__).parent / "cases" / "sentences.csv"
@@ -73,3 +74,9 @@ def test_the_classes_of_words_around_a_stop_do_not_contradict_each_other():
     before = [set(table.split()) for table in (sentences.TITLES, sentences.BEFORE_NUMBERS, sentences.OTHERS)]
     assert not before[0] & before[1] and not before[0] & before[2] and not before[1] & before[2]
     assert all(word == normalise(word) for table in [*before, set(sentences.STARTERS.split())] for word in table)
+
+
+def test_short_texts_have_a_language():
+    with CASES.with_name("languages.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [guess_language(row["text"]) for row in rows] == [row["expect"] for row in rows]

@@ -1,6 +1,5 @@
 """Notes: what must be known to read a comparison, said beneath it."""
 
-
 import pandas as pd
 
 from mediakit.comparing.grouping import Grouping
@@ -48,6 +47,7 @@ def about_groups(
         notes.append(COLUMNS[rates.of])
     if rates.hits is not None:
         notes += rates.hits.corpus.in_other_languages(rates.hits.language)
+        notes += rates.hits.corpus.by_marks_alone() if rates.hits.unit == "quotations" else ()
     return tuple(notes)
 
 

@@ -71,7 +71,9 @@ def actors(corpus: Articles, *, least: int = 2) -> Table:
     """
     frame = propose(corpus._spoken, least=least)
     covered = f"; they cover {frame['covers'].iat[-1]} % of the quotations with a speaker" if len(frame) else ""
-    return Table(frame, corpus.provenance.then("actors", least=least), title=f"{len(frame):,} actors to fill in{covered}")
+    return Table(
+        frame, corpus.provenance.then("actors", least=least), title=f"{len(frame):,} actors to fill in{covered}"
+    )
 
 
 def _phrase(pattern: str, across_sentences: bool) -> Phrase:

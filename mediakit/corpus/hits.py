@@ -114,7 +114,12 @@ class Matches(Generic[RatesT, ComparisonT]):
             return replace(hits, features=hits._remaining(name, wanted))
         name = "id" if name == "article" else name
         if name not in self.corpus.articles.columns:
-            choice(name, sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first"}), "column", "to choose hits by")
+            choice(
+                name,
+                sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first"}),
+                "column",
+                "to choose hits by",
+            )
         return self._of_articles(articles_with(self.corpus.articles[name], wanted))
 
     def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
@@ -208,7 +213,10 @@ class Quoted(Matches[RatesT, ComparisonT]):
 
     def _table(self) -> Table:
         shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]
-        return Table(shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles")
+        notes = self.corpus.by_marks_alone()
+        return Table(
+            shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles", notes=notes
+        )
 
     def passages(self) -> Table:
         """The words between quotation marks only: one row a passage, with its speaker, side and verb.
@@ -261,5 +269,9 @@ def splitting(*by: Any) -> str | None:
     >>> splitting("outlet", "side"), splitting(["outlet"]), splitting(len)
     ('side', None, None)
     """
-    names = [name for each in by for name in ([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else [])]
+    names = [
+        name
+        for each in by
+        for name in ([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else [])
+    ]
     return next((name for name in names if name in PARTS), None)

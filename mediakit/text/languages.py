@@ -97,7 +97,7 @@ def guess_language(text: str) -> str:
 
     >>> guess_language("The envoys sat down and said that it was late."), guess_language("Lorem ipsum")
     ('English', '')
-    >>> guess_language("Кулеба: переговори тривають"), guess_language("Путин прибыл в Пекин"), guess_language("Łódź się śmieje")
+    >>> guess_language("У Києві тихо"), guess_language("Путин прибыл в Пекин"), guess_language("Łódź się śmieje")
     ('Ukrainian', 'Russian', 'Polish')
     """
     start = text[:_START].casefold()
@@ -106,7 +106,8 @@ def guess_language(text: str) -> str:
         if 2 * len(pattern.findall(start)) > letters:
             return _by_letters(start, _OF_SCRIPT[script])
     words, longer = common_words(start), common_words(start, shortest=2)  # the u of "U.S." is no Croatian word
-    score = {name: longer[name] + sum(c in _OWN[name] for c in start) for name in _LATIN}
+    foreign = [letter for letter in start if letter > "\x7f"]
+    score = {name: longer[name] + sum(letter in _OWN[name] for letter in foreign) for name in _LATIN}
     (name, best), (_, second) = Counter(score).most_common(2)
     sure = words[name] >= 3 and words[name] > 1.3 * max(words[other] for other in _LATIN if other != name)
     return name if sure or (best >= 2 and best > 1.3 * second) else ""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
 from mediakit.finding.quotations.article_quotations import find_quotations
-from mediakit.finding.quotations.languages import known_language
+from mediakit.finding.quotations.languages import by_marks, rules_for
 from mediakit.finding.quotations.sources import pronouns, source_kind
 
 
@@ -20,8 +20,8 @@ def quotations_frame(
     speaker_start, speaker_end, speaker, role, confidence, organisation, side, side_from, source, pronoun, pieces, quoted``;
     "" (or -1) where unknown. ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and
     descriptions say themselves. ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
-    An article in a language without rules is read with the English ones: its marks are found, its verbs are not; where
-    the language is "" it is guessed.
+    In a language without rules a quotation is what stands in marks, its speaker unknown; where the language is "" it is
+    guessed.
     ``progress`` wraps the run over the articles (tqdm, for one).
     """
     rows = []
@@ -30,7 +30,9 @@ def quotations_frame(
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     for number in (progress or iter)(range(len(texts))):
         text = texts[number]
-        for q in find_quotations(text, language=known_language(tongues[number])):
+        rules = rules_for(tongues[number], text)
+        found = find_quotations(text, language=rules or "en")
+        for q in found if rules else by_marks(found):
             name, organisation, side, whence = (
                 actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")
             )

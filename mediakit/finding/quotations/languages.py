@@ -2,8 +2,16 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mediakit.finding.quotations.cues import languages
+from mediakit.text.languages import guess_language as named
+from mediakit.text.languages import language_named
+
+if TYPE_CHECKING:
+    from mediakit.finding.quotations.article_quotations import Quotation
+
+RULES = {"English": "en", "German": "de", "Russian": "ru", "Ukrainian": "uk"}
 
 _LATIN = re.compile(r"[a-zäöüß]+")
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+")
@@ -34,7 +42,20 @@ def _known_words(counts: Counter, known: str) -> int:
     return sum(counts[word] for word in known.split())
 
 
-def known_language(language: str) -> str:
-    """ "en" for "en-GB" and for a language without rules; "" (guess it) for none."""
-    code = str(language).lower()[:2]
-    return code if code in languages() or not code else "en"
+def rules_for(given: str, text: str) -> str:
+    """The language whose rules an article is read with ("en", "de" …), "" where there are none for its own.
+
+    given: what the source says of its language, "" for nothing.
+
+    >>> rules_for("en-GB", ""), rules_for("cs", ""), rules_for("", "Die Lage ist ernst, sagte der Minister.")
+    ('en', '', 'de')
+    """
+    name = language_named(given) if given else named(text)
+    return RULES.get(name, "") if name else guess_language(text)
+
+
+def by_marks(found: "list[Quotation]") -> "list[Quotation]":
+    """What stands in marks, without the speakers and verbs that the rules of another language took it for."""
+    none = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
+    none |= dict.fromkeys(("verb", "stance", "speaker_as_written", "speaker", "role", "confidence"), "")
+    return [replace(one, kind="floating", **none) for one in found if one.kind in ("direct", "floating")]

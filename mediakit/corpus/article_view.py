@@ -1,6 +1,5 @@
 """One article to read: its quotations coloured and signed by side, the hits marked in them."""
 
-import itertools
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,12 +68,15 @@ class ArticleView:
     def _marked(self, write: Any) -> Iterator[list[str]]:
         """Each paragraph in runs of the same quotation and hit, each run written by ``write``."""
         paragraphs = _paragraphs(self.text)
-        edges = sorted({edge for span in (*paragraphs, *self.quotations, *self.hits) for edge in span[:2]})
+        spans = [*paragraphs, *(span[:2] for span in self.quotations), *(span[:2] for span in self.hits)]
+        edges = sorted({edge for span in spans for edge in span})
         stretches = zip(pairwise(edges), _around(self.quotations, edges), _around(self.hits, edges), strict=True)
         signs = self.sides
         for start, end in paragraphs:
             runs = []
-            for (a, b), around, found in itertools.dropwhile(lambda one, first=start: one[0][0] < first, stretches):
+            for (a, b), around, found in stretches:
+                if a < start:  # between two paragraphs
+                    continue
                 inner = max(around, key=lambda q: (q[0], -q[1])) if around else None
                 opens = inner is not None and a == max(inner[0], start)
                 closes = inner is not None and b == min(inner[1], end)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediakit.text.languages import guess_language as named
 from mediakit.text.languages import language_named
@@ -56,6 +56,6 @@ def rules_for(given: str, text: str) -> str:
 
 def by_marks(found: "list[Quotation]") -> "list[Quotation]":
     """What stands in marks, without the speakers and verbs that the rules of another language took it for."""
-    none = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
+    none: dict[str, Any] = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
     none |= dict.fromkeys(("verb", "stance", "speaker_as_written", "speaker", "role", "confidence"), "")
     return [replace(one, kind="floating", **none) for one in found if one.kind in ("direct", "floating")]

@@ -4,7 +4,7 @@ The words stand in ``lexicons/places.yaml``. What is found here is a proposal fo
 Ukrainian minister speaks for Ukraine is for a reader to say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -95,8 +95,8 @@ def _any(forms: Iterable[str]) -> str:
     return "|".join(_form(form) for form in sorted(forms, key=len, reverse=True))
 
 
-def _form(form: Sequence[str]) -> str:
-    escaped = regex.escape(str(form), special_only=True).replace(r"\*", r"[\w-]*" if form.endswith("-*") else r"\w*")
+def _form(form: str) -> str:
+    escaped = regex.escape(form, special_only=True).replace(r"\*", r"[\w-]*" if form.endswith("-*") else r"\w*")
     own_case = form.rstrip("*-").replace(".", "").isupper() or form.startswith("Nato")
     return (escaped if own_case else f"(?i:{escaped})") + _GENITIVE
 

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -195,6 +196,45 @@ def test_a_project_with_entities_is_refused(tmp_path):
         file.writestr("project.qde", '<!DOCTYPE p [<!ENTITY a "aaaa">]><Project/>')
     with pytest.raises(ValueError, match="declares entities"):
         mk.Labels.read(path)
+
+
+@pytest.mark.parametrize("kind", ["article", "passage"])
+def test_a_project_is_written_and_comes_back_as_it_was(tmp_path, corpus, kind):
+    at = TEXTS[3].index("thanks")
+    marks = project(
+        dict(zip(IDS, TEXTS, strict=True)),
+        {"a03": [("u1", "c1", at, at + 6), ("u2", "c2", 0, 6)], "a05": [("u2", "c2", 7, 8)]},
+    )
+    (tmp_path / "in.qdpx").write_bytes(marks)
+    labels = (
+        mk.Labels.read(tmp_path / "in.qdpx", corpus=corpus)
+        if kind == "passage"
+        else mk.Labels.read(
+            pd.concat([long(coder="Ann & Bo", date="2026-05-04"), long(coder="Cem")]), corpus=corpus, codebook=BOOK
+        )
+    )
+    (tmp_path / "again").mkdir()
+    first, second = (labels.write_project(folder / "team.qdpx", corpus) for folder in (tmp_path, tmp_path / "again"))
+    assert first.read_bytes() == second.read_bytes()
+    columns = ["unit", "variable", "label", "coder", "start", "end", "text"]
+    back = mk.Labels.read(first, corpus=corpus)
+    ours, theirs = (made.frame[columns].sort_values(columns, ignore_index=True) for made in (labels, back))
+    assert theirs.equals(ours) and back.slips.empty and back.raters == labels.raters
+    with zipfile.ZipFile(first) as file:
+        inside = {name: file.read(name).decode() for name in file.namelist()}
+    root = ElementTree.fromstring(inside["project.qde"])
+    space, guids = "{urn:QDA-XML:project:1.0}", [e.get("guid") for e in root.iter() if e.get("guid")]
+    assert [child.tag for child in root] == [f"{space}{name}" for name in ("Users", "CodeBook", "Sources")]
+    assert len(set(guids)) == len(guids) and all(len(guid) == 36 for guid in guids)
+    codes = {e.get("guid") for e in root.iter(f"{space}Code")}
+    assert {e.get("targetGUID") for e in root.iter(f"{space}CodeRef")} <= codes
+    for source in root.iter(f"{space}TextSource"):
+        text = inside["sources/" + source.get("plainTextPath").removeprefix("internal://")]
+        assert text == TEXTS[IDS.index(source.get("name"))]
+        tags = [child.tag.removeprefix(space) for child in source]
+        assert tags == sorted(tags, key=["PlainTextSelection", "Coding"].index)  # the order that the schema asks for
+    with pytest.raises(ValueError, match=r"does not end in \.qdpx"):
+        labels.write_project(tmp_path / "x.zip", corpus)
 
 
 # units

@@ -1,54 +1,25 @@
 """Files of labels in the shapes that tools write: tables long and wide, doccano, Label Studio, REFI-QDA projects."""
 
-import io
 import json
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
-from xml.etree import ElementTree
+from typing import Any
 
 import pandas as pd
 
+from mediakit.coding.label_rows import PASSAGE, RATER, LabelRow
+from mediakit.coding.qda_projects import read_project
 from mediakit.reading.records import Options
 from mediakit.reading.tables.data_frames import read_frame
 from mediakit.reading.tables.delimited import DELIMITERS, read_table
 from mediakit.reading.tables.excel import read_excel
 
-__all__ = ["PASSAGE", "RATER", "LabelRow", "read_labels"]
+__all__ = ["read_labels"]
 
-RATER = ("coder", "model", "prompt", "run")  # what tells one labelling of a unit from another
 UNIT = ("unit", "article", ".id", "id", "doc_id", "document")
 LONG = ("variable", "label", "probability", "date", *RATER)
 ABOUT = ("text", "explanation", "reasoning", "comment", "comments", "notes", "remark", "confidence", "headline", "title",
          "outlet", "source", "url")  # columns of wide tables that are no variables  # fmt: skip
-PASSAGE = "passage"  # the variable of labels that are marked spans of text
-LARGEST = 200_000_000  # bytes of a project when unpacked
-QDE, NAMESPACE = "project.qde", "{urn:QDA-XML:project:1.0}"
-
-
-class LabelRow(NamedTuple):
-    """One label as a file has it. Without a `variable` the row says only that the unit was read.
-
-    `start, end` are −1 where a whole unit was labelled; `text` is the words of the unit or passage, `whole` those of the
-    text it stands in, "" where the file does not say; `line` is the place in the file.
-    """
-
-    line: int
-    unit: str
-    variable: str = ""
-    label: str = ""
-    start: int = -1
-    end: int = -1
-    text: str = ""
-    whole: str = ""
-    coder: str = ""
-    model: str = ""
-    prompt: str = ""
-    run: str = ""
-    probability: str = ""
-    date: str = ""
 
 
 def read_labels(
@@ -68,7 +39,7 @@ def read_labels(
         return list(_table(read_frame(source).columns, range(1, len(source) + 1), columns, variables))
     data, suffix = source.read_bytes(), source.suffix.lower()
     if suffix == ".qdpx":
-        return list(_project(data))
+        return list(read_project(data))
     if suffix == ".json":
         return list(_json(json.loads(data.decode("utf-8-sig")), columns, variables))
     if suffix in (".jsonl", ".ndjson"):
@@ -197,53 +168,3 @@ def _label_studio(tasks: list[dict[str, Any]]) -> Iterator[LabelRow]:
                     yield read._replace(
                         variable=PASSAGE, label=str(label), start=start, end=end, text=said, whole=read.text
                     )
-
-
-def _project(data: bytes) -> Iterator[LabelRow]:
-    """A REFI-QDA project (MAXQDA, NVivo, ATLAS.ti, QualCoder): codes of selections, places in Unicode code points.
-
-    A code below another is a level of it where a whole source is coded; a coded selection is a passage with the code's
-    name.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            if sum(member.file_size for member in file.infolist()) > LARGEST:
-                raise ValueError(f"the project has more than {LARGEST:,} bytes when unpacked")
-            texts = {n.rsplit("/", 1)[-1]: file.read(n) for n in file.namelist() if n.endswith(".txt")}
-            source = file.read(next((n for n in file.namelist() if n.endswith(".qde")), QDE))
-        if re.search(rb"<!(DOCTYPE|ENTITY)", source):
-            raise ValueError("the project declares entities, which no tool writes")
-        root = ElementTree.fromstring(source)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
-        raise ValueError(f"no REFI-QDA project: {error}") from error
-    users = {user.get("guid", ""): user.get("name", "") for user in root.iter(f"{NAMESPACE}User")}
-    names, above = {}, {}
-    for code in root.iter(f"{NAMESPACE}Code"):
-        names[code.get("guid")] = code.get("name", "")
-        above |= {child.get("guid"): code.get("name", "") for child in code.findall(f"{NAMESPACE}Code")}
-    for line, text in enumerate(root.iter(f"{NAMESPACE}TextSource"), start=1):
-        path = text.get("plainTextPath", "").rsplit("/", 1)[-1]
-        words = texts.get(path, b"").decode("utf-8-sig").replace("\r\n", "\n")
-        words = words or (text.findtext(f"{NAMESPACE}PlainTextContent") or "")
-        read = LabelRow(line, text.get("name", ""), text=words)
-        coders = {c.get("creatingUser", "") for c in text.iter(f"{NAMESPACE}Coding")} or {text.get("creatingUser", "")}
-        yield from (read._replace(coder=users.get(user, user)) for user in sorted(coders))
-        for part, start, end in _coded_parts(text, len(words)):
-            for coding in part.findall(f"{NAMESPACE}Coding"):
-                row = read._replace(coder=users.get(coding.get("creatingUser", ""), ""),
-                                    date=coding.get("creationDateTime", "")[:10])  # fmt: skip
-                for reference in coding.findall(f"{NAMESPACE}CodeRef"):
-                    guid = reference.get("targetGUID")
-                    if start < 0:
-                        yield row._replace(variable=above.get(guid, "code"), label=names.get(guid, ""))
-                    else:
-                        yield row._replace(variable=PASSAGE, label=names.get(guid, ""), start=start, end=end,
-                                           text=words[start:end], whole=words)  # fmt: skip
-
-
-def _coded_parts(source: ElementTree.Element, length: int) -> Iterator[tuple[ElementTree.Element, int, int]]:
-    """The source as a whole (start −1), and each selection with its place."""
-    yield source, -1, -1
-    for selection in source.findall(f"{NAMESPACE}PlainTextSelection"):
-        start, end = (int(selection.get(name, 0)) for name in ("startPosition", "endPosition"))
-        yield selection, min(start, length), min(end, length)

@@ -15,14 +15,16 @@ import pandas as pd
 from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import UNITS, Codebook, Variable, number
 from mediakit.coding.codes import SLIPS, Codes
-from mediakit.coding.label_files import PASSAGE, RATER, LabelRow, read_labels
+from mediakit.coding.label_files import read_labels
+from mediakit.coding.label_rows import PASSAGE, RATER, LabelRow
 from mediakit.coding.passages import found_again
+from mediakit.coding.qda_projects import project_bytes
 from mediakit.coding.samples import COLUMNS, holding, units_of
 from mediakit.coding.sheets import comparable
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.finders import find
 from mediakit.results.choices import choice, nearest
-from mediakit.results.files import csv_bytes
+from mediakit.results.files import csv_bytes, write
 from mediakit.results.provenance import Provenance, digest
 from mediakit.results.table import Table
 
@@ -235,6 +237,22 @@ class Labels(Table):
         frame = frame[["unit", "coder", "variable", "value"]]
         return Codes(frame, self.provenance.then("codes"), f"Codes of {len(units):,} units by {', '.join(self.raters)}",
                      units=units, codebook=self.codebook)  # fmt: skip
+
+    def write_project(self, path: str | os.PathLike[str], corpus: Articles) -> Path:
+        """Write a REFI-QDA project (`.qdpx`) with raters, codes, the labelled articles and every label at its place, to be
+        read on in MAXQDA, NVivo, ATLAS.ti or QualCoder. Labels of articles and passages come back as they were; those of
+        sentences as passages.
+
+        Raises:
+            ValueError: if the path does not end in .qdpx, or no label is of a unit of the corpus.
+        """
+        path = Path(path)
+        if path.suffix.lower() != ".qdpx":
+            raise ValueError(f"{path.name!r} does not end in .qdpx, as a project for qualitative tools does")
+        here = self.on(corpus)
+        frame = here.frame.assign(rater=_raters(here.frame)).astype({"start": int, "end": int})
+        texts = dict(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
+        return write(path, project_bytes(frame, texts, path.stem))
 
     def agreement(
         self, variable: str | None = None, *, between: str | None = None,

@@ -12,6 +12,7 @@ import pandas as pd
 import regex
 
 from mediakit.finding.quotations.name_variants import surname_key, variants
+from mediakit.finding.quotations.phrase_heads import place_in
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sources import UNKNOWN, source_kind
 
@@ -19,6 +20,7 @@ __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 
 COLUMNS = ("pattern", "name", "organisation", "side", "proposed", "from", "to")
 FROM = ("table", "proposed")  # whence a side is: a row that somebody filled in, or the words of the text alone
+_PLACES = ("", "through", "head")
 _AGREE = 2 / 3  # of the titles of one person that must say the same side
 
 
@@ -50,7 +52,7 @@ class Actors:
         frame = frame[frame["pattern"].str.strip() != ""].reset_index(drop=True)
         rows = tuple(
             (
-                _compile(row[0]),
+                _compile(row[0], bool(row[1])),
                 row[1],
                 row[2],
                 row[3],
@@ -111,8 +113,8 @@ class Actors:
         if not words:
             return None
         for row in self._rows:
-            if (named or not row[1]) and row[0](words, named) and _holds(row, day):
-                return row
+            if (named or not row[1]) and (place := row[0](words, named)) and _holds(row, day):
+                return row if place == "head" else (row[0], "", *row[2:])  # "Reck's office" is not Reck
         return None
 
 
@@ -265,16 +267,22 @@ def _day(value: str, pattern: str) -> pd.Timestamp | None:
 
 
 @lru_cache(maxsize=4096)
-def _compile(pattern: str) -> Any:
-    """A test of words, and of whether they are the speaker himself and not his role, for a cell of patterns."""
-    tests = [_test(part.strip()) for part in pattern.split("|") if part.strip()]
-    return lambda words, speaker: any(test(words, speaker) for test in tests)
+def _compile(pattern: str, person: bool = True) -> Any:
+    """What a cell of patterns is in words ("head", "through" or ""; `place_in`), and in the speaker's or his role's.
+
+    person: the row names one.
+    """
+    tests = [_test(part.strip(), person) for part in pattern.split("|") if part.strip()]
+    return lambda words, speaker: max((test(words, speaker) for test in tests), key=_PLACES.index, default="")
 
 
-def _test(pattern: str) -> Any:
+def _test(pattern: str, person: bool) -> Any:
     if pattern.startswith("@"):
-        return lambda words, speaker: proposed_side(words, whole=speaker)[0].lower() == pattern[1:].strip().lower()
+        side = pattern[1:].strip().lower()
+        return lambda words, speaker: "through" * (proposed_side(words, whole=speaker)[0].lower() == side)
     whole = pattern.startswith("=")
     words = regex.escape(pattern.removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
     found = regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
-    return lambda words, speaker: found.search(words) is not None
+    return lambda words, speaker: max(
+        (place_in(words, *match.span(), person=person) for match in found.finditer(words)), key=_PLACES.index, default=""
+    )

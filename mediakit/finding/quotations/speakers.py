@@ -19,6 +19,9 @@ _WORD = re.compile(r"[\w\u0301]+(?:[’'\-.][\w\u0301]+)*")
 _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
+_DESCRIBED = re.compile(rf"[’']s?\s[a-z]|^{_PEOPLE_OF.pattern}")
+_OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*\s?){{2,4}}$)")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person
 
@@ -152,6 +155,8 @@ class Speakers:
             return "likely"
         words = {self._key(word) for word in _WORD.findall(_POSSESSIVE.sub("", source))}
         person = self.people.get(self._key(speaker))
+        if person is None and _DESCRIBED.search(speaker):
+            return "guess"  # "Velk's critics", "Supporters of Velk"
         if person is None and first in self.grammar.articles:
             return "guess"  # where every noun has a capital, a capital is no name
         named = speaker[0].isupper() and {self._key(speaker.split()[0]), self._key(speaker.split()[-1])} & words
@@ -166,10 +171,14 @@ class Speakers:
         if low in self.grammar.persona:
             return self._pronoun(low, start)
         head, _, apposition = source.partition(",")
+        owner = _OWNER.match(head)
+        nouns = self.grammar.collectives | self.grammar.roles | self.grammar.titles
+        if owner and nouns.isdisjoint(head[owner.end() :].lower().split()):
+            head = head[owner.end() :]  # "Tarvia's Marta Ilvane"
         words = low.partition(",")[0].split()
         if len(words) == 2 and words[0] in self.grammar.own and words[1] in self.grammar.nouns:
             return self._pronoun(words[0], start)  # "his statement"
-        name, role = name_in(head, self.grammar)
+        name, role = ("", "") if _PEOPLE_OF.match(head) else name_in(head, self.grammar)
         if joint := self._joint(head, start):
             return joint, ""
         if apposition and (not name or "'s" in name or "’s" in name):

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -394,3 +395,97 @@ def test_passages_are_ordered_and_stay_in_their_paragraphs(text):
     assert edges == sorted(edges)
     for start, end in edges:
         assert any(a <= start <= end <= b for a, b in spans)
+
+
+def fails_on(word, monkeypatch):
+    """Rules that fail on every article with ``word``, as a user would meet them."""
+
+    def reading(text, *, language=""):
+        if word in text:
+            raise IndexError("list index out of range")
+        return find_quotations(text, language=language)
+
+    monkeypatch.setattr("mediakit.finding.quotations.attributions.find_quotations", reading)
+    monkeypatch.delenv("MEDIAKIT_STRICT", raising=False)
+    return mk.read(REPORTS, actors=KNOWN)
+
+
+def test_an_article_our_rules_fail_on_leaves_hits_and_words_and_is_named(monkeypatch):
+    broken = fails_on("Nothing", monkeypatch)
+    found = broken.quotations()
+    assert found.frame["article"].tolist() == ["a", "c"]
+    assert "left out: b (mediakit fails on it, which is a fault of mediakit" in repr(found)
+    assert "IndexError" in repr(found)
+    assert found.per_words(100).rows["article"].tolist() == ["a", "c"]
+    rain = broken.find("rain*")
+    assert rain.per_words(100).rows["article"].tolist() == ["a", "b", "c"]
+    assert set(rain.per_words(100, split="voice").rows["article"]) == {"a", "c"}
+    assert set(rain.where(voice="own").corpus.articles["id"]) == {"a", "c"}
+    assert any(note.startswith("left out: b (") for note in found.per_words(100).compare(by="outlet").notes)
+    assert set(np.asarray(broken.parts("voice"))[broken.token_articles == 1]) == {"unknown"}
+    assert broken.show("b") is not None
+    assert len(broken.passives().frame) >= 0
+
+
+def test_in_tests_a_fault_of_ours_is_raised(monkeypatch):
+    broken = fails_on("Nothing", monkeypatch)
+    monkeypatch.setenv("MEDIAKIT_STRICT", "1")
+    with pytest.raises(IndexError, match="out of range"):
+        broken.quotations()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Мы готовы, — сказал министр, —", "ru"),
+        ("Ми готові, — сказав міністр, —", "uk"),
+        ("Ja, sagte er, —", "de"),
+        ("«Ja», sagte er, —", "de"),
+        ("We are ready, said the minister, --", "en"),
+        ("сказал: —", "ru"),
+        ("dem Ministerium zufolge —", "de"),
+    ],
+)
+def test_a_paragraph_may_end_in_a_cue_and_a_dash(text, language):
+    for quotation in find_quotations(text, language=language):
+        assert 0 <= quotation.start < quotation.end <= len(text)
+
+
+WHO = pd.DataFrame(
+    [("Reck", "Tomas Reck", "Tarvia"), ("Lisk", "Davor Lisk", "Kessmar"), ("Tarvia*", "", "Tarvia"),
+     ("Palace", "", "Kessmar"), ("Зорин*", "Пётр Зорин", "Kessmar")],
+    columns=["pattern", "name", "side"])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("speaker", "side"),
+    [
+        ("Reck's critics", ""),
+        ("Reck’s mother", ""),
+        ("Supporters of Tomas Reck", ""),
+        ("critics of Lisk's government", ""),
+        ("a neighbour of Reck", ""),
+        ("Mr Lisk's Tarvian counterpart", "Tarvia"),
+        ("Tarvian critics of Lisk", "Tarvia"),
+        ("Tarvia's neighbours", ""),
+        ("Tarvia's foreign minister", "Tarvia"),
+        ("the ambassador to Tarvia", ""),
+        ("the Palace's spokesman", "Kessmar"),
+        ("Palace critics", ""),
+        ("critics of the Palace", ""),
+        ("Lisk supporters", ""),
+        ("Lisk's office", "Kessmar"),
+        ("a spokesman for Lisk", "Kessmar"),
+        ("Reck's rival Davor Lisk", "Kessmar"),
+        ("сторонники Зорина", ""),
+        ("Зорин", "Kessmar"),
+    ],
+)
+def test_a_side_belongs_to_the_head_of_the_phrase(speaker, side):
+    assert Actors.load(WHO).side_of(speaker)[2] == side
+
+
+def test_who_speaks_for_somebody_keeps_his_own_name():
+    assert Actors.load(WHO).side_of("Lisk's office") == ("Lisk's office", "", "Kessmar")
+    assert [q.confidence for q in find_quotations("Reck's critics said that it rained.")] == ["guess"]
+    assert [q.speaker for q in find_quotations("Kessmar's Marta Ilvane said that it rained.")] == ["Marta Ilvane"]

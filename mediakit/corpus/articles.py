@@ -12,6 +12,7 @@ import pandas as pd
 from mediakit.corpus.parts import innermost, section_of_tokens
 from mediakit.finding.quotations.actors import Actors
 from mediakit.reading.audit import Audit
+from mediakit.reading.damage import reason
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
@@ -91,7 +92,7 @@ class Articles(Generic[HitsT, QuotationsT]):
             spoken = self._spoken[self._spoken["article"].isin(number.index)]
             spoken = spoken.assign(article=number.loc[spoken["article"]].to_numpy())
             spoken = spoken.sort_values(["article", "start", "end"], ignore_index=True)
-            corpus.__dict__["_spoken"] = spoken
+            corpus.__dict__.update(_spoken=spoken, unheard=self.unheard)
         return corpus
 
     def where(self, **conditions: Any) -> Self:
@@ -137,7 +138,9 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     def _with(self, **columns: Any) -> Self:
         corpus = replace(self, articles=self.articles.assign(**columns))
-        corpus.__dict__.update({k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted")})
+        corpus.__dict__.update(
+            {k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted", "unheard")}
+        )
         return corpus
 
     def _then(self, corpus: Self, verb: str, *values: Any, **parameters: Any) -> Self:
@@ -174,7 +177,10 @@ class Articles(Generic[HitsT, QuotationsT]):
         def seen(rows: Any) -> Any:
             return watched(rows, "quotations", total=len(self))
 
-        spoken = quotations_frame(self.articles, self.sides, progress=seen)
+        faults: dict[int, Exception] = {}
+        spoken = quotations_frame(self.articles, self.sides, progress=seen, faults=faults)
+        names = self.articles["id"].to_numpy()
+        self.__dict__["unheard"] = {names[row]: reason(error) for row, error in faults.items()}
         return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
 
     @cached_property
@@ -211,6 +217,25 @@ class Articles(Generic[HitsT, QuotationsT]):
     def says_sides(self) -> bool:
         """Whether a table of actors, or without one the titles in the texts, say for whom somebody speaks."""
         return self.sides is not None or bool((self._spoken["side"] != "").any())
+
+    @cached_property
+    def unheard(self) -> dict[str, str]:
+        """The articles in which who says what cannot be told, by id, each with the reason; {} until that was asked.
+
+        They are left out where quotations, voices, speakers or sides are counted, from the hits and from the words.
+        """
+        return {}
+
+    @property
+    def heard(self) -> np.ndarray:
+        """Which articles are none of those."""
+        spoken = np.isin(np.arange(len(self)), self._spoken["article"])  # works out who is unheard, too
+        return spoken | ~self.articles["id"].isin(list(self.unheard)).to_numpy()
+
+    def left_unheard(self) -> tuple[str, ...]:
+        """A note for each article that was left out because who says what in it cannot be told."""
+        lost = [name for name in self.unheard if name not in set(self.articles["id"])]
+        return tuple(f"left out: {name} ({self.unheard[name]})" for name in lost)
 
     def save(self, path: str | os.PathLike[str]) -> Saved:
         """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
@@ -273,8 +298,12 @@ class Articles(Generic[HitsT, QuotationsT]):
         labels = spoken[column].where(spoken[column] != "", UNKNOWN)
         known = sorted(set(labels))
         names = [n for n in known if n != UNKNOWN] + [n for n in known if n == UNKNOWN] + [OWN]
-        codes = np.append(pd.Categorical(labels, categories=names).codes, len(names) - 1)
-        return pd.Categorical.from_codes(codes[self._quoted], names)
+        lost = ~self.heard
+        names = names if UNKNOWN in names or not lost.any() else [*names[:-1], UNKNOWN, OWN]
+        codes = np.append(pd.Categorical(labels, categories=names).codes, len(names) - 1)[self._quoted]
+        if lost.any():
+            codes[lost[self.token_articles]] = names.index(UNKNOWN)
+        return pd.Categorical.from_codes(codes, names)
 
     @cached_property
     def _quoted(self) -> np.ndarray:

@@ -54,10 +54,12 @@ def find(
 
 def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
+    steps = corpus.provenance.then("quotations")
+    corpus = corpus if corpus.heard.all() else corpus.take(np.flatnonzero(corpus.heard))
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
     spans = spans.assign(first=corpus.first_tokens(spans))
     make: Any = corpus.quotations_type or Quoted
-    return make(spans, corpus, ("quotation",), corpus.provenance.then("quotations"))
+    return make(spans, corpus, ("quotation",), steps)
 
 
 def actors(corpus: Articles, *, least: int = 2) -> Table:

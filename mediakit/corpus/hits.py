@@ -72,7 +72,7 @@ class Matches(Generic[RatesT, ComparisonT]):
 
     def _table(self) -> Table:
         shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
-        notes = self.corpus.in_other_languages(self.language)
+        notes = self.corpus.left_unheard() + self.corpus.in_other_languages(self.language)
         return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles", notes=notes)
 
     def __repr__(self) -> str:
@@ -107,8 +107,9 @@ class Matches(Generic[RatesT, ComparisonT]):
             name, wanted = "negated_by", (lambda cue, turned=wanted: (cue != "") == turned)
         if name in PARTS:
             wanted = _voices(wanted) if name == "voice" else wanted
-            kept = matching(pd.Series(self._labels(name)), wanted)
-            return replace(self, spans=self.spans[kept], selection=(*self.selection, (name, wanted)))
+            heard = self._heard(name)
+            kept = matching(pd.Series(heard._labels(name)), wanted)
+            return replace(heard, spans=heard.spans[kept], selection=(*self.selection, (name, wanted)))
         if name in self.spans.columns and name not in ("article", "first"):
             hits = replace(self, spans=self.spans[matching(self.spans[name], wanted)])
             return replace(hits, features=hits._remaining(name, wanted))
@@ -140,6 +141,12 @@ class Matches(Generic[RatesT, ComparisonT]):
         spans = spans.assign(article=number[spans["article"].to_numpy()])
         return replace(self, corpus=corpus, spans=spans.assign(first=corpus.first_tokens(spans)))
 
+    def _heard(self, part: str | None) -> Self:
+        """Without the articles in which who says what cannot be told, where it is asked."""
+        if part in (None, "section") or self.corpus.heard.all():
+            return self
+        return self._of_articles(self.corpus.heard)
+
     def _of(self, name: str) -> Self:
         categories = sorted({f.removeprefix("not ") for f in self.features})
         if name in categories:
@@ -161,6 +168,8 @@ class Matches(Generic[RatesT, ComparisonT]):
             raise ValueError(f"rates per {per!r} words make no sense: give 1 or more, usually 1000")
         if split is not None:
             choice(split, PARTS, "part", "to split articles by")
+        if (heard := self._heard(split)) is not self:
+            return heard.per_words(per, split=split)
         rows, cell_of_hit, words = self._cells(split)
         feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
         counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
@@ -213,7 +222,7 @@ class Quoted(Matches[RatesT, ComparisonT]):
 
     def _table(self) -> Table:
         shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]
-        notes = self.corpus.by_marks_alone()
+        notes = self.corpus.left_unheard() + self.corpus.by_marks_alone()
         return Table(
             shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles", notes=notes
         )

@@ -279,7 +279,7 @@ def _compile(pattern: str, person: bool = True) -> Any:
 def _test(pattern: str, person: bool) -> Any:
     if pattern.startswith("@"):
         side = pattern[1:].strip().lower()
-        return lambda words, speaker: "through" * (proposed_side(words, whole=speaker)[0].lower() == side)
+        return lambda words, speaker: "head" * (proposed_side(words, whole=speaker)[0].lower() == side)
     whole = pattern.startswith("=")
     words = regex.escape(pattern.removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
     found = regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)

@@ -12,7 +12,11 @@ from mediakit.finding.quotations.sources import pronouns, source_kind
 
 
 def quotations_frame(
-    articles: pd.DataFrame, actors: Actors | None = None, *, progress: Callable[[Iterable], Iterable] | None = None
+    articles: pd.DataFrame,
+    actors: Actors | None = None,
+    *,
+    progress: Callable[[Iterable], Iterable] | None = None,
+    faults: dict[int, Exception] | None = None,
 ) -> pd.DataFrame:
     """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
 
@@ -22,7 +26,8 @@ def quotations_frame(
     descriptions say themselves. ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
     In a language without rules a quotation is what stands in marks, its speaker unknown; where the language is "" it is
     guessed.
-    ``progress`` wraps the run over the articles (tqdm, for one).
+    ``progress`` wraps the run over the articles (tqdm, for one). ``faults`` takes up what our rules fail on, by the
+    article's row number, which then has no rows; without it the failure is raised.
     """
     rows = []
     texts = articles["text"].tolist()
@@ -30,8 +35,14 @@ def quotations_frame(
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     for number in (progress or iter)(range(len(texts))):
         text = texts[number]
-        rules = rules_for(tongues[number], text)
-        found = find_quotations(text, language=rules or "en")
+        try:
+            rules = rules_for(tongues[number], text)
+            found = find_quotations(text, language=rules or "en")
+        except Exception as error:  # whatever it is, it is one article's
+            if faults is None:
+                raise
+            faults[number] = error
+            continue
         for q in found if rules else by_marks(found):
             name, organisation, side, whence = (
                 actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")

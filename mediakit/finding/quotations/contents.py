@@ -58,6 +58,8 @@ def _opening(unit: Unit, first: int, cue: Cue, grammar: Grammar) -> int | None:
         return at + 1
     if lows[at] == "," or (not lows[at][0].isalnum() and lows[at] not in ("$", "[", "'")):
         return None
+    if lows[at] in grammar.prepositions and not any(low in grammar.auxiliaries for low in lows[at : at + 20]):
+        return None  # "protests in Brenn"
     return at if at + 1 < len(lows) and lows[at] not in grammar.subordinators else None
 
 
@@ -291,12 +293,19 @@ def last_word(unit: Unit) -> int:
     return end
 
 
+def _is_subject(unit: Unit, after: int, grammar: Grammar) -> bool:
+    """Whether the sentence's one word before its cue is the subject of what follows: "Progress, he said, was slow"."""
+    low, lows = unit.lows[0], unit.lows
+    loose = low in grammar.adverbs or low in grammar.times or low in grammar.subordinators or low in grammar.connectors
+    return not loose and after + 2 < len(lows) and lows[after] == "," and lows[after + 1] in grammar.auxiliaries
+
+
 def pieces_around(unit: Unit, left: int, right: int, grammar: Grammar) -> list[Range]:
     """The content before ``left`` and, where the sentence goes on, after ``right``: the two sides of its cue."""
     lows, stop, after, end = unit.lows, left, right, last_word(unit)
     while stop > 0 and (lows[stop - 1] == "," or lows[stop - 1] in DASHES):
         stop -= 1
-    if stop == 0 or (stop == 1 and lows[0] != QUOTED):
+    if stop == 0 or (stop == 1 and lows[0] != QUOTED and not _is_subject(unit, after, grammar)):
         return []
     while after < len(lows) and (lows[after] in (",", ".", ":", ";") or lows[after] in DASHES):
         after += 1

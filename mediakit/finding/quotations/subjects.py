@@ -350,6 +350,12 @@ def is_verb(unit: Unit, place: int, grammar: Grammar) -> bool:
         return False  # "state secretary"
     if before in grammar.to or (before.endswith("'s") and before != "'s"):
         return False
+    if (
+        unit.lows[place].endswith("s")
+        and unit.lows[place + 1 : place + 2]
+        and unit.lows[place + 1] in grammar.auxiliaries
+    ):
+        return False  # "the suing states were"
     if before in grammar.determiners or before in grammar.prepositions:
         return unit.lows[place].endswith(grammar.participle_endings) or before in grammar.pronouns
     return not unit.is_capital(place) or place == 0 or _headline(unit)

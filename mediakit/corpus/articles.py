@@ -12,7 +12,6 @@ import pandas as pd
 from mediakit.corpus.parts import innermost, section_of_tokens
 from mediakit.finding.quotations.actors import Actors
 from mediakit.reading.audit import Audit
-from mediakit.reading.damage import reason
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
@@ -172,6 +171,7 @@ class Articles(Generic[HitsT, QuotationsT]):
     def _spoken(self) -> pd.DataFrame:
         # Eighteen files that only voices need.
         from mediakit.finding.quotations.attributions import quotations_frame
+        from mediakit.reading.damage import reason
         from mediakit.results.progress import watched
 
         def seen(rows: Any) -> Any:

@@ -20,6 +20,7 @@ _GIVEN = (
     ("а", ("ы", "и", "е", "у", "ой", "ей", "і", "ою")),
     ("о", ("а", "у", "ом", "ові")),
 )
+_VOWELS = "аеёиоуыэюяіїє"
 _PLAIN = ("а", "у", "ом", "ові")  # of a name that ends in a consonant
 _SPECIAL = {
     "пётр": "петр",
@@ -52,6 +53,8 @@ def nominative(name: str, grammar: Grammar) -> str:
     >>> from mediakit.finding.quotations.cues import grammar
     >>> nominative("Сергея Лаврентьева", grammar("ru")), nominative("Олени Зарудної", grammar("uk"))
     ('Сергей Лаврентьев', 'Олени Зарудної')
+    >>> nominative("Павла Морвенара", grammar("uk"))
+    'Павло Морвенар'
     """
     words = name.split()
     known = _given_names(grammar).get(words[0].lower()) if len(words) == 2 else None
@@ -88,4 +91,5 @@ def _surname(word: str, gender: str) -> str:
     for ending, plain in _MEN if gender == "he" else _WOMEN:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return word[: -len(ending)] + plain
-    return ""
+    # The given name is in an oblique case, and in the genitive only a name in a consonant ends in -а: Павла Кузнара.
+    return word[:-1] if gender == "he" and len(word) > 3 and word[-1] == "а" and word[-2] not in _VOWELS else ""

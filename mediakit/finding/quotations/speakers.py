@@ -20,7 +20,7 @@ _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
-_DESCRIBED = re.compile(rf"[’']s?\s[a-z]|^{_PEOPLE_OF.pattern}")
+_DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
 _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*\s?){{2,4}}$)")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person

@@ -280,3 +280,23 @@ def test_languages_given_and_guessed(tmp_path):
     assert audit_of(tmp_path, table(given)).languages == {
         "English": 1, "English (guessed)": 1, "German": 1, "Ukrainian (guessed)": 1,
     }  # fmt: skip
+
+
+def test_an_outlet_written_in_two_ways_or_none_is_told_with_the_line_that_mends_it(tmp_path):
+    given = rows()
+    for number, name in ((1, "times"), (3, "TIMES "), (5, "None")):
+        given[number]["outlet"] = name
+    audit = audit_of(tmp_path, table(given))
+    said = next(doubt for doubt in audit.doubts if doubt.startswith("outlets: "))
+    assert "'times' is 'Times'" in said and "'TIMES ' is 'Times'" in said and "'None' is no name" in said
+    frame, _ = read_articles(tmp_path / "a.csv")
+    mended = eval(said.partition("corpus.assign(outlet=")[2].removesuffix(")"))(frame)
+    assert set(mended) == {"Post", "Times", ""}
+    assert not [doubt for doubt in audit_of(tmp_path, table(rows())).doubts if "outlet" in doubt]
+
+
+def test_one_article_at_the_address_of_another_outlet_is_told(tmp_path):
+    given = [row | {"url": row["url"].replace("www.post", row["outlet"].lower())} for row in rows(40)]
+    given[1]["url"] = given[1]["url"].replace("times.example", "post.example")
+    said = [doubt for doubt in audit_of(tmp_path, table(given)).doubts if "whose address is another's" in doubt]
+    assert len(said) == 1 and "'Times' at " in said[0] and "'Post'" in said[0]

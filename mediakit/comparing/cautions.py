@@ -4,12 +4,12 @@ import pandas as pd
 
 from mediakit.comparing.grouping import By, Grouping
 from mediakit.corpus.rates import Counts
+from mediakit.text.names import alike, is_no_name
 
 __all__ = ["cautions"]
 
 IN_COMMON = 0.8  # of a group's articles must lie in the days that all groups share
 TIMES = frozenset(("date", "day", "week", "month", "quarter", "year", "period"))  # groups that are periods by design
-NO_NAMES = frozenset(("none", "nan", "null", "n/a", "na", "unknown", "-", "–", "?"))
 NAMED = 4
 
 
@@ -32,15 +32,12 @@ def cautions(rates: Counts, made: Grouping, by: By) -> tuple[str, ...]:
 
 def _variants(names: list[str]) -> list[str]:
     """Names that differ only in upper and lower case or in blanks."""
-    alike: dict[str, list[str]] = {}
-    for name in names:
-        alike.setdefault(" ".join(name.casefold().split()), []).append(name)
-    several = [" and ".join(map(repr, each)) for each in alike.values() if len(each) > 1]
+    several = [" and ".join(map(repr, each)) for each in alike(names)]
     return [f"one name or two? {'; '.join(several[:NAMED])} are compared as different groups"] if several else []
 
 
 def _no_names(names: list[str]) -> list[str]:
-    absent = [repr(name) for name in names if name.strip().casefold() in NO_NAMES]
+    absent = [repr(name) for name in names if is_no_name(name)]
     return [f"reads like a missing name, and is compared as a group: {', '.join(absent[:NAMED])}"] if absent else []
 
 

@@ -18,6 +18,7 @@ from mediakit.reading.dates import MONTHS, date_in_address, read_date
 from mediakit.reading.encodings import mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.languages import guess_language, language_named
+from mediakit.text.names import alike, is_no_name
 
 EPOCHS = ("1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1970-01-01", "1980-01-01")
 FEW = 3  # informative records: fewer prove nothing
@@ -58,7 +59,7 @@ def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
     """Values that deserve a look: dates, sizes, garbled letters, numbers left out."""
     frame = settled.frame
     said = [f"{part.file}: {one}" for part in parts for one in part.records.doubts]
-    said += [*_close_encodings(parts), *_dated_by_address(settled.marks)]
+    said += [*_close_encodings(parts), *_dated_by_address(settled.marks), *_outlet_names(frame), *_hosts(settled)]
     said += [one for check in (_odd_dates, _url_dates, _odd_sizes, _garbled, _lengths) for one in check(frame)]
     for name, rows in _groups(settled):
         said += [f"{name}: {one}" for check in (_runs, _gaps) for one in check(settled, rows)]
@@ -259,6 +260,32 @@ def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
 def _dated_by_address(marks: pd.DataFrame) -> Iterator[str]:
     if count := int((marks["date"] == "address").sum()):
         yield f"{_n(count, 'article')} without a date of their own, dated by their address"
+
+
+def _outlet_names(frame: pd.DataFrame) -> Iterator[str]:
+    """Outlets that are one name written in several ways, or none, with the line that mends them."""
+    counts = frame["outlet"].value_counts()
+    mended = {other: first for first, *others in alike(counts.index) for other in others}
+    mended |= {name: "" for name in counts.index if is_no_name(name)}
+    if mended:
+        said = ", ".join(f"{name!r} is {first!r}" if first else f"{name!r} is no name" for name, first in mended.items())
+        yield f"outlets: {said}? corpus.assign(outlet=lambda frame: frame['outlet'].replace({mended!r}))"
+
+
+def _hosts(settled: Settled) -> Iterator[str]:
+    """A host that nearly all articles of a named outlet do not have: one article filed under another outlet's name."""
+    frame, hosts = settled.frame, settled.marks["host"]
+    known = frame[(frame["outlet"] != "") & (hosts != "") & (settled.marks["outlet"] != "host of the URL")]
+    usual = hosts[known.index].groupby(known["outlet"]).agg(lambda own: own.mode().iloc[0])
+    owner = {host: outlet for outlet, host in usual.items() if (usual == host).sum() == 1}
+    own = hosts[known.index].map(owner)
+    odd = known[own.notna() & (own != known["outlet"])]
+    if len(odd) and len(odd) < 0.1 * len(known):
+        first = odd.index[0]
+        yield (
+            f"{_n(len(odd), 'article')} of an outlet whose address is another's ({frame.at[first, 'id']}:"
+            f" {frame.at[first, 'outlet']!r} at {hosts[first]}, which is {own[first]!r}'s)"
+        )
 
 
 def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:

@@ -136,7 +136,7 @@ def _name_and_agency(piece: str, capitals: bool) -> tuple[str, str]:
     if agency := agency_name(piece, capitals=capitals):
         return "", agency
     if match := _AT_END.fullmatch(piece):
-        return match[1], agency_name(match[2])
+        return re.sub(r"\s(?:of|for|von|de)$", "", match[1]), agency_name(match[2])
     return piece, ""
 
 
@@ -306,6 +306,9 @@ def find_closing(body: str) -> str:
             found += _agencies_in(match["who"])
     if _SIGN_OFF.search(tail):
         found.append("Reuters")
+    above, _, last = tail.rpartition("\n")
+    if above and len(last) < 150 and is_credit(last):
+        found += [agency for agency in split_byline(last)[1].split("; ") if agency.casefold() in _KNOWN]
     return "; ".join(dict.fromkeys(found))
 
 

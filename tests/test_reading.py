@@ -342,7 +342,7 @@ def test_the_audit_is_one_stable_text():
 
         read       4 text files; 4 records
         encodings  utf-8 4
-        languages  unknown 2, English (guessed) 1
+        languages  English (guessed) 3
         outlets    (none) 2, valley-post.example 1
         years      2019 3
         short      3 articles under 50 words

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-import json
+import os
 import stat
 import subprocess
 import sys
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediakit.results import files
-from mediakit.results.files import Saved, atomic, csv_bytes, sha256, stem, write, write_json
+from mediakit.results.files import Saved, atomic, csv_bytes, rounded, sha256, stem, write, write_all
 
 
 def names(folder):
@@ -46,6 +46,63 @@ def test_a_killed_writer_leaves_the_old_file(tmp_path):
     assert path.read_text() == "old"
 
 
+def test_a_set_of_files_is_one_act(tmp_path):
+    write(tmp_path / "a", "old a")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_all({tmp_path / "a": b"new", tmp_path / "c": b"new", tmp_path / "b": b"new"})
+    assert names(tmp_path) == ["a", "b"] and (tmp_path / "a").read_text() == "old a"
+    assert [path.name for path in write_all({tmp_path / "a": b"new", tmp_path / "c": b"c"})] == ["a", "c"]
+    assert names(tmp_path) == ["a", "b", "c"] and (tmp_path / "a").read_text() == "new"
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_where_one_file_cannot_be_put_in_its_place_the_others_go_back(tmp_path, failing, monkeypatch):
+    write_all({tmp_path / "a": b"old", tmp_path / "b": b"old"})
+    calls, replace = [], os.replace
+
+    def refuse(source, target):
+        calls.append(target)
+        if len(calls) == failing + 1:
+            raise PermissionError(13, "another program holds it")
+        replace(source, target)
+
+    monkeypatch.setattr(files.os, "replace", refuse)
+    with pytest.raises(PermissionError, match=r"cannot write '[abc]' .*another program holds it"):
+        write_all({tmp_path / name: b"new" for name in "abc"})
+    assert names(tmp_path) == ["a", "b"]
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"old"}
+
+
+def test_a_full_disk_leaves_nothing_half(tmp_path):
+    """The limit of the size of a file is what a full disk is, without one."""
+    resource = pytest.importorskip("resource")
+    write_all({tmp_path / "a": b"old", tmp_path / "b": b"old"})
+    code = (
+        "import resource, signal, sys\nfrom mediakit.results.files import write_all\nfrom pathlib import Path\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "folder = Path(sys.argv[1])\n"
+        "write_all({folder / 'a': b'new', folder / 'c': b'new', folder / 'b': b'x' * 5000})"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode and "cannot write 'b' in the folder" in done.stderr and resource
+    assert names(tmp_path) == ["a", "b"] and (tmp_path / "a").read_text() == "old"
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path):
+    code = (
+        "import os, runpy, signal, sys; together = runpy.run_path(sys.argv[1])['together']\n"
+        "with together([sys.argv[2] + '/a', sys.argv[2] + '/b']): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, files.__file__, tmp_path], check=False)
+    assert [name[:3] for name in names(tmp_path)] == [".a.", ".b."]
+    (tmp_path / ".movie.part").write_text("somebody else's")
+    with atomic(tmp_path / "held") as temporary:
+        write(tmp_path / "c", "")
+        assert temporary.exists(), "another writer lives"
+    assert names(tmp_path) == [".movie.part", "c", "held"]
+
+
 def test_writers_at_the_same_time_never_mix(tmp_path):
     texts = [letter * 50_000 for letter in "abcdefgh"]
     threads = [threading.Thread(target=write, args=(tmp_path / "a.txt", text)) for text in texts]
@@ -74,18 +131,6 @@ def test_a_folder_is_no_file(tmp_path):
         write(tmp_path, "")
 
 
-def test_json_is_sorted_and_readable(tmp_path):
-    path = write_json(tmp_path / "a.json", {"b": "п", "a": [1]})
-    assert path.read_bytes() == '{\n  "a": [\n    1\n  ],\n  "b": "п"\n}\n'.encode()
-    assert json.loads(path.read_text("utf-8")) == {"a": [1], "b": "п"}
-
-
-def test_json_without_a_number_for_a_number_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="JSON compliant"):
-        write_json(tmp_path / "a.json", {"a": float("nan")})
-    assert names(tmp_path) == []
-
-
 @given(st.binary(max_size=100))
 def test_sha256_is_that_of_the_bytes(tmp_path_factory, content):
     path = write(tmp_path_factory.mktemp("sha") / "a", content)
@@ -93,11 +138,23 @@ def test_sha256_is_that_of_the_bytes(tmp_path_factory, content):
 
 
 @given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.floats(allow_nan=False)), min_size=1))
-def test_csv_keeps_every_letter_and_every_digit(rows):
+def test_csv_keeps_every_letter_and_twelve_digits(rows):
     frame = pd.DataFrame(rows, columns=["text", "number"])
     back = pd.read_csv(io.BytesIO(csv_bytes(frame)), keep_default_na=False, dtype=str)
-    assert list(back["number"].astype(float)) == list(frame["number"])
-    assert list(back["text"]) == list(frame["text"])
+    for was, saved in zip(frame["number"], back["number"].astype(float), strict=True):
+        assert saved == (0 if abs(was) < 1e-12 else float(f"{was:.11e}"))
+    exact = pd.read_csv(io.BytesIO(csv_bytes(frame, exact=True)), keep_default_na=False, dtype=str)
+    assert list(exact["number"].astype(float)) == list(frame["number"])
+    assert list(back["text"]) == list(exact["text"]) == list(frame["text"])
+
+
+def test_noise_in_the_last_digits_is_not_saved():
+    exact = pd.DataFrame({"rate": [0.1 + 0.2, 2 / 3, -1e-17], "mixed": pd.Series([1.1 * 3, "x", None], dtype=object)})
+    noisy = exact.assign(rate=exact["rate"] * (1 + 4e-16), mixed=[3.3, "x", None])
+    assert csv_bytes(exact) == csv_bytes(noisy) == b"rate,mixed\n0.3,3.3\n0.666666666667,x\n0.0,\n"
+    twice = pd.DataFrame([[0.1 + 0.2, 1]], columns=["a", "a"])
+    assert list(rounded(twice).columns) == ["a", "a"] and rounded(twice).iloc[0, 0] == 0.3
+    assert str(rounded(pd.DataFrame({"n": [1, 2]}))["n"].dtype) == "int64"
 
 
 def test_csv_writes_days_and_missing_values_plainly():

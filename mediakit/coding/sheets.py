@@ -5,7 +5,6 @@ import io
 import os
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from mediakit.reading.tables.delimited import DELIMITERS, read_table
 from mediakit.reading.tables.excel import read_excel
 from mediakit.results.files import Saved, csv_bytes, write
 from mediakit.results.optional import library
+from mediakit.results.workbook import without_clock
 
 __all__ = ["Row", "Sheet", "comparable", "read_sheet", "write_sheet"]
 
@@ -35,8 +35,6 @@ _REWRITTEN = str.maketrans(  # typing aids make the one of the other
     | dict.fromkeys("\u2013\u2014\u2212", "-")
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold these
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file knows
-_STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _workbook(frame: pd.DataFrame, codebook: Codebook) -> bytes:
     _offer_levels(page, frame, codebook)
     written = io.BytesIO()
     book.save(written)
-    return _timeless(written.getvalue())
+    return without_clock(written.getvalue())
 
 
 def _fill(page: Any, frame: pd.DataFrame) -> None:
@@ -178,18 +176,6 @@ def _offer_levels(page: Any, frame: pd.DataFrame, codebook: Codebook) -> None:
                 for line in range(2, len(frame) + 2):
                     page.cell(line, column).number_format = "@"  # else 2022-03-01 becomes a day, and true a truth value
         row = last + 1
-
-
-def _timeless(data: bytes) -> bytes:
-    """The same workbook without the moment at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            content = old.read(member)
-            if member.filename == "docProps/core.xml":
-                content = _STAMP.sub(b"2000-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(member.filename, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def read_sheet(path: str | os.PathLike[str], codebook: Codebook) -> Sheet:

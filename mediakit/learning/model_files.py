@@ -18,7 +18,7 @@ from mediakit.finding.lexicon_files import Group
 from mediakit.learning.classifier import KINDS, FittedModel
 from mediakit.learning.features import FeatureSpace
 from mediakit.learning.linear import LinearModels
-from mediakit.results.files import atomic
+from mediakit.results.files import atomic, member
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -26,7 +26,6 @@ __all__ = ["read_model", "write_model"]
 
 FORMAT = 1
 LARGEST = 500_000_000  # bytes when unpacked: some hundred times what a model of a thousand articles has
-_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say, so that the same model gives the same bytes
 ARRAYS = (
     "word_idf",
     "character_idf",
@@ -68,18 +67,12 @@ def write_model(
         "known": {name: list(known[name]) for name in ("unit", "digest")}, "scores": _table_data(about["scores"]),
     }  # fmt: skip
     with atomic(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr(_entry("model.json"), json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n")
+        file.writestr(member("model.json"), json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n")
         for name, array in zip(ARRAYS, values, strict=True):
             content = io.BytesIO()
             np.lib.format.write_array(content, np.ascontiguousarray(array, dtype="<f8"), (1, 0), allow_pickle=False)
-            file.writestr(_entry(f"{name}.npy"), content.getvalue())
+            file.writestr(member(f"{name}.npy"), content.getvalue())
     return path
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _DAY_ONE)
-    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-    return entry
 
 
 def _lexicon_data(lexicon: Lexicon | None) -> Any:

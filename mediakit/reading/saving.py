@@ -110,7 +110,7 @@ def _write_json_lines(frame: pd.DataFrame, path: str | os.PathLike[str], fingerp
 
 
 def _write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str) -> None:
-    write(path, b"\xef\xbb\xbf" + csv_bytes(for_spreadsheets(frame)))
+    write(path, b"\xef\xbb\xbf" + csv_bytes(for_spreadsheets(frame), exact=True))
 
 
 def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def _safe(cell: Any) -> Any:
 
 
 def json_lines(frame: pd.DataFrame) -> Iterator[bytes]:
-    """The rows as JSON, one object a line: days as 2019-02-06, nothing as null, numbers with every digit.
+    """The rows as JSON, one object a line: days as 2019-02-06, nothing as null, numbers as they are.
 
     >>> list(json_lines(pd.DataFrame({"id": ["007"], "date": pd.to_datetime(["2019-02-06"]), "share": [np.nan]})))
     [b'{"id": "007", "date": "2019-02-06", "share": null}\\n']

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mediakit.results.files import Saved, atomic, csv_bytes
+from mediakit.results.files import Saved, atomic, csv_bytes, member
 from mediakit.text.tokens import Tokens
 
 __all__ = ["rebuilt_share", "share_features"]
@@ -38,7 +38,6 @@ _TRIED = 40  # articles that the self-test tries to rebuild
 _KNOWN = 2000  # articles that it learns the order of words from
 _BEAM = 8  # runs that the attack keeps at each step
 _BLOCK = 2000  # articles whose counts are written at a time
-_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say, so that the same corpus gives the same bytes
 
 
 def share_features(
@@ -217,19 +216,13 @@ def _write(
             ("about.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode()),
             ("articles.csv", csv_bytes(articles.iloc[order])),
         ):
-            file.writestr(_entry(name), content)
-        with file.open(_entry("counts.csv"), "w", force_zip64=True) as table:
+            file.writestr(member(name), content)
+        with file.open(member("counts.csv"), "w", force_zip64=True) as table:
             table.write(b"article,word,count\n")
             for start in range(0, len(order), _BLOCK):
                 table.write(
                     _count_lines(counts, articles["article"].to_numpy(), order[start : start + _BLOCK], vocabulary)
                 )
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _DAY_ONE)
-    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-    return entry
 
 
 def _count_lines(counts: sparse.csr_matrix, ids: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> bytes:

@@ -3,25 +3,64 @@
 import contextlib
 import csv
 import hashlib
-import json
 import os
+import re
 import secrets
-from collections.abc import Iterator
+import shutil
+import time
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["Saved", "atomic", "csv_bytes", "sha256", "stem", "write", "write_json"]
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+__all__ = ["Saved", "atomic", "csv_bytes", "member", "rounded", "sha256", "stem", "together", "write", "write_all"]
+
+DIGITS = 12  # of a saved number: another processor, another BLAS or more threads change those that follow
+LEAST = 1e-12  # below it a number is what is left of zero
+DAY = 24 * 60 * 60
+_PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that a zip file knows
+
+
+@contextlib.contextmanager
+def together(paths: Iterable[str | os.PathLike[str]]) -> Iterator[list[Path]]:
+    """Give a temporary path beside each of the paths; on leaving without an error all become what they stand for.
+
+    Missing folders are made. Whoever reads meanwhile finds the old files or the new ones, never half of one; where one
+    cannot be written or put in its place (a full disk, a file that another program holds) all stay as they were. What
+    a killed run left in a folder is removed. Raises OSError where a folder cannot be made or written to, with its name
+    and what to do.
+    """
+    targets = [Path(path) for path in paths]
+    claimed: dict[Path, int | None] = {}
+    try:
+        for path in targets:
+            temporary, handle = _claim(path)
+            claimed[temporary] = handle
+        yield list(claimed)
+        for temporary in claimed:
+            with open(temporary, "rb+") as file:
+                os.fsync(file.fileno())
+        _exchange(list(zip(claimed, targets, strict=True)))
+    finally:
+        for temporary, handle in claimed.items():
+            temporary.unlink(missing_ok=True)
+            if handle is not None:
+                os.close(handle)
+    for folder in {path.parent for path in targets}:
+        _sync_folder(folder)
 
 
 @contextlib.contextmanager
 def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give a temporary path beside `path`; on leaving without an error it becomes `path`.
-
-    Missing folders are made. Whoever reads `path` meanwhile, or is killed in between, finds the old
-    file or the new one, never half of one; of two writers at once the last one wins. Raises OSError
-    where the folder cannot be made or written to, with its name and what to do.
+    """The same for one file.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -30,35 +69,86 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
     ...     sorted(p.name for p in (Path(folder) / "new").iterdir())
     ['a.txt']
     """
-    path = Path(path)
-    temporary = path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
-    _make_ready(path, temporary)
-    try:
+    with together([path]) as (temporary,):
         yield temporary
-        with open(temporary, "rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
 
 
-def _make_ready(path: Path, temporary: Path) -> None:
-    """Make the folder and the empty temporary file, or say why not."""
+def _claim(path: Path) -> tuple[Path, int | None]:
+    """An empty temporary file beside `path`, locked while its writer lives; or why there can be none."""
     if path.is_dir():
         raise IsADirectoryError(f"{str(path)!r} is a folder; give the name of a file in it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Opened here rather than with tempfile, whose files nobody else may read.
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        _clean(path.parent)
+        while True:
+            temporary = _beside(path)
+            # Opened here rather than with tempfile, whose files nobody else may read.
+            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+            if fcntl is None:  # an open file could not take its place there
+                os.close(handle)
+                return temporary, None
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:  # nobody took it for a killed run's before it was locked
+                return temporary, handle
+            os.close(handle)
     except OSError as error:
-        reason = error.strerror or str(error)
-        refused = type(error)(
-            f"cannot write {path.name!r} in the folder {str(path.parent)!r} ({reason}); choose another folder"
-        )
-        refused.errno = error.errno
-        raise refused from error
+        raise _refused(path, error) from error
+
+
+def _beside(path: Path) -> Path:
+    return path.parent / f".{path.name[:60]}.{secrets.token_hex(6)}.part"
+
+
+def _refused(path: Path, error: OSError) -> OSError:
+    reason = error.strerror or str(error)
+    said = f"cannot write {path.name!r} in the folder {str(path.parent)!r} ({reason}); choose another folder"
+    refused = type(error)(said)
+    refused.errno = error.errno
+    return refused
+
+
+def _clean(folder: Path) -> None:
+    """Remove the temporary files of writers that were killed: nobody holds their lock."""
+    for entry in os.scandir(folder):
+        if _PART.fullmatch(entry.name):
+            with contextlib.suppress(OSError):
+                if fcntl is None:
+                    if time.time() - entry.stat().st_mtime > DAY:
+                        os.unlink(entry.path)
+                    continue
+                with open(entry.path, "rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    os.unlink(entry.path)
+
+
+def _exchange(pairs: list[tuple[Path, Path]]) -> None:
+    """Put every temporary file in its place, or none: where one cannot be, the others go back."""
+    kept: list[tuple[Path, Path | None]] = []
+    try:
+        for temporary, path in pairs:
+            kept.append((path, _second_name(path) if len(pairs) > 1 and os.path.lexists(path) else None))
+            os.replace(temporary, path)
+    except BaseException as error:
+        for path, before in kept if len(pairs) > 1 else ():
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True) if before is None else os.replace(before, path)
+        if isinstance(error, OSError):
+            raise _refused(kept[-1][0], error) from error
+        raise
+    finally:
+        for _, before in kept:
+            if before is not None:
+                before.unlink(missing_ok=True)
+
+
+def _second_name(path: Path) -> Path:
+    """Another name for a file, by which it can be put back."""
+    second = _beside(path)
+    try:
+        os.link(path, second)
+    except OSError:  # not every system knows second names
+        shutil.copy2(path, second)
+    return second
 
 
 def _sync_folder(folder: Path) -> None:
@@ -71,30 +161,70 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def write_all(contents: Mapping[Any, bytes]) -> "Saved":
+    """Write several files as one act: path → bytes; all of them, or none. Gives the paths."""
+    with together(contents) as temporaries:
+        for path, temporary, content in zip(contents, temporaries, contents.values(), strict=True):
+            try:
+                temporary.write_bytes(content)
+            except OSError as error:
+                raise _refused(Path(path), error) from error
+    return Saved(map(Path, contents))
+
+
 def write(path: str | os.PathLike[str], content: bytes | str) -> Path:
     """Write `content` (text as UTF-8, line ends as they are) to `path`, whole or not at all; return the path."""
-    with atomic(path) as temporary:
-        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    return Path(path)
+    return write_all({path: content.encode("utf-8") if isinstance(content, str) else content})[0]
 
 
-def write_json(path: str | os.PathLike[str], data: Any) -> Path:
-    """Write `data` as JSON with sorted keys, two blanks of indent and LF; NaN raises ValueError."""
-    return write(path, json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with numbers as they are saved: 12 significant digits, and 0 for what is below 1e-12.
+
+    >>> rounded(pd.DataFrame({"rate": [1 / 3, -1e-17], "hits": [2, 3]})).values.tolist()
+    [[0.333333333333, 2.0], [0.0, 3.0]]
+    """
+    columns = [_rounded(frame.iloc[:, place]) for place in range(frame.shape[1])]
+    return pd.concat(columns, axis=1).set_axis(frame.columns, axis=1) if columns else frame
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A table as CSV in its exact form: UTF-8, LF, every digit of every number, days as 2019-02-06.
+def _rounded(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_float_dtype(values.dtype):
+        numbers = values.to_numpy(dtype=float, na_value=float("nan")).tolist()
+        return pd.Series([_significant(number) for number in numbers], index=values.index, dtype=float)
+    return values.map(_significant) if values.dtype == object else values
 
-    Nothing is prefixed for spreadsheets; a missing value is an empty field.
+
+def _significant(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return 0.0 if abs(value) < LEAST else float(f"{value:.{DIGITS}g}")
+
+
+def csv_bytes(frame: pd.DataFrame, *, exact: bool = False) -> bytes:
+    """A table as CSV: UTF-8, LF, days as 2019-02-06, numbers rounded as `rounded` says.
+
+    Nothing is prefixed for spreadsheets; a missing value is an empty field. `exact` numbers are those that somebody
+    else's table came with, which are no result of ours.
 
     >>> csv_bytes(pd.DataFrame({"outlet": ["Elsin, weekly"], "rate": [1 / 3]}))
-    b'outlet,rate\\n"Elsin, weekly",0.3333333333333333\\n'
+    b'outlet,rate\\n"Elsin, weekly",0.333333333333\\n'
     """
+    frame = frame if exact else rounded(frame)
     text = frame.to_csv(index=False, lineterminator="\n")
     if "\r" in text:  # only quoted does a lone carriage return stay inside its field
         text = frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return text.encode("utf-8", "replace")
+
+
+def member(name: str) -> zipfile.ZipInfo:
+    """How a file stands in a zip file: packed, readable, and of one fixed day, so that the same content is the same bytes.
+
+    >>> member("counts.csv").date_time
+    (1980, 1, 1, 0, 0, 0)
+    """
+    entry = zipfile.ZipInfo(name, _FIRST_DAY)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+    return entry
 
 
 def sha256(path: str | os.PathLike[str]) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
 from mediakit.results.figures.drawing import Drawing, picture
-from mediakit.results.files import Saved, csv_bytes, stem, write
+from mediakit.results.files import Saved, csv_bytes, stem, write_all
 from mediakit.results.html import element, plain_line
 from mediakit.results.paper_tables import latex, markdown
 from mediakit.results.provenance import Provenance
@@ -81,10 +81,10 @@ class Table:
         """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
 
         A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
-        `figure` is the drawing to save where it is not the plain `plot()`. The CSV has every digit; the JSON says how it was made: title, notes, the corpus' fingerprint and
-        counts, every step with its parameters, the versions, each file's SHA-256 and the figure's digest, but no
-        clock and no path, so that a second run writes the same bytes. Gives the paths. Raises OSError where the
-        folder cannot be written to.
+        `figure` is the drawing to save where it is not the plain `plot()`. The CSV has 12 significant digits; the JSON says how it
+        was made: title, notes, the corpus' fingerprint and counts, every step with its parameters, the versions, each
+        file's SHA-256 and the figure's digest, but no clock and no path, so that a second run writes the same bytes.
+        All files are written, or none. Gives the paths. Raises OSError where the folder cannot be written to.
         """
         base = stem(name)
         contents = {f"{base.name}.csv": csv_bytes(self.frame)}
@@ -101,7 +101,7 @@ class Table:
         contents[f"{base.name}.json"] = (
             json.dumps(sidecar, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
         ).encode("utf-8", "replace")
-        return Saved(write(base.with_name(file), content) for file, content in contents.items())
+        return write_all({base.with_name(file): content for file, content in contents.items()})
 
     def to_latex(self) -> str:
         """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""

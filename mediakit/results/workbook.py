@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mediakit.results.files import member, rounded
 from mediakit.results.optional import library
 
-__all__ = ["workbook_bytes"]
+__all__ = ["without_clock", "workbook_bytes"]
 
 MOST_ROWS, MOST_CHARACTERS = 1_048_576, 32_767  # of a sheet, of a cell
 WIDEST = 60
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these
 _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^<>]*>)[^<]*")
-_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file knows
 
 
 def workbook_bytes(
@@ -46,7 +46,7 @@ def workbook_bytes(
         raise ValueError(f"{len(frame):,} rows do not fit a sheet of {MOST_ROWS:,}: save as CSV instead")
     openpyxl, styles = (library(name, "writing .xlsx", otherwise="save as .csv") for name in ("openpyxl", "openpyxl.styles"))
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet, frame = book.active, rounded(frame)
     sheet.title = " ".join(re.sub(r"[\[\]:*?/\\']", " ", _text(title)).split())[:31].strip() or "table"
     sheet.freeze_panes = "A2"
     for place, name in enumerate(map(str, frame.columns), start=1):
@@ -61,7 +61,7 @@ def workbook_bytes(
         sheet.column_dimensions[head.column_letter].width = min(longest, WIDEST) + 2
     written = io.BytesIO()
     book.save(written)
-    return _without_clock(written.getvalue())
+    return without_clock(written.getvalue())
 
 
 def _looks(cell: Any, font: Any, aligned: Any) -> dict[str, Any]:
@@ -101,15 +101,13 @@ def _text(value: Any) -> str:
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
-def _without_clock(data: bytes) -> bytes:
-    """The same file with one fixed day for all dates in and around it."""
+def without_clock(data: bytes) -> bytes:
+    """The same workbook with one fixed day for all dates in and around it."""
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            member = zipfile.ZipInfo(name, _DAY)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, content)
+            target.writestr(member(name), content)
     return fixed.getvalue()

@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from PIL import Image  # which matplotlib itself stands on
 
 from mediakit.results.figures.style import house_style
-from mediakit.results.files import Saved, csv_bytes, stem, write
+from mediakit.results.files import Saved, csv_bytes, stem, write_all
 from mediakit.results.html import element, escape, plain_line
 
 __all__ = ["Drawing", "digest", "show"]
@@ -230,7 +230,7 @@ class Drawing:
         contents = {f".{kind}": picture(self.figure, kind, self.name) for kind in ("svg", "png")}
         if data is not None:
             contents = {".csv": csv_bytes(data), **contents}
-        return Saved(write(f"{base}{ending}", content) for ending, content in contents.items())
+        return write_all({f"{base}{ending}": content for ending, content in contents.items()})
 
 
 def show(figure: Figure | Axes, name: str = "") -> Drawing:

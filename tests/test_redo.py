@@ -1,14 +1,24 @@
 """Making a saved result again: the same bytes, or what exactly changed; nothing a file asks for is called unlisted."""
 
+import ast
+import importlib
+import inspect
 import json
+import pkgutil
 import shutil
+import tempfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import mediakit as mk
+from mediakit.coding.codebook import Codebook, Variable
+from mediakit.learning import wordfish
 from mediakit.reporting import redo as module
 from mediakit.reporting.redo import redo
+from mediakit.results.files import write
+from mediakit.results.provenance import RECORDED
 
 WORDS = mk.Lexicon("mine", {"warm": ["progress", "agree*"], "cold": ["ultimatum*"]})
 
@@ -63,11 +73,11 @@ def changed(path, change):
         lambda c: found(c).concordance(
             "confrontational", n=3, width="sentence", columns=["outlet"], sort=["1R", "date"]
         ),
-        lambda c: found(c).naming(by="outlet", reference="North", effect="difference", resamples=50),
-        lambda c: found(c).naming("cooperative", by="outlet", interval="percentile", resamples=50),
+        lambda c: found(c).naming(by="outlet", reference="North", resamples=50),
+        lambda c: found(c).naming("cooperative", by="outlet", seed=2, resamples=50),
         lambda c: found(c).crossed("outlet", "date", resamples=50),
         lambda c: found(c).compare(
-            by=["date", "outlet"], cluster="outlet", effect="log ratio", interval="BCa", resamples=50
+            by=["date", "outlet"], cluster="outlet", effect="log ratio", resamples=50
         ),
         lambda c: found(c).compare(by="outlet", resamples=50).pairs(),
         lambda c: found(c).compare(by="outlet", resamples=50).corrected("Holm"),
@@ -82,6 +92,11 @@ def changed(path, change):
         lambda c: c.topics(2, minimum=2, runs=3),
         lambda c: c.topics(2, minimum=2, runs=3).words(1, 3),
         lambda c: c.choose_topics(range(2, 3), minimum=2, runs=3),
+        lambda c: c.find(WORDS.only("warm")).concordance(n=None),
+        lambda c: c.sample(6, by="outlet", enrich=c.find(WORDS), seed=2),
+        lambda c: wordfish(c, direction=("2019-02-01", "2019-02-08"), by="date", minimum=1, resamples=5),
+        lambda c: found(c).compare(by="outlet", resamples=50).concordance("confrontational", "North"),
+        lambda c: c.quotations().passages(),
     ],
     ids=[
         "compare",
@@ -111,6 +126,11 @@ def changed(path, change):
         "topics",
         "words of a topic",
         "choose topics",
+        "a lexicon made in Python",
+        "enriched sample",
+        "wordfish",
+        "evidence",
+        "passages",
     ],
 )
 def test_a_result_is_made_again_to_the_byte(make, tmp_path):
@@ -128,7 +148,7 @@ def test_a_series_drawn_with_the_events_is_drawn_with_them_again(tmp_path):
     assert redo(tmp_path / "days.json", corpus).same
 
 
-def test_a_lexicon_of_ones_own_is_given_again(tmp_path):
+def test_a_lexicon_of_ones_own_may_be_given_again(tmp_path):
     articles().find(WORDS).concordance(n=None).save(tmp_path / "own")
     assert redo(tmp_path / "own.json", articles(), lexicon=WORDS).same
 
@@ -191,18 +211,80 @@ def test_a_figure_drawn_by_hand_is_not_made_again(tmp_path):
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda c: found(c.where(outlet=lambda o: o != "North")), "'where outlet function <lambda>'.*by a function"),
-        (lambda c: c.find(WORDS), "'find mine, lexicon .*does not ship with mediakit; give its file"),
-        (lambda c: c.find(Everything()), "'find all, finder Everything'.*of somebody's own"),
-        (lambda c: found(c.assign(mood="calm")), "'assign mood .*'.*values of 'mood' were given in Python"),
-        (lambda c: found(c.assign(story="one")), "'assign story .*'.*others than these articles give"),
+        (lambda c: found(c.where(outlet=lambda o: o != "North")).concordance(), "'outlet' was chosen by a function"),
+        (lambda c: c.find(Everything()).concordance(), "Everything is a finder of somebody's own"),
+        (lambda c: found(c.assign(mood="calm")).concordance(), "the values of 'mood' were given in Python"),
+        (lambda c: validated(c), "validate needs the human codes"),
+        (lambda c: validated(c).errors(), "validate needs the human codes"),
     ],
-    ids=["function", "lexicon", "finder", "column", "story"],
+    ids=["function", "finder", "column", "validate", "errors"],
 )
-def test_a_step_that_no_file_can_keep_is_named(make, said, tmp_path):
-    make(articles()).concordance().save(tmp_path / "result")
+def test_what_no_file_can_keep_is_said_when_it_is_saved_and_when_it_is_asked_for(make, said, tmp_path):
+    made = make(articles()).save(tmp_path / "result")
+    assert f"result.json cannot be made again by itself: {said}" in repr(made)
     with pytest.raises(ValueError, match=said):
         redo(tmp_path / "result.json", articles())
+    changed(tmp_path / "result.json", lambda said: said.pop("not redone"))
+    with pytest.raises(ValueError, match="cannot be made again"):
+        redo(tmp_path / "result.json", articles())
+
+
+def validated(corpus):
+    book = Codebook("tone", variables={"warm": Variable("Warm?", {"1": "yes", "0": "no"})})
+    rows = "".join(f"a{n},{int(n < 8)}\n" for n in range(16))
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / "ann.csv", f"unit,warm\n{rows}")
+        codes = mk.Codes.read([path], codebook=book, units=corpus)
+    return mk.validate(WORDS, codes, corpus=corpus, variable="warm", feature="warm")
+
+
+def test_a_column_that_came_out_otherwise_is_named(tmp_path):
+    found(articles().assign(story="one")).concordance().save(tmp_path / "result")
+    with pytest.raises(ValueError, match=r"'assign story .*others than these articles give"):
+        redo(tmp_path / "result.json", articles())
+
+
+def test_a_liwc_lexicon_is_passed_on_only_when_asked(tmp_path):
+    path = write(tmp_path / "owned.dic", "%\n1\twarm\n%\nprogress\t1\nagree*\t1\n")
+    lexicon = mk.Lexicon.load(path)
+    table = articles().find(lexicon).concordance(n=None)
+    assert repr(table.save(tmp_path / "without")).endswith("lexicon owned is not in it")
+    assert "agree*" not in (tmp_path / "without.json").read_text("utf-8")
+    with pytest.raises(ValueError, match=r"'find owned, .*give it with lexicon="):
+        redo(tmp_path / "without.json", articles())
+    assert redo(tmp_path / "without.json", articles(), lexicon=lexicon).same
+    table.save(tmp_path / "with", with_lexicon=True)
+    assert "agree*" in (tmp_path / "with.json").read_text("utf-8")
+    assert redo(tmp_path / "with.json", articles()).same
+
+
+AFTER = {  # verbs of what was made with human codes: they inherit that the codes are missing
+    "errors", "entries", "lacking", "differences", "terms", "disagreements", "agreement", "learning_curve", "calibration",
+}  # fmt: skip
+
+
+def test_every_verb_that_records_a_step_can_be_made_again_or_says_why_not():
+    """The verbs come from the source: who writes `.then("new")` marks the verb as recorded, or says what it lacks."""
+    kinds = {
+        kind
+        for module in pkgutil.walk_packages(mk.__path__, "mediakit.") if not module.name.endswith("__main__")
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
+        if kind.__module__.startswith("mediakit")
+    }  # fmt: skip
+    known = set(RECORDED) | {n for kind in kinds for n, v in vars(kind).items() if getattr(v, "recorded", False)}
+    verbs = 0
+    for path in Path(mk.__file__).parent.rglob("*.py"):
+        for node in ast.walk(tree := ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("then", "_then")):
+                continue
+            verb = next((a.value for a in node.args[:2] if isinstance(a, ast.Constant) and isinstance(a.value, str)), None)
+            said = any(
+                isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "without" and node in ast.walk(call)
+                for call in ast.walk(tree)
+            )
+            verbs += verb is not None
+            assert verb is None or said or verb in known | AFTER, (path.name, verb)
+    assert verbs > 40
 
 
 class Everything:

@@ -106,7 +106,7 @@ def agreement(
     overall = _rows(coded, chosen, drawn, variable=variable)
     counted = (overall, _by_level(coded, chosen, drawn, variable), _by_pair(coded, chosen, drawn, variable, names))
     steps = {"measure": measure, "variable": variable, "coefficients": chosen, "seed": seed}
-    made = Provenance(hashlib.sha256(csv_bytes(frame)).hexdigest()).then("agreement", **steps)
+    made = Provenance(hashlib.sha256(csv_bytes(frame)).hexdigest()).then("agreement", **steps).without("the human codes")
     return _table(counted, made, (*_notes(coded, chosen, drawn, variable), f"{DRAWS}: {drawn.told}, seed {seed}"))
 
 

@@ -78,7 +78,7 @@ class Codes(Table):
         given = _given(sheets, frame, codebook, slips, told=units is not None)
         digest = hashlib.sha256(b"".join(sheet.digest for sheet in sheets)).hexdigest()
         made = getattr(units, "provenance", None) or Provenance(digest)
-        made = made.then("read codes", *(sheet.file for sheet in sheets), sheets=digest[:8], codebook=codebook.name)
+        made = made.then("read codes", *(sheet.file for sheet in sheets), sheets=digest[:8], codebook=codebook.name).without("the sheets")
         codes = _codes(given, frame, codebook, pd.DataFrame(slips, columns=SLIPS), made)
         codes = codes if units is not None else replace(codes, notes=(*codes.notes, UNWEIGHTED))
         remarks = [(row.unit, row.coder, row.remark) for sheet in sheets for row in sheet.rows if row.remark]
@@ -126,7 +126,7 @@ class Codes(Table):
             level: Variable(f"Does the {unit} hold a passage that is {level}?", {"1": "yes", "0": "no"})
             for level in levels
         }
-        made = corpus.provenance.then("of_passages", name, unit=unit, code=code, articles=units["article"].nunique())
+        made = corpus.provenance.then("of_passages", name, unit=unit, code=code, articles=units["article"].nunique()).without("the coded passages")
         return _codes(given, units, Codebook(Path(name).stem, unit, variables=asked), slips, made)
 
     @property

@@ -133,7 +133,7 @@ def correct(
             drawn[feature] = np.stack([part.result.draws[:, place] for part in parts], axis=1)
     frame = pd.concat(frames, ignore_index=True)
     columns = ["feature", *(["group"] if plan.by else []), *_COLUMNS, *(_APART if plan.by else []), "articles"]
-    made = hits.corpus.provenance.then("correct", by=plan.by, errors=errors, seed=plan.seed)
+    made = hits.corpus.provenance.then("correct", by=plan.by, errors=errors, seed=plan.seed).without("the human codes")
     note = (f"{TOLD[errors]}; 95 % intervals: {RESAMPLES:,} draws of the errors and of the share found (naive: "
             f"{RESAMPLES:,} resamples of articles), seed {plan.seed}")  # fmt: skip
     against = ("difference: to all other groups together",) if plan.by else ()

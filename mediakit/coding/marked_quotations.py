@@ -138,7 +138,7 @@ def measure_quotations(quotations: Any, marked: Marked, *, seed: int = 0) -> Mea
         rows.append(_counts(mine, gold, pairs, (sides, known)))
         missed.extend(one for j, one in enumerate(gold) if j not in pairs.values())
         in_vain.extend(one for i, one in enumerate(mine) if i not in pairs)
-    steps = quotations.provenance.then("measure_quotations", marked=marked.name, seed=seed)
+    steps = quotations.provenance.then("measure_quotations", marked=marked.name, seed=seed).without("the marked quotations")
     texts = quotations.corpus.articles.set_index("id")["text"]
     return Measured(
         _scores(rows, seed),

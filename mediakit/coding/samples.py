@@ -15,7 +15,7 @@ from mediakit.corpus.finders import quotations
 from mediakit.corpus.hits import Matches
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, sha256, stem
-from mediakit.results.provenance import Provenance
+from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
 __all__ = ["COLUMNS", "Sample", "holding", "sample", "units_in", "units_of"]
@@ -203,6 +203,7 @@ class Sample(Table):
         return cls(frame, made, said["title"], tuple(said["notes"]), unit=drawn["unit"], seed=drawn["seed"])
 
 
+@recorded
 def sample(
     corpus: Articles, n: int, *, unit: str = "article", by: str | None = None, enrich: Matches | None = None,
     seed: int = 0,
@@ -242,11 +243,15 @@ def sample(
     units["stratum"] = stratum
     drawn, weights = _drawn(stratum, _targets(stratum, pd.Series(found), n), np.random.default_rng(seed))
     frame = units.iloc[drawn].assign(weight=weights).reset_index(drop=True)
-    found_by = None if enrich is None else [str(step) for step in enrich.provenance.steps]
+    found_by, carried = None, {}
+    if enrich is not None:
+        found_by = [str(step) for step in enrich.provenance.steps]
+        steps = [step.to_dict() for step in enrich.provenance.steps]
+        carried = {**enrich.provenance.carried, "steps of enrich": {"steps": steps}}
     steps = {"n": n, "unit": unit, "by": by, "enrich": found_by, "seed": seed}
     title = f"{len(frame):,} of {len(units):,} {unit}s to code"
     return Sample(
-        frame, corpus.provenance.then("sample", **steps), title, _told(n, len(units), stratum), unit=unit, seed=seed
+        frame, corpus.provenance.then("sample", **steps).carrying(**carried), title, _told(n, len(units), stratum), unit=unit, seed=seed
     )
 
 

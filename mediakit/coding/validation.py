@@ -67,7 +67,7 @@ def validate(
     steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
              "by": by, "seed": seed}  # fmt: skip
     return Validation(
-        _frame(coded_units, group, by, seed), corpus.provenance.then("validate", **steps),
+        _frame(coded_units, group, by, seed), corpus.provenance.then("validate", **steps).without("the human codes"),
         title=f"{steps['finder']} against {len(coded_units.units):,} coded {codes.codebook.unit}s",
         notes=_notes(coded_units, codes, by, seed), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
         group=group, seed=seed,

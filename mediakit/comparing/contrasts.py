@@ -14,6 +14,7 @@ from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
 from mediakit.results.figures.intervals import intervals
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Contrasts", "compare", "compare_hits", "crossed_hits"]
@@ -73,6 +74,7 @@ class Contrasts(Table):
         """The value itself, if there is such a `feature` or `group` here; else a ValueError that names those there are."""
         return choice(value, self.frame[name], name)
 
+    @recorded
     def corrected(self, method: str) -> Self:
         """The same with q anew: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`, over the whole table.
 
@@ -85,6 +87,7 @@ class Contrasts(Table):
         return replace(self, frame=frame, notes=notes, correction=method, provenance=provenance)
 
 
+@recorded
 def compare(
     rates: Counts[ComparisonT], *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
     interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,

@@ -9,6 +9,7 @@ import pandas as pd
 from mediakit.comparing.contrasts import Contrasts
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Contributions", "contributions", "entry_contributions"]
@@ -33,6 +34,7 @@ class Contributions(Table):
         return show(bars(rows, ax, value="contribution", name="entry", label=self.label))
 
 
+@recorded
 def contributions(comparison: Contrasts, feature: str, group: str) -> Contributions:
     """Take the difference between a group's rate and that of its reference (or of all others) apart by entry.
 

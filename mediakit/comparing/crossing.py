@@ -17,6 +17,7 @@ from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.style import shorten
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Crossing", "crossed"]
@@ -53,6 +54,7 @@ class Crossing(Table):
         return show(intervals(rows.assign(pair=pair), ax, **given))
 
 
+@recorded
 def crossed(
     rates: Counts, first: str, second: str, *, references: tuple[str, str] | None = None, cluster: str = "article",
     resamples: int = 2000, seed: int = 0,

@@ -7,6 +7,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Description", "describe"]
@@ -23,6 +24,7 @@ class Description(Table):
         return show(axes)
 
 
+@recorded
 def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     """What is in the corpus: articles, words, words an article, first and last day of each group.
 

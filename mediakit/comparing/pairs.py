@@ -8,6 +8,7 @@ from mediakit.comparing.estimates import pair_estimates
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
 from mediakit.results.figures.style import shorten
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Pairs", "pairs"]
@@ -32,6 +33,7 @@ class Pairs(Table):
         return show(intervals(frame, ax, value=self.effect, group="pair", label=label, count=self.units))
 
 
+@recorded
 def pairs(comparison: Contrasts) -> Pairs:
     """Every two groups of a comparison, by themselves.
 

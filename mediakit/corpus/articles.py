@@ -15,7 +15,7 @@ from mediakit.reading.audit import Audit
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
-from mediakit.results.provenance import Provenance, Step, digest
+from mediakit.results.provenance import Provenance, Step, digest, recorded
 from mediakit.text.languages import guess_language, language_named
 from mediakit.text.tokens import Tokens, tokenise
 
@@ -94,6 +94,7 @@ class Articles(Generic[HitsT, QuotationsT]):
             corpus.__dict__.update(_spoken=spoken, unheard=self.unheard)
         return corpus
 
+    @recorded
     def where(self, **conditions: Any) -> Self:
         """Only the articles that meet every condition: a column and a value, a list of values, or a function of it.
 
@@ -121,6 +122,7 @@ class Articles(Generic[HitsT, QuotationsT]):
         ordered = self.articles.sort_values(["date", "id"], kind="stable", na_position="last")
         return self.articles.index.isin(ordered.drop_duplicates("story").index)
 
+    @recorded
     def assign(self, **columns: Any) -> Self:
         """The same articles with further columns: values, one an article, or a function of the article frame.
 
@@ -147,6 +149,7 @@ class Articles(Generic[HitsT, QuotationsT]):
         object.__setattr__(corpus, "steps", (*self.steps, Step(verb, values, parameters)))
         return corpus
 
+    @recorded
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> Self:
         """The articles of so many days before and after a date, with a column `period`: before, after.
 

@@ -17,6 +17,7 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.terms import PARTS
 from mediakit.results.choices import choice
 from mediakit.results.display import plain_line
+from mediakit.results.provenance import recorded
 
 __all__ = ["BESIDE", "concordance"]
 
@@ -25,6 +26,7 @@ PLAIN = {"of": None, "sort": None, "width": 55, "columns": list(BESIDE)}  # whic
 SIDEWAYS = {"left": ("1L", "2L", "3L"), "right": ("1R", "2R", "3R")}
 
 
+@recorded
 def concordance(
     hits: Matches,
     of: str | None = None,

@@ -11,12 +11,13 @@ from mediakit.finding.finder import Finder
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.phrase import Phrase
 from mediakit.finding.quotations.actors import propose
-from mediakit.results.provenance import digest
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["actors", "find", "quotations"]
 
 
+@recorded
 def find(
     corpus: Articles[HitsT, QuotationsT], finder: str | Lexicon | Finder, *, across_sentences: bool = False
 ) -> HitsT:
@@ -46,12 +47,14 @@ def find(
     spans = _checked(finder.find(corpus), corpus, finder.name)
     categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
     turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
-    provenance = corpus.provenance.then("find", finder.name, **kind)
+    carried = finder.carried if isinstance(finder, Lexicon) else {}
+    provenance = corpus.provenance.then("find", finder.name, **kind).carrying(**carried)
     make: Any = corpus.hits_type or Matches
     language = str(getattr(finder, "header", {}).get("language", "")) or getattr(finder, "language", "")
     return make(spans, corpus, features_of(categories, turned), provenance, language=language)
 
 
+@recorded
 def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
     steps = corpus.provenance.then("quotations")
@@ -62,6 +65,7 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     return make(spans, corpus, ("quotation",), steps)
 
 
+@recorded
 def actors(corpus: Articles, *, least: int = 2) -> Table:
     """A table of actors to fill in: who is quoted most, every spelling of a name together, with the side the text says.
 
@@ -95,8 +99,7 @@ def _kind(finder: Any) -> dict[str, Any]:
         return {"across_sentences": True} if finder.across_sentences else {}
     if not isinstance(finder, Lexicon):
         return {"finder": type(finder).__name__}
-    entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in finder.groups.items()]
-    return {"lexicon": digest([finder.polarity, entries])}
+    return {"lexicon": finder.digest}
 
 
 def _checked(spans: pd.DataFrame, corpus: Articles, name: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matc
 from mediakit.corpus.rates import Counts
 from mediakit.corpus.terms import PARTS
 from mediakit.results.choices import choice
-from mediakit.results.provenance import Provenance
+from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
 __all__ = ["PLACE", "ComparisonT", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
@@ -81,6 +81,7 @@ class Matches(Generic[RatesT, ComparisonT]):
     def _repr_html_(self) -> str:
         return self._table()._repr_html_()
 
+    @recorded
     def where(self, **conditions: Any) -> Self:
         """Only the hits that meet every condition.
 
@@ -153,6 +154,7 @@ class Matches(Generic[RatesT, ComparisonT]):
             return self._narrowed("category", name)
         return self._narrowed("feature", choice(name, [*categories, *self.features], "category or feature"))
 
+    @recorded
     def per_words(self, per: int = 1000, *, split: str | None = None) -> RatesT:
         """Rates per so many words, one row an article, those without a hit included.
 
@@ -227,6 +229,7 @@ class Quoted(Matches[RatesT, ComparisonT]):
             shown, self.provenance, title=f"{len(self):,} quotations in {len(self.corpus):,} articles", notes=notes
         )
 
+    @recorded
     def passages(self) -> Table:
         """The words between quotation marks only: one row a passage, with its speaker, side and verb.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.results.choices import choice
-from mediakit.results.provenance import Provenance
+from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
 __all__ = ["Counts"]
@@ -93,6 +93,7 @@ class Counts(Generic[ComparisonT]):
     def _repr_html_(self) -> str:
         return self._table()._repr_html_()
 
+    @recorded
     def presence(self) -> Self:
         """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
 
@@ -110,6 +111,7 @@ class Counts(Generic[ComparisonT]):
             unit="articles with a hit", of="articles", provenance=self.provenance.then("presence"),
         )  # fmt: skip
 
+    @recorded
     def balance(self, first: str, second: str) -> Self:
         """Which of two features outweighs the other: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
 

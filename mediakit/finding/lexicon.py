@@ -23,6 +23,7 @@ from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
 from mediakit.results.choices import choice, nearest
 from mediakit.results.html import BREAK, Html, element, joined, plain_line
+from mediakit.results.provenance import digest
 from mediakit.text.tokens import tokenise
 
 __all__ = ["Group", "Lexicon"]
@@ -229,6 +230,43 @@ class Lexicon:
             if problem := _problem(number, table, groups.get(number, found[:0])):
                 problems.append((names[table["category"][number]], text, problem))
         return pd.DataFrame(problems, columns=["category", "entry", "problem"], dtype=str)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits of what it finds: entries, exceptions, and whether a negation turns them."""
+        entries = [(name, [(g.entries, g.excepted) for g in groups]) for name, groups in self.groups.items()]
+        return digest([self.polarity, entries])
+
+    def to_data(self) -> dict[str, Any]:
+        """The lexicon as JSON keeps it, without its header."""
+        categories = {
+            name: [{"name": g.name, "why": g.why, "entries": list(g.entries), "excepted": list(g.excepted)} for g in groups]
+            for name, groups in self.groups.items()
+        }
+        return {"name": self.name, "polarity": self.polarity, "order": list(categories), "categories": categories}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Lexicon":
+        """The inverse of `to_data`; ValueError, KeyError or TypeError where it is something else."""
+        def texts(values: Any) -> tuple[str, ...]:
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+                raise ValueError("a list of entries holds something else")
+            return tuple(values)
+
+        categories = {
+            name: [Group(g["name"], g["why"], texts(g["entries"]), texts(g["excepted"])) for g in data["categories"][name]]
+            for name in data["order"]
+        }
+        header = {"form": "dic"} if data.get("not passed on") else {}
+        return cls(data["name"], categories, polarity=bool(data["polarity"]), header=header)
+
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What a result must carry to be made again: nothing of a lexicon that ships, the entries of another."""
+        if self.name in self.shipped() and _shipped(self.name).digest == self.digest:
+            return {}
+        private = {"not passed on": True} if self.header.get("form") == "dic" else {}
+        return {f"lexicon {self.name}": {**self.to_data(), **private}}
 
     def __len__(self) -> int:
         return len(self.entries)

@@ -201,7 +201,7 @@ def _read_dic(path: Path) -> dict[str, Any]:
                              f"there are {', '.join(names)}")  # fmt: skip
         for key in dict.fromkeys(keys):
             found[names[key]].append(Text.at(" ".join(words[: -len(keys)]), number))
-    return {"categories": {name: entries for name, entries in found.items() if entries}}
+    return {"categories": {name: entries for name, entries in found.items() if entries}, "header": {"form": "dic"}}
 
 
 def _decoded(path: Path) -> str:

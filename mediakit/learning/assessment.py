@@ -22,6 +22,7 @@ __all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve"
 
 RESAMPLES = 2000
 MACRO = "macro F1"
+CODES = "the human codes"
 BINS = 8
 STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -105,7 +106,7 @@ def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: A
         f"95 % percentile bootstrap over stories ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST}",
         "gain: F1 of the first rows (learnt) minus that of this row",
     )
-    made = training_set.corpus.provenance.then("learn", training_set.variable, groups=list(models), seed=seed)
+    made = training_set.corpus.provenance.then("learn", training_set.variable, groups=list(models), seed=seed).without(CODES)
     title = f"{training_set.variable}: F1 on {len(training_set.units):,} coded units"
     return ModelScores(pd.DataFrame(rows), made, title=title, notes=notes)
 
@@ -173,7 +174,7 @@ def calibration(training_set: TrainingSet, held: HeldOut, seed: int) -> Calibrat
         told = f"Brier {brier:.3f} ({plain:.3f} for its share said to all), ECE {gap:.3f}"
         notes.append(f"{training_set.levels[level]}: {told}")
     frame = pd.concat(rows, ignore_index=True)[["level", "units", "predicted", "observed", "low", "high"]]
-    made = training_set.corpus.provenance.then("learn", training_set.variable).then("calibration", seed=seed)
+    made = training_set.corpus.provenance.then("learn", training_set.variable).without(CODES).then("calibration", seed=seed)
     return Calibration(frame, made, title=f"{training_set.variable}: probabilities against codes", notes=notes)
 
 
@@ -215,7 +216,7 @@ def curve(training_set: TrainingSet, seed: int, steps: Sequence[float] = STEPS) 
     notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(training_set, None)[0][0]}; 95 % "
              f"percentile bootstrap over stories ({RESAMPLES:,} resamples, "
              f"seed {seed})",)  # fmt: skip
-    made = training_set.corpus.provenance.then("learn", training_set.variable).then("learning_curve", seed=seed)
+    made = training_set.corpus.provenance.then("learn", training_set.variable).without(CODES).then("learning_curve", seed=seed)
     return LearningCurve(
         frame, made, title=f"{training_set.variable}: {label} by units learnt from", notes=notes, label=label
     )

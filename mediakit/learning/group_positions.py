@@ -17,7 +17,7 @@ from mediakit.corpus.terms import Exactly, count_terms
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.intervals import intervals
-from mediakit.results.provenance import Provenance
+from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
 __all__ = ["FEWEST_WORDS", "GroupCounts", "Positions", "count_groups"]
@@ -37,6 +37,7 @@ class Positions(Table):
         """Dot and whisker: the position of each group."""
         return show(intervals(self.frame, ax, value="score", label="position"))
 
+    @recorded
     def words(self, n: int = 10) -> Table:
         """The `n` words at each end of the line: `word, score, hits`; ties in alphabetical order."""
         ordered = self.all_words.sort_values(["score", "word"], ignore_index=True)
@@ -84,6 +85,7 @@ class GroupCounts:
         by = choices["by"] if self.corpus is not None else "group"
         title = f"Positions by {by} ({verb.capitalize()})"
         made = self.provenance.then(verb, **choices)
+        made = made if self.corpus is not None else made.without("the counts, which were given as a frame")
         return Positions(frame, made, title=title, notes=(*notes, note), by=by, all_words=words.reset_index(drop=True),
                       corpus=self.corpus)  # fmt: skip
 

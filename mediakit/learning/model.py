@@ -74,7 +74,8 @@ def learn(
     tried = {by: held_out(training_set, training_set.folds(by, seed), seed) for by in training_set.groups}
     final = training_set.fit(np.arange(len(training_set.units)), seed)
     first = tried[next(iter(tried))]
-    made = corpus.provenance.then("learn", variable, groups=list(groups), lexicon=lexicon and lexicon.name, seed=seed)
+    steps = {"groups": list(groups), "lexicon": lexicon and lexicon.name, "seed": seed}
+    made = corpus.provenance.then("learn", variable, **steps).without("the human codes")
     return Model(
         variable, codes.codebook.unit, training_set.names, final, lexicon, _known(training_set, first), made,
         scores=scores(training_set, tried, baseline, seed), seed=seed, training_set=training_set, held_out=first,

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from mediakit.finding.lexicon import Lexicon
-from mediakit.finding.lexicon_files import Group
 from mediakit.learning.classifier import KINDS, FittedModel
 from mediakit.learning.features import FeatureSpace
 from mediakit.learning.linear import LinearModels
@@ -63,7 +62,7 @@ def write_model(
     plain = {
         **about, "mediakit model": FORMAT, "kind": fitted.kind, "favour": fitted.power,
         "features": list(about["features"]),
-        "words": list(space.words), "characters": list(space.characters), "lexicon": _lexicon_data(lexicon),
+        "words": list(space.words), "characters": list(space.characters), "lexicon": None if lexicon is None else lexicon.to_data(),
         "known": {name: list(known[name]) for name in ("unit", "digest")}, "scores": _table_data(about["scores"]),
     }  # fmt: skip
     with atomic(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
@@ -73,16 +72,6 @@ def write_model(
             np.lib.format.write_array(content, np.ascontiguousarray(array, dtype="<f8"), (1, 0), allow_pickle=False)
             file.writestr(member(f"{name}.npy"), content.getvalue())
     return path
-
-
-def _lexicon_data(lexicon: Lexicon | None) -> Any:
-    if lexicon is None:
-        return None
-    categories = {
-        name: [{"name": g.name, "why": g.why, "entries": list(g.entries), "excepted": list(g.excepted)} for g in groups]
-        for name, groups in lexicon.groups.items()
-    }
-    return {"name": lexicon.name, "polarity": lexicon.polarity, "order": list(categories), "categories": categories}
 
 
 def _table_data(table: Table) -> dict[str, Any]:
@@ -107,7 +96,7 @@ def read_model(path: str | os.PathLike[str]) -> tuple[FittedModel, Lexicon | Non
         if plain["mediakit model"] != FORMAT:
             raise ValueError(f"it has format {plain['mediakit model']!r}, this version reads {FORMAT}")
         arrays = {part: _array(part, content[f"{part}.npy"]) for part in ARRAYS}
-        return _fitted(plain, arrays), _lexicon(plain["lexicon"]), _about(plain, arrays["known"])
+        return _fitted(plain, arrays), plain["lexicon"] and Lexicon.from_data(plain["lexicon"]), _about(plain, arrays["known"])
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, IndexError, EOFError, ValueError,
             NotImplementedError, RecursionError) as error:  # fmt: skip
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__} {error}"
@@ -162,19 +151,6 @@ def _texts(values: Any) -> np.ndarray:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ValueError("a list of names holds something else")
     return np.array(values, dtype=object)
-
-
-def _lexicon(data: Any) -> Lexicon | None:
-    if data is None:
-        return None
-    categories = {
-        name: [
-            Group(g["name"], g["why"], tuple(_texts(g["entries"])), tuple(_texts(g["excepted"])))
-            for g in data["categories"][name]
-        ]
-        for name in data["order"]
-    }
-    return Lexicon(data["name"], categories, polarity=bool(data["polarity"]))
 
 
 def _about(plain: Mapping[str, Any], known: np.ndarray) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from mediakit.learning.topic_factors import TOP, TopicFactors, factorise, mixtur
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["TopicNumbers", "Topics", "choose_topics", "topics"]
@@ -71,6 +72,7 @@ class Topics(Table):
         """Dot and whisker: how alike each topic is in two halves of the articles, and what chance alone would give."""
         return show(topic_stability(self.frame.assign(name=self.categories), self.chance, ax))
 
+    @recorded
     def words(self, topic: int | str, n: int = 20) -> Table:
         """The n words that weigh most in a topic.
 
@@ -89,6 +91,7 @@ class Topics(Table):
         made = self.provenance.then("words", self.categories[number], n)
         return Table(frame, made, title=f"Words of topic {self.categories[number]}")
 
+    @recorded
     def articles(self, topic: int | str, n: int = 5) -> Table:
         """The n articles in which a topic has the largest share: `article, outlet, date, headline, weight`.
 
@@ -166,6 +169,7 @@ class TopicNumbers(Table):
         return show(numbers_of_topics(self.frame, self.each, ax))
 
 
+@recorded
 def topics(
     corpus: Articles, n: int, *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5, runs: int = 20,
     seed: int = 0,
@@ -222,6 +226,7 @@ def topics(
     )  # fmt: skip
 
 
+@recorded
 def choose_topics(
     corpus: Articles, numbers: Iterable[int], *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5,
     runs: int = 10, seed: int = 0,

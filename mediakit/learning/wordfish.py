@@ -8,6 +8,7 @@ import pandas as pd
 from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, Positions, count_groups
 from mediakit.results.choices import choice
+from mediakit.results.provenance import recorded
 
 __all__ = ["Fitted", "fit_wordfish", "wordfish"]
 
@@ -111,6 +112,7 @@ def _move_words(
     return psi, beta + np.clip(slope / bend, -1, 1)
 
 
+@recorded
 def wordfish(
     source: Articles | pd.DataFrame,
     *,

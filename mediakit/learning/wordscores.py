@@ -9,6 +9,7 @@ import pandas as pd
 from mediakit.corpus.articles import Articles
 from mediakit.learning.group_positions import FEWEST_WORDS, GroupCounts, Positions, count_groups
 from mediakit.results.choices import choice
+from mediakit.results.provenance import recorded
 
 __all__ = ["Scored", "score_words", "wordscores"]
 
@@ -75,6 +76,7 @@ def rescaled(scores: np.ndarray, references: np.ndarray, how: str) -> tuple[np.n
     return (scores - scores[low]) * factor + references[low], float(factor)
 
 
+@recorded
 def wordscores(
     source: Articles | pd.DataFrame,
     references: Mapping[str, float],

@@ -1,74 +1,32 @@
 """Making a saved result again from its articles: the same bytes, or what exactly is not as it was."""
 
+import inspect
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mediakit.chain import Comparison, Corpus, Hits, Quotations, Rates
-from mediakit.comparing.over_time.changes import changes
-from mediakit.comparing.over_time.events import around
+from mediakit.chain import Corpus
 from mediakit.comparing.over_time.series import Series
-from mediakit.comparing.paper.planning import plan
-from mediakit.comparing.paper.sensitivity import sensitivity
+from mediakit.comparing.paper import planning
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.phrase import Phrase
-from mediakit.learning.topics import Topics
+from mediakit.learning import wordfish, wordscores
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import sha256
-from mediakit.results.provenance import Provenance, Step
+from mediakit.results.provenance import RECORDED, Provenance, Step
 from mediakit.results.table import Table
-from mediakit.wording.keyness import DistinctiveWords
 
 __all__ = ["Redone", "redo"]
 
-
-def _around(rates: Rates, *, events: Iterable[str], **choices: Any) -> Table:
-    """The events as the step keeps them: the day, a blank, the label."""
-    days = [said.partition(" ")[::2] for said in events]
-    return around(rates, pd.DataFrame(days, columns=["date", "label"]), **choices)
-
-
-# Only what stands here is ever called, whatever a file asks for.
-VERBS: Mapping[type, Mapping[str, Callable[..., Any]]] = {
-    Corpus: {
-        "where": Corpus.where, "around": Corpus.around, "quotations": Corpus.quotations, "describe": Corpus.describe,
-        "actors": Corpus.actors, "stories": Corpus.stories, "collocates": Corpus.collocates,
-        "distinctive_words": Corpus.distinctive_words, "ngrams": Corpus.ngrams, "clusters": Corpus.clusters,
-        "topics": Corpus.topics, "choose_topics": Corpus.choose_topics, "sample": Corpus.sample,
-    },
-    Hits: {
-        "where": Hits.where, "per_words": Hits.per_words, "concordance": Hits.concordance, "dispersion": Hits.dispersion,
-        "naming": Hits.naming,
-    },
-    Topics: {"words": Topics.words, "articles": Topics.articles},
-    Quotations: {"passages": Quotations.passages, "shares": Quotations.shares},
-    Rates: {
-        "presence": Rates.presence, "balance": Rates.balance, "compare": Rates.compare, "crossed": Rates.crossed,
-        "over": Rates.over, "around": _around, "changes": changes, "plan": plan,
-    },
-    Comparison: {
-        "contributions": Comparison.contributions, "corrected": Comparison.corrected, "pairs": Comparison.pairs,
-        "sensitivity": sensitivity,
-    },
-    DistinctiveWords: {"top": DistinctiveWords.top},
-}  # fmt: skip
-FINDERS: Mapping[str, Callable[[], Any]] = {"Passives": Passives}
-# The ways in which a column may have been worked out from the articles.
-COLUMNS: Mapping[str, Callable[[Corpus], Sequence[pd.Series]]] = {
-    "story": lambda corpus: [corpus.stories().frame[name] for name in ("linked", "story")]
-}
-HANDED = {  # what these hand on to the comparison that they make
-    "shares": ("by", "seed"), "naming": ("by", "reference", "cluster", "effect", "interval", "resamples", "seed"),
-}  # fmt: skip
+FUNCTIONS = (planning, wordfish, wordscores)  # rooms with verbs that no noun has: importing them is what makes them known
 SIDECAR = ("files", "inputs", "parameters", "title")
 
 
@@ -96,7 +54,7 @@ def redo(sidecar: str | os.PathLike[str], corpus: Corpus, *, lexicon: Lexicon | 
     Args:
         sidecar: the `.json` that `save` wrote beside the table.
         corpus: the articles, read as they were then.
-        lexicon: the one that was used, where it does not ship with the library.
+        lexicon: the one that was used, where it neither ships with the library nor stands in the sidecar.
 
     Returns:
         A Redone, which says what changed: the articles, the lexicon, a version, or the numbers (which columns, by how
@@ -109,9 +67,15 @@ def redo(sidecar: str | os.PathLike[str], corpus: Corpus, *, lexicon: Lexicon | 
     path = Path(sidecar)
     saved = _read(path)
     steps = Provenance.from_dict({"corpus": "", "steps": saved["parameters"]}).steps
-    table = _replayed(steps, corpus, lexicon)
+    if why := saved.get("not redone"):
+        raise ValueError(f"it cannot be made again: {why}")
+    table = _replayed(steps, corpus, _Beside(lexicon, saved.get("carried", {})))
+    if not isinstance(table, Table):
+        raise ValueError(f"these steps make {type(table).__name__}, no table: the file is not as save() wrote it")
     with tempfile.TemporaryDirectory() as folder:
-        fresh = {file.name: file for file in table.save(Path(folder) / path.stem, figure=_figure(table, saved, corpus))}
+        carried = any(dict(what).get("not passed on") for what in saved.get("carried", {}).values())
+        name, figure = Path(folder) / path.stem, _figure(table, saved, corpus)
+        fresh = {file.name: file for file in table.save(name, figure=figure, with_lexicon=carried)}
         files = tuple(sorted({*saved["files"], path.name}))
         if fresh[path.name].read_bytes() == path.read_bytes() and set(fresh) == set(files):
             return Redone(files, tuple(_altered(path, saved)))
@@ -132,18 +96,16 @@ def _read(path: Path) -> dict[str, Any]:
 # replaying
 
 
-def _replayed(steps: Iterable[Step], corpus: Corpus, lexicon: Lexicon | None) -> Table:
+def _replayed(steps: Iterable[Step], corpus: Corpus, beside: "_Beside") -> Any:
     """What the steps make of the corpus."""
     made: Any = corpus
     for step in _joined(list(steps)):
         try:
-            made = _apply(step, made, lexicon)
+            made = _apply(step, made, corpus, beside)
         except _Not as why:
             raise ValueError(f"the step '{step}' cannot be made again: {why}") from None
-        except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, FileNotFoundError) as error:
             raise ValueError(f"the step '{step}' cannot be made again: {error}") from error
-    if not isinstance(made, Table):
-        raise ValueError(f"these steps make {type(made).__name__}, no table: the file is not as save() wrote it")
     return made
 
 
@@ -151,54 +113,73 @@ class _Not(Exception):
     """Why a step cannot be made again."""
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What the steps need beside the articles: the lexicon that was given, and what the sidecar carries."""
+
+    lexicon: Lexicon | None
+    carried: Mapping[str, Any]
+
+    def lexicon_of(self, name: str) -> Lexicon:
+        if self.lexicon is not None and self.lexicon.name == name:
+            return self.lexicon
+        if data := self.carried.get(f"lexicon {name}"):
+            return Lexicon.from_data(data)
+        if name in Lexicon.shipped():
+            return Lexicon.load(name)
+        if self.lexicon is not None:
+            return self.lexicon
+        raise _Not("the lexicon neither ships with mediakit nor stands in the file; give it with lexicon= or --lexicon")
+
+
 def _joined(steps: list[Step]) -> list[Step]:
-    """The steps, with shares or naming and the comparison that it makes as the one call that they were."""
+    """The steps, a verb and the further step that it leaves (shares, and the comparison of them) as the one call they were."""
     joined: list[Step] = []
     for step in steps:
-        if joined and joined[-1].verb in HANDED and step.verb == "compare":
-            first = joined[-1]
-            handed = {name: value for name, value in step.parameters if name in HANDED[first.verb]}
-            joined[-1] = Step(first.verb, first.values, {**dict(first.parameters), **handed})
+        verb = RECORDED.get(joined[-1].verb) if joined else None
+        if verb is not None and step.verb == verb.ending:
+            taken = inspect.signature(verb).parameters
+            handed = {name: value for name, value in step.parameters if name in taken}
+            joined[-1] = Step(joined[-1].verb, joined[-1].values, {**dict(joined[-1].parameters), **handed})
         else:
             joined.append(step)
     return joined
 
 
-def _apply(step: Step, made: Any, lexicon: Lexicon | None) -> Any:
+def _apply(step: Step, made: Any, corpus: Corpus, beside: _Beside) -> Any:
+    """What one step makes; only a verb that is marked as recorded is ever called, whatever a file asks for."""
     given = dict(step.parameters)
-    if called := [name for name, value in given.items() if str(value).startswith("function ")]:
-        raise _Not(f"{called[0]!r} was chosen by a function, which no file can keep; give a value or a list of values")
+    verb = getattr(type(made), step.verb, None)
+    verb = verb if getattr(verb, "recorded", False) else RECORDED.get(step.verb)
+    if verb is None:
+        raise _Not(f"{type(made).__name__} has no such verb that may be called from a file")
+    if step.obstacle:
+        raise _Not(step.obstacle)
     if isinstance(made, Corpus) and step.verb == "find":
-        return made.find(*_finder(step.values[0], given, lexicon), **given)
+        return made.find(_finder(step.values[0], given, beside), **given)
     if isinstance(made, Corpus) and step.verb == "assign":
         return _assigned(made, given)
-    for kind in type(made).__mro__:
-        if step.verb in VERBS.get(kind, {}):
-            return VERBS[kind][step.verb](made, *step.values, **given)
-    raise _Not(f"{type(made).__name__} has no such verb that may be called from a file")
+    if step.verb == "sample" and given.get("enrich"):
+        steps = Provenance.from_dict({"corpus": "", **beside.carried.get("steps of enrich", {})}).steps
+        given["enrich"] = _replayed(steps, corpus, beside)
+    return verb(made, *step.values, **given)
 
 
-def _finder(name: str, given: dict[str, Any], lexicon: Lexicon | None) -> tuple[Any]:
+def _finder(name: str, given: dict[str, Any], beside: _Beside) -> Any:
     """The finder that a step names; what only says which one it was is taken out of what is given."""
     if given.pop("lexicon", None):
-        if lexicon is None and name not in Lexicon.shipped():
-            raise _Not("the lexicon does not ship with mediakit; give its file with --lexicon")
-        return (Lexicon.load(name) if lexicon is None else lexicon,)
-    if finder := given.pop("finder", None):
-        if finder not in FINDERS:
-            raise _Not(f"{finder} is a finder of somebody's own; run it in Python")
-        return (FINDERS[finder](),)
-    return (Phrase(name, across_sentences=given.pop("across_sentences", False)),)
+        return beside.lexicon_of(name)
+    if given.pop("finder", None):  # another's is an obstacle
+        return Passives()
+    # A phrase rather than the words: some of them may name a shipped lexicon, which `find` would refuse.
+    return Phrase(name, across_sentences=given.pop("across_sentences", False))
 
 
 def _assigned(corpus: Corpus, columns: Mapping[str, str]) -> Corpus:
-    """The corpus with columns that can be worked out from the articles; refused where they were others."""
-    if own := [name for name in columns if name not in COLUMNS]:
-        raise _Not(
-            f"the values of {own[0]!r} were given in Python; add the column to the articles, and read it with them"
-        )
-    for values in product(*(COLUMNS[name](corpus) for name in columns)):
-        assigned = corpus.assign(**dict(zip(columns, values, strict=True)))
+    """The corpus with the columns that can be worked out from the articles; refused where they were others."""
+    stories = corpus.stories().frame
+    for name in ("linked", "story"):  # either may be what counts as one story
+        assigned = corpus.assign(**dict.fromkeys(columns, stories[name]))
         if dict(assigned.steps[-1].parameters) == dict(columns):
             return assigned
     raise _Not(f"the values of {', '.join(columns)} were others than these articles give")

@@ -258,5 +258,7 @@ class Saved(tuple[Path, ...]):
     saved 03-frames.csv, 03-frames.json
     """
 
+    remark = ""  # what whoever saved must know
+
     def __repr__(self) -> str:
-        return "saved " + ", ".join(path.name for path in self)
+        return "saved " + ", ".join(path.name for path in self) + f"\n{self.remark}" * bool(self.remark)

@@ -1,15 +1,37 @@
-"""What was done to get here: the corpus' fingerprint and the steps applied to it."""
+"""What was done to get here: the corpus' fingerprint, the steps applied to it, and which of them can be done again."""
 
 import datetime
+import functools
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Provenance", "Step", "digest"]
+__all__ = ["RECORDED", "Provenance", "Step", "digest", "recorded"]
+
+RECORDED: dict[str, Callable[..., Any]] = {}  # the verbs that are functions
+COMPUTED = ("story",)  # columns that can be worked out from the articles again
+
+
+def recorded(verb: Callable[..., Any] | None = None, *, ending: str = "") -> Any:
+    """Mark a verb that leaves a step of its own name, and takes back what it left: redo calls no other.
+
+    `ending` is the step of a further verb that it leaves behind its own.
+
+    >>> @recorded
+    ... def halved(n): return n / 2
+    >>> halved.recorded, RECORDED.pop("halved") is halved
+    (True, True)
+    """
+    if verb is None:
+        return functools.partial(recorded, ending=ending)
+    verb.recorded, verb.ending = True, ending  # type: ignore[attr-defined]
+    if verb.__qualname__ == verb.__name__:  # a method is looked up where it belongs
+        RECORDED[verb.__name__] = verb
+    return verb
 
 
 def _plain(value: Any) -> Any:
@@ -76,6 +98,18 @@ class Step:
         said += [f"{name} {_words(value)}" for name, value in self.parameters]
         return f"{self.verb} {', '.join(said)}".rstrip()
 
+    @property
+    def obstacle(self) -> str:
+        """Why no file can hold what this step was given; "" where one can."""
+        given = dict(self.parameters)
+        if called := [name for name, value in given.items() if str(value).startswith("function ")]:
+            return f"{called[0]!r} was chosen by a function; give a value or a list of values"
+        if self.verb == "find" and given.get("finder", "Passives") != "Passives":
+            return f"{given['finder']} is a finder of somebody's own"
+        if self.verb == "assign" and (own := [name for name in given if name not in COMPUTED]):
+            return f"the values of {own[0]!r} were given in Python; add the column to the articles, and read it with them"
+        return ""
+
     def to_dict(self) -> dict[str, Any]:
         """`{"verb": …, "values": […], "parameters": {…}}`, the empty ones left out."""
         kept = {"verb": self.verb, "values": list(self.values), "parameters": dict(self.parameters)}
@@ -87,7 +121,8 @@ class Provenance:
     """How a result came about: which corpus, and which verbs with which parameters.
 
     `corpus` is the fingerprint of the articles (hexadecimal), `counts` what they hold
-    (for instance `{"articles": 120, "words": 25000}`); its own text form is one stable line.
+    (for instance `{"articles": 120, "words": 25000}`); its own text form is one stable line. `carried` is what the
+    steps need beside the articles, by kind and name; `missing` says what they needed that no file can hold.
 
     >>> made = Provenance("3f2a9c1e77b0", counts={"articles": 120})
     >>> made = made.then("find", "talks").then("per_words", 1000).then("compare", by="outlet", seed=0)
@@ -100,6 +135,8 @@ class Provenance:
     corpus: str
     steps: tuple[Step, ...] = ()
     counts: Mapping[str, int] | tuple[tuple[str, int], ...] = ()
+    carried: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False, repr=False)
+    missing: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "steps", tuple(self.steps))
@@ -112,6 +149,23 @@ class Provenance:
         anything else raises TypeError.
         """
         return replace(self, steps=(*self.steps, Step(verb, values, parameters)))
+
+    def carrying(self, **things: Any) -> "Provenance":
+        """The same with what the last step needs beside the articles."""
+        return replace(self, carried={**self.carried, **things})
+
+    def without(self, what: str) -> "Provenance":
+        """The same, saying what the last step needed that no file can hold: `without("the human codes")`."""
+        return replace(self, missing=self.missing or f"{self.steps[-1].verb} needs {what}; run it again in Python")
+
+    @property
+    def obstacle(self) -> str:
+        """Why these steps cannot be made again from a file; "" where they can.
+
+        >>> Provenance("0").then("where", outlet="function small").obstacle
+        "'outlet' was chosen by a function; give a value or a list of values"
+        """
+        return self.missing or next((step.obstacle for step in self.steps if step.obstacle), "")
 
     def __str__(self) -> str:
         return " · ".join([f"corpus {self.corpus[:8]}", *(str(step) for step in self.steps)])

@@ -77,11 +77,14 @@ class Table:
         columns = [f"columns not shown: {', '.join(left_out)}"] if left_out else []
         return [*count, *columns, *map(plain_line, self.notes)]
 
-    def save(self, name: str | os.PathLike[str], *, figure: Drawing | None = None) -> Saved:
+    def save(
+        self, name: str | os.PathLike[str], *, figure: Drawing | None = None, with_lexicon: bool = False
+    ) -> Saved:
         """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
 
         A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
-        `figure` is the drawing to save where it is not the plain `plot()`. The CSV has 12 significant digits; the JSON says how it
+        `figure` is the drawing to save where it is not the plain `plot()`. A lexicon made in Python goes into the JSON
+        with its entries, one read from a LIWC file, which may not be passed on, only `with_lexicon`. The CSV has 12 significant digits; the JSON says how it
         was made: title, notes, the corpus' fingerprint and counts, every step with its parameters, the versions, each
         file's SHA-256 and the figure's digest, but no clock and no path, so that a second run writes the same bytes.
         All files are written, or none. Gives the paths. Raises OSError where the folder cannot be written to.
@@ -96,12 +99,15 @@ class Table:
         if drawn is not None:
             for kind in ("svg", "png"):
                 contents[f"{base.name}.{kind}"] = picture(drawn.figure, kind, self.title)
-        sidecar = self._sidecar(contents, drawn)
+        sidecar = self._sidecar(contents, drawn, with_lexicon)
         # The sidecar last: where it is there, all it names is there.
         contents[f"{base.name}.json"] = (
             json.dumps(sidecar, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
         ).encode("utf-8", "replace")
-        return write_all({base.with_name(file): content for file, content in contents.items()})
+        saved = write_all({base.with_name(file): content for file, content in contents.items()})
+        why = sidecar.get("not redone") or ", ".join(f"{name} is not in it" for name in sidecar.get("needed", ()))
+        saved.remark = f"{base.name}.json cannot be made again by itself: {why}" if why else ""
+        return saved
 
     def to_latex(self) -> str:
         """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""
@@ -111,8 +117,10 @@ class Table:
         """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
         return markdown(self)
 
-    def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None) -> dict[str, Any]:
+    def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None, with_lexicon: bool) -> dict[str, Any]:
         made = self.provenance.to_dict()
+        carried = {n: v for n, v in self.provenance.carried.items() if with_lexicon or not dict(v).get("not passed on")}
+        left = [n for n in self.provenance.carried if n not in carried]
         sidecar = {
             "title": self.title,
             "notes": list(self.notes),
@@ -122,6 +130,9 @@ class Table:
             "inputs": {"corpus": made["corpus"], **made["counts"]},
             "parameters": made["steps"],
             **versions(),
+            **({"carried": carried} if carried else {}),
+            **({"needed": left} if left else {}),
+            **({"not redone": self.provenance.obstacle} if self.provenance.obstacle else {}),
         }
         return sidecar if drawn is None else {**sidecar, "digest": drawn.digest}
 

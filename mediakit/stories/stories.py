@@ -10,6 +10,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from mediakit.results.choices import choice
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Pairs, Texts, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
@@ -252,6 +253,7 @@ class Stories(Table):
         return taken.iat[0]
 
 
+@recorded
 def stories(corpus: Any, *, days: int | None = 7) -> Stories:
     """Reprints, cuts, updates and wire copy grouped into stories, however they were cut and re-ordered.
 

@@ -14,6 +14,7 @@ from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
 from mediakit.results.figures.word_bars import word_bars
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.text.tokens import Tokens
 from mediakit.wording import association
@@ -85,6 +86,7 @@ def _covered(first: np.ndarray, stop: np.ndarray, size: int) -> np.ndarray:
     return np.cumsum(edges)[:size] > 0
 
 
+@recorded
 def collocates(
     corpus: Articles, pattern: str, *, window: int | str = 5, by: str | None = None, minimum: int = 2,
     cluster: str = "article", resamples: int = 2000, seed: int = 0,

@@ -11,6 +11,7 @@ from mediakit.corpus.hits import Matches
 from mediakit.results.choices import choice
 from mediakit.results.figures.dispersion_strips import dispersion_strips
 from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.wording.dispersion_formulas import COLUMNS, spread
 
@@ -33,6 +34,7 @@ class Dispersion(Table):
         return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
 
 
+@recorded
 def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
     """How evenly each feature is spread over the articles, or over the groups that a column makes.
 

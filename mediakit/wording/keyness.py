@@ -17,6 +17,7 @@ from mediakit.corpus.terms import Exactly, Terms, count_terms
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.word_bars import word_bars
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.statistics import sparse_draws as resampling
 from mediakit.text.tokens import normalise
@@ -66,6 +67,7 @@ class DistinctiveWords(Table):
         """The groups, in alphabetical order."""
         return sorted(set(self.frame["group"]))
 
+    @recorded
     def top(self, n: int = 10) -> "DistinctiveWords":
         """The first `n` words of each group that it uses more than the other side."""
         more = self.frame[self.frame["log_ratio"] > 0]
@@ -92,6 +94,7 @@ class DistinctiveWords(Table):
         return choice(value, self.frame[name], name)
 
 
+@recorded
 def distinctive_words(
     corpus: Articles,
     *,

@@ -8,6 +8,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.corpus.finders import find
 from mediakit.corpus.hits import ComparisonT, Matches, RatesT, splitting
 from mediakit.finding.lexicon import Lexicon
+from mediakit.results.provenance import recorded
 from mediakit.wording.voice_shares import SHARED
 
 __all__ = ["naming", "naming_in"]
@@ -17,6 +18,7 @@ OTHERS = "other names"
 PER = 100
 
 
+@recorded(ending="compare")
 def naming(
     hits: Matches[RatesT, ComparisonT], of: str | None = None, *, by: str = "outlet", reference: str | None = None,
     cluster: str = "article", resamples: int = 2000, seed: int = 0,

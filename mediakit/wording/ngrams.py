@@ -7,6 +7,7 @@ import pandas as pd
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.terms import Occurrences, occurrences, table
 from mediakit.finding.patterns import find_patterns
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
@@ -16,6 +17,7 @@ __all__ = ["clusters", "ngrams"]
 PER = 10_000
 
 
+@recorded
 def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     """The words (`words=1`) or runs of words of a corpus, the most frequent first.
 
@@ -44,6 +46,7 @@ def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     return Table(frame, provenance, title=f"{title} in at least {minimum} articles, per {PER:,} words")
 
 
+@recorded
 def clusters(corpus: Articles, pattern: str, *, words: int = 3, minimum: int = 2) -> Table:
     """The runs of so many words that contain a match of the pattern, the most frequent first.
 

@@ -9,6 +9,7 @@ from mediakit.comparing.contrasts import compare
 from mediakit.corpus.hits import ComparisonT, Quoted, RatesT
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
+from mediakit.results.provenance import recorded
 
 __all__ = ["SHARED", "shares"]
 
@@ -19,6 +20,7 @@ PER = 100
 SHARED = {"hits": "counted", "words": "all"}  # the names of these columns where a whole is shared out
 
 
+@recorded(ending="compare")
 def shares(
     quotations: Quoted[RatesT, ComparisonT], *, of: str = "side", by: str = "outlet", count: str = "quotations",
     seed: int = 0,

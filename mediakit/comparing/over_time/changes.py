@@ -14,6 +14,7 @@ from mediakit.comparing.over_time.series import PERIODS, Dated, checked, largest
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.steps import steps
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Changes", "changes"]
@@ -105,6 +106,7 @@ class _Counted:
         return np.array(kept)
 
 
+@recorded
 def changes(
     rates: Counts, period: str = "week", *, by: By | None = None, resamples: int = 2000, seed: int = 0
 ) -> Changes:

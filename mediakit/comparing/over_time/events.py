@@ -1,5 +1,6 @@
 """Before and after events: how much each group changed, more than the others, and more than on any other day."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,10 +19,12 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.figures import layout
 from mediakit.results.figures.before_after import before_after
 from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Events", "around"]
 
+_DAY_AND_LABEL = re.compile(r"\d{4}-\d\d-\d\d (?!\d\d:\d\d)")
 DATES = 19  # placebo dates below which their share could not reach .05
 COLUMNS = [
     "event", "feature", "group", "ratio", "ratio_low", "ratio_high", "p", "q", "placebo", "did", "did_low", "did_high",
@@ -61,6 +64,7 @@ class _Placebos:
         return (apart >= days).all(axis=1)
 
 
+@recorded
 def around(
     rates: Counts,
     events: Any,
@@ -144,6 +148,9 @@ def _listed(events: Any) -> pd.DataFrame:
     else:
         date = [events] if isinstance(events, str) or not hasattr(events, "__iter__") else list(events)
         label = None
+        if date and all(isinstance(day, str) and _DAY_AND_LABEL.match(day) for day in date):  # as a step keeps them
+            date, label = zip(*(day.split(" ", 1) for day in date), strict=True)
+            date, label = list(date), list(label)
     if number := next((day for day in date if isinstance(day, int | float) and day == day), None):
         raise ValueError(f"event {number!r} is a number, no date: write dates like 2019-03-12")
     try:

@@ -13,6 +13,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.timeline import timeline
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["PERIODS", "Dated", "Series", "over"]
@@ -89,6 +90,7 @@ class Dated:
         return replace(self, **{name: getattr(self, name)[rows] for name in arrays})
 
 
+@recorded
 def over(
     rates: Counts,
     period: str = "week",

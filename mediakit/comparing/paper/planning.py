@@ -12,6 +12,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.power import power_curves
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Plan", "plan"]
@@ -66,6 +67,7 @@ class Plan(Table):
         return f"{enough} of {len(self.sizes)} groups of {self.by} have as many ({have})"
 
 
+@recorded
 def plan(
     rates: Counts,
     *,

@@ -14,6 +14,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest
 from mediakit.results.figures.style import shorten
+from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
 __all__ = ["Sensitivity", "sensitivity"]
@@ -71,6 +72,7 @@ class Sensitivity(Table):
         return f"its interval leaves out {none:g} in {clear:,} of {len(known):,}"
 
 
+@recorded
 def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> Sensitivity:
     """The same comparison again under every choice that could have been another one.
 

@@ -100,7 +100,7 @@ class Labels(Table):
         kind = _kind(frame)
         read = pd.DataFrame([row._asdict() for row in rows if row.start < 0], columns=list(LabelRow._fields))
         read = read[["unit", "text", *RATER]]
-        made = Provenance(hashlib.sha256(data).hexdigest()).then("read labels", name, **_record(frame))
+        made = Provenance(hashlib.sha256(data).hexdigest()).then("read labels", name, **_record(frame)).without("the labels")
         labels = cls(frame, made, unit=kind, codebook=book or _codebook(frame, kind, name),
                      read_units=read.drop_duplicates(ignore_index=True), slips=slips)._told()  # fmt: skip
         return labels if corpus is None else labels.on(corpus)

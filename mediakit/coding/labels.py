@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ __all__ = ["Labels"]
 FRAME = ["unit", "variable", "label", *RATER, "probability", "date", "article", "start", "end", "text", "whole"]
 KEYS = ["unit", "variable", "start", "end", *RATER]
 YES = "1"
+UNKNOWN = "unknown unit"
+HINTS = 50  # unknown units of which the nearest id is looked for
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -445,29 +448,39 @@ def _sound(rows: list[LabelRow], book: Codebook | None, file: str) -> tuple[list
     return kept, pd.DataFrame(slips, columns=SLIPS)
 
 
+class _Texts(dict[str, str]):
+    """The articles' texts by id, and the other way round."""
+
+    @cached_property
+    def ids(self) -> dict[str, list[str]]:
+        """The articles that have these words."""
+        found: dict[str, list[str]] = {}
+        for name, text in self.items():
+            found.setdefault(comparable(text), []).append(name)
+        return found
+
+
 def _placed(frame: pd.DataFrame, corpus: Articles) -> tuple[pd.DataFrame, list[tuple]]:
     """The rows whose unit is in the corpus with their article and place, and a slip for each of the others."""
-    texts = dict(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
-    by_text: dict[str, list[str]] = {}
-    for name, text in texts.items():
-        by_text.setdefault(comparable(text), []).append(name)
+    texts = _Texts(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
     rows, slips = [], []
     for at, row in enumerate(frame.itertuples(index=False)):
-        found = _place(row, texts, by_text)
-        if isinstance(found, str):
-            slips.append(("", at + 1, row.unit, row.variable, row.label, found))
-        else:
+        found = _place(row, texts)
+        if not isinstance(found, str):
             rows.append((at, *found))
+            continue
+        close = nearest(row.unit, texts) if found == UNKNOWN and len(slips) < HINTS else None
+        hint = f"; nearest is {close!r}" if close else ""
+        slips.append(("", at + 1, row.unit, row.variable, row.label, found + hint))
     placed = frame.iloc[[at for at, *_ in rows]].reset_index(drop=True)
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-    return placed.assign(
-        **dict(zip(("row", "unit", "article", "start", "end", "text"), map(list, columns), strict=True))
-    ), slips
+    names = ("row", "unit", "article", "start", "end", "text")
+    return placed.assign(**dict(zip(names, map(list, columns), strict=True))), slips
 
 
-def _place(row: Any, texts: dict[str, str], by_text: dict[str, list[str]]) -> tuple[str, str, int, int, str] | str:
+def _place(row: Any, texts: _Texts) -> tuple[str, str, int, int, str] | str:
     """Unit, article, start, end and words of a label's unit; or in words why it is not in the corpus."""
-    name, at = str(row.unit), row.unit
+    name = at = str(row.unit)
     start, end = int(row.start), int(row.end)
     if name not in texts and (cut := name.rpartition(":"))[1] and cut[0] in texts:
         at, _, place = cut
@@ -475,14 +488,11 @@ def _place(row: Any, texts: dict[str, str], by_text: dict[str, list[str]]) -> tu
         if first.isdigit() and last.isdigit():
             start, end = int(first), int(last)
     if at not in texts:
-        same = by_text.get(comparable(row.text), []) if row.text and start < 0 else []
-        if len(same) == 1:
-            return same[0], same[0], 0, len(texts[same[0]]), texts[same[0]]
-        close = nearest(name, texts)
-        return "unknown unit" + (f"; nearest is {close!r}" if close else "")
+        same = texts.ids.get(comparable(row.text), []) if row.text and start < 0 else []
+        return (same[0], same[0], 0, len(texts[same[0]]), texts[same[0]]) if len(same) == 1 else UNKNOWN
     text = texts[at]
     if start < 0:
-        if row.text and not _alike(text, row.text):
+        if row.text and row.text != text and not _alike(text, row.text):
             return "changed text: it is not what the corpus has"
         return name, at, 0, len(text), text
     words = row.text if int(row.start) >= 0 else ""  # of a unit that is a place, the file may have its words or more

@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from mediakit.coding.label_rows import PASSAGE, LabelRow
+from mediakit.results.files import member
 
 __all__ = ["project_bytes", "read_project"]
 
 LARGEST = 200_000_000  # bytes of a project when unpacked
 URI = "urn:QDA-XML:project:1.0"
 QDE, NAMESPACE = "project.qde", f"{{{URI}}}"
-_DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say, so that the same labels give the same bytes
 _NO_DAY = "1980-01-01"
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -127,9 +127,7 @@ def project_bytes(labels: pd.DataFrame, texts: Mapping[str, str], name: str) -> 
             (QDE, '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"),
             *files,
         ]:
-            entry = zipfile.ZipInfo(path, _DAY_ONE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(entry, text.encode("utf-8", "replace"))
+            file.writestr(member(path), text.encode("utf-8", "replace"))
     return written.getvalue()
 
 

@@ -1,4 +1,11 @@
-"""From counts to the numbers a linear model reads: TF-IDF of words and of characters, rates of a lexicon."""
+"""From counts to the numbers a linear model reads: TF-IDF of words and of characters, rates of a lexicon.
+
+Words are counted as everywhere in this library (any script, no run across a sentence), which makes a model's terms lead
+to their sentences, and a model is kept without pickle. For quality alone scikit-learn's TfidfVectorizer does as well or
+better: with this room's calibration and thresholds behind it, on the ten frames of data/talks (139 articles, two draws of
+five folds of stories), its mean macro F1 is .694, here .669 (difference .025, standard error over frames .016), with
+scikit-learn's threshold of one half .642.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

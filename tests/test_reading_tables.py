@@ -445,7 +445,7 @@ def test_one_address_among_names_of_outlets_gives_its_host():
     [
         "Datum;Titel;Medium;Text;Autor", "date;titre;journal;texte;auteur", "datum;kop;krant;tekst;auteur",
         "fecha;título;periódico;texto;autor", "data;titolo;testata;testo;autore", "data;título;jornal;texto;autor",
-        "data;tytuł;gazeta;treść;autor", "дата;заголовок;издание;текст;автор", "Дата;Заголовок;Видання;Текст;Автор",
+        "data;tytuł;gazeta;treść;autor", "data;tytul;gazeta;tresc;autor", "дата;заголовок;издание;текст;автор", "Дата;Заголовок;Видання;Текст;Автор",
     ],
 )  # fmt: skip
 def test_headers_in_the_languages_of_news(tmp_path, header):

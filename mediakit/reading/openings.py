@@ -6,6 +6,7 @@ from typing import NamedTuple
 from mediakit.reading.credits import Dateline, find_dateline, is_byline, is_credit
 
 LINES = 4  # from the top, among which a dateline may stand below a headline and a byline
+LONG = 250  # characters: what is longer is neither a headline nor a byline
 _STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}+)\.[\"”’»)]*$|[;,:]$")
 _SHORTENED = frozenset(("Inc", "Ltd", "Bros", "Corp", "Jr", "Sr", "Co", "St", "Dr", "No"))
 _WORD = re.compile(r"\w+")
@@ -29,7 +30,7 @@ def looks_like_headline(line: str) -> bool:
     (False, True)
     """
     text = line.strip()
-    if not text or len(text) > 250 or len(text.split()) > 30:
+    if not text or len(text) > LONG or len(text.split()) > 30:
         return False
     if (stop := _STOP.search(text)) and stop[1] not in _SHORTENED:
         return False
@@ -54,6 +55,8 @@ def read_opening(headline: str, body: str) -> Opening:
             above = [line for above, line in enumerate(lines[:number]) if above not in taken]
             body = "\n".join([*above, rest[found.end :].lstrip()])
             return Opening(body.lstrip("\n"), ", ".join(byline), found, "\n\n".join([rest[: found.end].strip(), *aside]))
+        if len(line) > LONG:
+            break
         if headline and _words(line) == _words(headline):
             aside.append(line)
         elif is_credit(line) and (byline or is_byline(line)):

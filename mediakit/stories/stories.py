@@ -99,17 +99,18 @@ def _originals(linked: pd.DataFrame, pairs: Pairs) -> np.ndarray:
     for first, second in linked[["first", "second"]].itertuples(index=False):
         near.setdefault(first, set()).add(second)
         near.setdefault(second, set()).add(first)
-    original, taken, joining = np.arange(len(texts.order)), set(), set()
+    original, settled, joining = np.arange(len(texts.order)), set(), set()
     for row in sorted(near, key=texts.rank.__getitem__):
-        free = near[row] - taken - joining
-        if row in taken:
+        free = near[row] - settled
+        if row in settled:
             continue
         if len(free) > 1 and not _came_first(row, free, texts) and _share_nothing(free, near):
             joining.add(row)
+            settled.add(row)
             continue
-        story = _grown(row, free, near, taken | joining, pairs)
+        story = _grown(row, free, near, settled, pairs)
         original[list(story)] = row
-        taken |= story
+        settled |= story
     for row in joining:
         if others := near[row] - joining:
             original[row] = original[max(others, key=lambda other: (pairs.compare(row, other)[0], -texts.rank[other]))]
@@ -131,16 +132,21 @@ def _share_nothing(rows: set[int], near: dict[int, set[int]]) -> bool:
     return len(reached) < len(rows)
 
 
-def _grown(first: int, others: set[int], near: dict[int, set[int]], taken: set[int], pairs: Pairs) -> set[int]:
+def _grown(first: int, others: set[int], near: dict[int, set[int]], settled: set[int], pairs: Pairs) -> set[int]:
     """A story with what its members are linked to, if that is linked to the first of them too, or to most."""
-    story, refused = {first} | others, set()
-    while True:
-        around = Counter(other for row in story for other in near[row] if other not in story | taken)
-        more = {row for row, links in around.items() if links > len(story) / 2}
-        more |= {row for row in around.keys() - more - refused if pairs.compare(first, row)[1]}
-        if not more:
-            return story
-        story, refused = story | more, refused | (around.keys() - more)
+    story, new = {first} | others, {first} | others
+    links: Counter[int] = Counter()
+    around, unlike = set(), set()
+    while new:
+        for row in new:
+            links.update(near[row])
+            around |= near[row]
+        around = {row for row in around if row not in story and row not in settled}
+        most = {row for row in around if links[row] > len(story) / 2}
+        new = most | {row for row in around - most - unlike if pairs.compare(first, row)[1]}
+        unlike |= around - new
+        story |= new
+    return story
 
 
 def _sources(links: pd.DataFrame, original: np.ndarray, rank: np.ndarray) -> dict[int, int]:

@@ -32,7 +32,10 @@ _COMMON = {
     "Arabic": "في من على أن إلى عن مع هذا التي الذي كان قال ما",
     "Hebrew": "של את על לא הוא כי עם גם זה היא אל בין",
 }
-_STOP = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_WITH_WORD: dict[str, list[str]] = {}
+for _language, _words in _COMMON.items():
+    for _word in dict.fromkeys(_words.split()):
+        _WITH_WORD.setdefault(_word, []).append(_language)
 LETTERS = {
     "English": "éüöñáíóçèïêôâäàãúë", "German": "üäößéèàáó", "French": "éèàêçôîûùâïëœüæÿ", "Dutch": "ëéïèöüêóáçô",
     "Spanish": "óíáéñúüç", "Portuguese": "ãçáéíóêõúàâôü", "Italian": "àèòùìéîó", "Polish": "łęąśżóćńź",
@@ -52,8 +55,12 @@ def common_words(text: str, *, shortest: int = 1) -> Counter[str]:
     >>> common_words("The envoys sat down and said that it was late.").most_common(1)
     [('English', 5)]
     """
-    words = Counter(word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) >= shortest)
-    return Counter({name: sum(words[word] for word in stop) for name, stop in _STOP.items()})
+    found = Counter(dict.fromkeys(_COMMON, 0))
+    for word in re.findall(r"[^\W\d_]+", text.casefold()):
+        if len(word) >= shortest:
+            for language in _WITH_WORD.get(word, ()):
+                found[language] += 1
+    return found
 
 
 _NAMES = {

@@ -143,7 +143,7 @@ def own_name(name: str) -> str:
 
 
 def _key(name: str) -> str:
-    plain = unicodedata.normalize("NFD", name.casefold())
+    plain = unicodedata.normalize("NFD", name.casefold().replace("ł", "l"))
     return re.sub(r"[\W_]+", "", re.sub("[\u0300-\u036f]", "", plain))
 
 

@@ -46,7 +46,8 @@ def read_project(data: bytes) -> Iterator[LabelRow]:
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise ValueError(f"no REFI-QDA project: {error}") from error
     users = {user.get("guid", ""): user.get("name", "") for user in root.iter(f"{NAMESPACE}User")}
-    names, above = {}, {}
+    names: dict[str | None, str] = {}
+    above: dict[str | None, str] = {}
     for code in root.iter(f"{NAMESPACE}Code"):
         names[code.get("guid")] = code.get("name", "")
         above |= {child.get("guid"): code.get("name", "") for child in code.findall(f"{NAMESPACE}Code")}
@@ -96,7 +97,8 @@ def project_bytes(labels: pd.DataFrame, texts: Mapping[str, str], name: str) -> 
     users = _element(root, "Users")
     for rater in raters:
         _element(users, "User", guid=_guid("user", rater), name=rater)
-    codes, above = _element(_element(root, "CodeBook"), "Codes"), {}
+    codes = _element(_element(root, "CodeBook"), "Codes")
+    above: dict[str, ElementTree.Element] = {}
     for variable, label in sorted(set(zip(labels["variable"], labels["label"], strict=True))):
         if variable != PASSAGE and variable not in above:
             above[variable] = _element(codes, "Code", guid=_guid("code", variable), name=variable, isCodable="false")

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
-collect_ignore = ["benchmarks", "fixtures"]
+collect_ignore = ["benchmarks", "fixtures", "typed_chain.py"]  # the last is for the type checker
 
 # Failures must come back on the next run, on every machine.
 hypothesis.settings.register_profile(

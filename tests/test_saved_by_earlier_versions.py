@@ -12,7 +12,7 @@ from mediakit.learning.model import Model
 from mediakit.reporting.redo import redo
 
 KEPT = Path(__file__).parent / "fixtures" / "saved-by-0.1.0"
-FINGERPRINT = "9e06bab826620f151d86df4c5c5fe2592f7fd10855c27997eb3ee73d52e748bb"
+FINGERPRINT = "a46d3a1e50f05f06fb0eaa41c880193ed494c66695d20a0a838fc0bbc8262026"
 
 
 @pytest.fixture(scope="module")

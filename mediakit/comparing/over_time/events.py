@@ -140,6 +140,7 @@ def around(
 
 def _listed(events: Any) -> pd.DataFrame:
     """Events as a frame of `date` and `label`, in order of time."""
+    label: list[str] | None
     if isinstance(events, pd.DataFrame):
         layout.checked(events, ["date", "label"], "around")
         date, label = list(events["date"]), [str(said) for said in events["label"]]
@@ -149,8 +150,7 @@ def _listed(events: Any) -> pd.DataFrame:
         date = [events] if isinstance(events, str) or not hasattr(events, "__iter__") else list(events)
         label = None
         if date and all(isinstance(day, str) and _DAY_AND_LABEL.match(day) for day in date):  # as a step keeps them
-            date, label = zip(*(day.split(" ", 1) for day in date), strict=True)
-            date, label = list(date), list(label)
+            date, label = [day.split(" ", 1)[0] for day in date], [day.split(" ", 1)[1] for day in date]
     if number := next((day for day in date if isinstance(day, int | float) and day == day), None):
         raise ValueError(f"event {number!r} is a number, no date: write dates like 2019-03-12")
     try:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediakit.results.paper_tables import latex, markdown
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
+
+latex, markdown = Table.to_latex, Table.to_markdown
 
 HOSTILE = [
     r"50 % of $x_1$ & y\\", "a|b", "| a |", "[x](http://e.example)", "*a* _b_ `c` ~d~", "<b>bold</b>", "&lt;", "#1", "\\", "^",

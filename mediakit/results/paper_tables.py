@@ -1,7 +1,9 @@
 """Tables for a paper: LaTeX and Markdown of what a table displays, every letter of a name meaning itself."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+
+import pandas as pd
 
 from mediakit.results.display import FIGURE_SPACE, Column, to_columns
 from mediakit.results.html import plain_line
@@ -19,16 +21,13 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$^#@]")
 _MARKDOWN_BLOCK = re.compile(r"^(\d*)([-+=.):])")  # at the start of a paragraph: a list, a rule, a definition
 
 
-def latex(table: Any) -> str:
+def latex(frame: pd.DataFrame, *, title: str = "", notes: Sequence[str] = ()) -> str:
     r"""All rows of a table as LaTeX, rounded as displayed; the document needs the package `booktabs`.
 
     The title becomes the caption, the notes stand under the table. Letters of any script are left as they are: a
     document in more than Latin letters is made with XeLaTeX or LuaLaTeX.
 
-    >>> import pandas as pd
-    >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.results.table import Table
-    >>> print(latex(Table(pd.DataFrame({"outlet": ["A & B"], "p": [0.0002]}), Provenance("0"), "By outlet", ("q: BH",))))
+    >>> print(latex(pd.DataFrame({"outlet": ["A & B"], "p": [0.0002]}), title="By outlet", notes=["q: BH"]))
     \begin{table}
     \centering
     \caption{By outlet}
@@ -42,36 +41,33 @@ def latex(table: Any) -> str:
     \par\smallskip{\footnotesize q: BH\par}
     \end{table}
     """
-    columns = to_columns(table.frame)
+    columns = to_columns(frame)
     head, *rows = [_latex_row(cells) for cells in _rows(columns)] or [r"\\"]
     places = "".join("r" if column.right else "l" for column in columns) or "l"
-    caption = [rf"\caption{{{_latex(plain_line(table.title))}}}"] if table.title else []
-    notes = [rf"\par\smallskip{{\footnotesize {_latex(plain_line(note))}\par}}" for note in table.notes]
+    caption = [rf"\caption{{{_latex(plain_line(title))}}}"] if title else []
+    below = [rf"\par\smallskip{{\footnotesize {_latex(plain_line(note))}\par}}" for note in notes]
     inner = [rf"\begin{{tabular}}{{{places}}}", r"\toprule", head, r"\midrule", *rows, r"\bottomrule", r"\end{tabular}"]
-    return "\n".join([r"\begin{table}", r"\centering", *caption, *inner, *notes, r"\end{table}"])
+    return "\n".join([r"\begin{table}", r"\centering", *caption, *inner, *below, r"\end{table}"])
 
 
-def markdown(table: Any) -> str:
+def markdown(frame: pd.DataFrame, *, title: str = "", notes: Sequence[str] = ()) -> str:
     r"""All rows of a table as a Markdown pipe table, rounded as displayed: title above, notes below.
 
-    >>> import pandas as pd
-    >>> from mediakit.results.provenance import Provenance
-    >>> from mediakit.results.table import Table
-    >>> print(markdown(Table(pd.DataFrame({"outlet": ["A|B"], "p": [0.0002]}), Provenance("0"), "By outlet")))
+    >>> print(markdown(pd.DataFrame({"outlet": ["A|B"], "p": [0.0002]}), title="By outlet"))
     **By outlet**
     <BLANKLINE>
     | outlet | p |
     | :--- | ---: |
     | A\|B | \<.001 |
     """
-    columns = to_columns(table.frame)
+    columns = to_columns(frame)
     names, *rows = _rows(columns) or [("",)]
     head = f"| {' | '.join(map(_markdown, names))} |"
     rule = f"| {' | '.join('---:' if column.right else ':---' for column in columns) or '---'} |"
     body = [_markdown_row(columns, cells) for cells in rows]
-    title = [f"**{_markdown(plain_line(table.title))}**", ""] if table.title else []
-    notes = [line for note in table.notes for line in ("", _paragraph(plain_line(note)))]
-    return "\n".join([*title, head, rule, *body, *notes])
+    above = [f"**{_markdown(plain_line(title))}**", ""] if title else []
+    below = [line for note in notes for line in ("", _paragraph(plain_line(note)))]
+    return "\n".join([*above, head, rule, *body, *below])
 
 
 def _rows(columns: list[Column]) -> list[tuple[str, ...]]:

@@ -111,11 +111,11 @@ class Table:
 
     def to_latex(self) -> str:
         """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""
-        return latex(self)
+        return latex(self.frame, title=self.title, notes=self.notes)
 
     def to_markdown(self) -> str:
         """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
-        return markdown(self)
+        return markdown(self.frame, title=self.title, notes=self.notes)
 
     def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None, with_lexicon: bool) -> dict[str, Any]:
         made = self.provenance.to_dict()

@@ -91,6 +91,18 @@ def resolve(kinds: np.ndarray, ids: np.ndarray, vocabulary: list[str]) -> None:
         kinds[at] = np.where(_ends_sentence(kinds, at, before[ids[at - 1]], after[ids[at]]), SENTENCE, level)
 
 
+def is_abbreviated(before: str, after: str) -> bool:
+    """Whether a full stop behind the word ``before`` ends no sentence, as ``resolve`` decides it, where ``after`` follows.
+
+    >>> is_abbreviated("Mr", "Reck"), is_abbreviated("No", "5"), is_abbreviated("U.S", "The"), is_abbreviated("talks", "Reck")
+    (True, True, False, False)
+    """
+    word = before.lower()
+    if word in _ABBREVIATIONS[0] or (word in _ABBREVIATIONS[1] and after[:1].isdigit()):
+        return True
+    return bool(word in _ABBREVIATIONS[2] or _LETTERS.fullmatch(word)) and after.lower() not in _ABBREVIATIONS[3]
+
+
 def _ends_sentence(kinds: np.ndarray, at: np.ndarray, last: np.ndarray, following: np.ndarray) -> np.ndarray:
     """Whether a sentence ends before each of the places, given the classes of the words around it."""
     kind, case = kinds[at] & 0b111000, kinds[at] >> 6
@@ -113,6 +125,7 @@ _STEP = 1 << 20
 _PLAIN, _TITLE, _BEFORE_NUMBER, _OTHER, _SHORT_NUMBER = range(5)
 _NEITHER, _STARTER, _LETTER_STARTER, _MONTH = range(4)
 _LETTERS = re.compile(r"[^\W\d](?:\.[^\W\d])*")
+_ABBREVIATIONS = tuple(frozenset(words.split()) for words in (TITLES, BEFORE_NUMBERS, OTHERS, STARTERS))
 
 
 def _word_classes(vocabulary: list[str]) -> tuple[np.ndarray, np.ndarray]:

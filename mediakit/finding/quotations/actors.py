@@ -84,7 +84,9 @@ class Actors:
         for (pattern, *_), sides in frame.groupby(["pattern", "name", "from", "to"], sort=False)["side"]:
             if len(sides) > 1:
                 one, other = sides.iloc[:2]
-                raise ValueError(f"{pattern!r} stands on the side {one!r} in one table of actors and on {other!r} in another")
+                raise ValueError(
+                    f"{pattern!r} stands on the side {one!r} in one table of actors and on {other!r} in another"
+                )
         return cls(frame)
 
     def side_of(self, speaker: str, role: str = "", date: object = None) -> tuple[str, str, str]:
@@ -284,5 +286,7 @@ def _test(pattern: str, person: bool) -> Any:
     words = regex.escape(pattern.removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
     found = regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
     return lambda words, speaker: max(
-        (place_in(words, *match.span(), person=person) for match in found.finditer(words)), key=_PLACES.index, default=""
+        (place_in(words, *match.span(), person=person) for match in found.finditer(words)),
+        key=_PLACES.index,
+        default="",
     )

@@ -81,7 +81,9 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     for content in (
         _as_said(unit, (left, right), grammar),
         _quoted_before(unit, (left, right), place, source, grammar),
-        _opened(unit, (left, right), cue, source or inherits or bool(before) or cue.lemma in grammar.impersonal, grammar),
+        _opened(
+            unit, (left, right), cue, source or inherits or bool(before) or cue.lemma in grammar.impersonal, grammar
+        ),
         [] if back else _said_before(unit, (left, right), place, source, cue, grammar),
     ):
         if content:

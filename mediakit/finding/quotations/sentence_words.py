@@ -5,6 +5,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span
+from mediakit.text.sentences import is_abbreviated
 
 LONGEST = 2000  # characters of a sentence; what is longer is none, and reading it whole would take for ever
 QUOTED = "“”"  # the word that stands for a quoted passage
@@ -15,13 +16,8 @@ _WORD = re.compile(
     r"|--+|\.{2,}|[^\w\s]"
 )
 _BREAK = re.compile(r"[.!?…]['\"’”»“)\]]*(?=\s+[" + UPPER + r"\d\"“„«»\[(‘‚'*@#])")
-_NO_BREAK = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Reps|Sens|Gov|Gen|Col|Lt|Maj|Capt|Cmdr|Sgt|Adm|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug"
-    r"|Sept?|Oct|Nov|Dec|Rev|Hon|Mt|Ft|Inc|Corp|Co|Ltd|Fig|Amb|Supt|Det|Pvt|Messrs"
-    r"|г|гг|им|ул|тыс|млн|млрд|руб|грн|св|проф|акад|ген|bzw|ca|Nr|Abs|Str|Hr|Fr|Bd|Jh|geb|["
-    + UPPER
-    + r"])|\b(?:[^\W\d_]\.){1,6}[^\W\d_])$"
-)
+_BEFORE = re.compile(r"[^\W_][\w.]*$")
+_NEXT = re.compile(r"\W*([\w.’'-]*\w)?")
 
 # "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
 _ASKED = re.compile(r"(?<!\s)\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
@@ -80,11 +76,16 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
         tail = (_ASKED if first and text[place] != "." else _SAID).match(text, match.end(), end) if within else None
         if tail and tail.group(1).lower() in verbs:
             continue
-        if not within and text[place] == "." and _NO_BREAK.search(text, max(start, place - 12), place):
+        if not within and text[place] == "." and _is_abbreviated(text, max(start, place - 12), place, match.end()):
             continue
         cuts.append(match.end())
     edges = zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)  # a cut stands before a space
     return [part for a, b in edges if b > a for part in _shorten(text, a, b, inside)]
+
+
+def _is_abbreviated(text: str, start: int, stop: int, after: int) -> bool:
+    before = _BEFORE.search(text, start, stop)
+    return before is not None and is_abbreviated(before.group(), _NEXT.match(text, after).group(1) or "")
 
 
 def _shorten(text: str, start: int, end: int, inside: list[Span]) -> list[Span]:

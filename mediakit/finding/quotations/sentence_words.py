@@ -20,8 +20,10 @@ _BEFORE = re.compile(r"[^\W_][\w.]*$")
 _NEXT = re.compile(r"\W*([\w.’'-]*\w)?")
 
 # "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
-_ASKED = re.compile(r"(?<!\s)\s+(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)")
-_SAID = re.compile(_ASKED.pattern + r"(?=[.,])")
+_ASKED = re.compile(
+    r"(?<!\s)\s+(?!(?:The|A|An|His|Her|Its|Their|This|That)\s)(?:[" + UPPER + r"][\w.’'\-]*\s){1,4}(\w+)\b(?!\s*:)"
+)
+_SAID = re.compile(_ASKED.pattern + r"(?=\.|,\s[a-z])")
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[\w\u0301]+(?:[’'\-.][\w\u0301]+)*")
 _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_AND = re.compile(r"\s(?:and|und|и|і|та)\s")
 _PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
 _DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
 _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*\s?){{2,4}}$)")
@@ -171,10 +172,10 @@ class Speakers:
         if low in self.grammar.persona:
             return self._pronoun(low, start)
         head, _, apposition = source.partition(",")
-        owner = _OWNER.match(head)
-        nouns = self.grammar.collectives | self.grammar.roles | self.grammar.titles
-        if owner and nouns.isdisjoint(head[owner.end() :].lower().split()):
-            head = head[owner.end() :]  # "Tarvia's Marta Ilvane"
+        if owner := _OWNER.match(head):
+            nouns = self.grammar.collectives | self.grammar.roles | self.grammar.titles
+            apart = nouns.isdisjoint(head[owner.end() :].lower().split())
+            head = head[owner.end() :] if apart else head  # "Tarvia's Marta Ilvane"
         words = low.partition(",")[0].split()
         if len(words) == 2 and words[0] in self.grammar.own and words[1] in self.grammar.nouns:
             return self._pronoun(words[0], start)  # "his statement"
@@ -191,8 +192,9 @@ class Speakers:
 
     def _joint(self, head: str, place: int) -> str:
         """ "X and Y" by their full names, where both are named; "" where not."""
-        parts = [name_in(part, self.grammar)[0] for part in re.split(r"\s(?:and|und|и|і|та)\s", head)]
-        return " and ".join(self._named(part, "", place)[0] for part in parts) if len(parts) > 1 and all(parts) else ""
+        parts = _AND.split(head)
+        names = [name_in(part, self.grammar)[0] for part in parts] if len(parts) > 1 else [""]
+        return " and ".join(self._named(name, "", place)[0] for name in names) if all(names) else ""
 
     def by_label(self, label: str, place: int) -> tuple[str, str, str]:
         """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""

@@ -209,8 +209,10 @@ def _is_office(unit: Unit, segment: Range, before: Range, grammar: Grammar) -> b
 
 def _is_nominal(unit: Unit, segment: Range, grammar: Grammar) -> bool:
     first, stop = segment
-    dated = grammar.times | grammar.time_prepositions
-    while first < stop - 1 and unit.lows[first] in dated and {*unit.lows[first : first + 2]} & grammar.times:
+    while first < stop - 1 and (
+        unit.lows[first] in grammar.times
+        or (unit.lows[first] in grammar.time_prepositions and unit.lows[first + 1] in grammar.times)
+    ):
         first += 1  # "Late on Sunday X, a deputy, said"
     if (
         unit.lows[first] in grammar.prepositions

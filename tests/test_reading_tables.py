@@ -79,9 +79,24 @@ def test_ragged_rows_are_set_aside_and_none_is_shifted():
     ]
 
 
-def test_a_quotation_mark_left_open_is_an_error_with_its_line():
-    with pytest.raises(ValueError, match="line 3 cannot be read"):
-        read_csv(b'id,text\n1,a\n2,"b\n3,c\n', PLAIN)
+def test_a_quotation_mark_left_open_costs_its_row():
+    records = read_csv(b'id,text\n1,a\n2,"b\n3,c\n', PLAIN)
+    assert rows_of(records) == [("1", "a"), ("2", '"b'), ("3", "c")] and "as they stand: 3 rows, 2 if" in records.notes[0]
+    records = read_csv(b'id,text\n1,"a, b"\n2,"b, c\n3,"c, d"\n', PLAIN)
+    assert rows_of(records) == [("1", "a, b"), ("3", "c, d")]
+    assert records.refused[0].line == 3 and "is a quotation mark left open?" in records.refused[0].reason
+
+
+def test_backslashes_before_marks_and_a_row_that_swallows_others():
+    records = read_csv(rb'id,text' b'\n' rb'1,"He said \"wait, please\"."' b'\n2,c\n', PLAIN)
+    assert rows_of(records) == [("1", 'He said "wait, please".'), ("2", "c")] and records.refused == ()
+    records = read_csv(b'id,text\n1,a"\n2,b,"c\nd"\n3,e\n', PLAIN)
+    assert records.refused[0].reason.endswith("(to line 4)") and rows_of(records)[-1] == ("3", "e")
+
+
+def test_rows_in_another_encoding_under_a_byte_order_mark_are_set_aside():
+    records = read_csv(b"\xef\xbb\xbfid,text\n1,Gr\xc3\xb6\xc3\x9fe\n2,Gr\xf6\xdfe\n", PLAIN)
+    assert rows_of(records) == [("1", "Größe")] and "not UTF-8" in records.refused[0].reason
 
 
 def test_a_lone_carriage_return_stays_in_its_cell():

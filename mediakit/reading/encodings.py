@@ -30,6 +30,7 @@ _BESIDE, _ODD = math.log(3e-4), math.log(1e-5)  # a letter of another language; 
 
 _FOLLOWS = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # what cp1252 makes of the bytes 80 to BF
 _SEQUENCE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
+_UNREAD = re.compile("[\udc80-\udcff]")
 _LIKELY = re.compile(f"[ÂÃÄÅÐÑÒâðà]{_FOLLOWS}")
 
 
@@ -84,22 +85,26 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return Decoded(_strict(data, declared), declared)
     for mark, encoding in MARKS:
         if data.startswith(mark):
-            text = _strict(data, encoding) if encoding != "utf-8" else data[len(mark) :].decode("utf-8", "replace")
-            return Decoded(text, encoding)
+            if encoding == "utf-8":
+                return _as_utf8(data[len(mark) :])
+            return Decoded(_strict(data, encoding), encoding)
     _refuse_unmarked_utf16(data)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
+    decoded = _as_utf8(data)
+    return decoded if _mostly_utf8(decoded.text) else _guess(data)
+
+
+def _as_utf8(data: bytes) -> Decoded:
     text = data.decode("utf-8", "surrogateescape")
-    if _mostly_utf8(text):
-        return Decoded(text, "utf-8", mixed=True)
-    return _guess(data)
+    return Decoded(text, "utf-8", mixed=undecodable(text))
 
 
 def undecodable(text: str) -> bool:
     """Whether the text holds bytes that `decode` could not read."""
-    return any("\udc80" <= character <= "\udcff" for character in text)
+    return not text.isascii() and _UNREAD.search(text) is not None
 
 
 def clean(value: str) -> str:

@@ -3,13 +3,18 @@
 import contextlib
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from mediakit.reading.encodings import decode, undecodable
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.services import known_list
 
+_STRICT: dict[str, Any] = {}
+_BACKSLASH = {"escapechar": "\\"}
+_NO_MARKS = {"quoting": csv.QUOTE_NONE}
+_TOLERANT = {"backslashes before quotation marks taken off": _BACKSLASH, "quotation marks taken as they stand": _NO_MARKS}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
 
@@ -26,8 +31,9 @@ def read_tsv(data: bytes, options: Options) -> Records:
 def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -> Records:
     """Read a delimited table into Records.
 
-    Rows with too many or too few cells are set aside. Raises ValueError for an empty file, a column name that stands
-    twice, and a quotation mark that is never closed (naming the line where its row starts).
+    A row that cannot be read, or has too many or too few cells, is set aside. Where there are such rows, the table is
+    also read with backslashes before its quotation marks, and with marks that mean nothing; the way that gives most rows is
+    taken, and a note says so. Raises ValueError for an empty file and a column name that stands twice.
 
     >>> records = read_table(b"id,text\\n007,NA\\n1,2,3\\n", delimiter=",")
     >>> dict(records.columns), records.refused[0].line
@@ -37,49 +43,114 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     decoded = decode(data, options.encoding)
     text, stand_in = _shield_returns(decoded.text.replace("\x00", ""))
     proven = _delimiter(text, delimiter, options)
-    rows = _rows(text, proven)
-    _, header = next(rows, (0, []))
+    _, _, header = next(_rows(text, proven, _STRICT), (0, 0, []))
     if not header:
         raise ValueError("the file is empty; a table starts with a line of column names")
+    if isinstance(header, str):
+        raise ValueError(f"the line of column names: {header}")
     header = _names(header)
-    kept, lines, numbers, refused = [], [], [], []
-    for number, (line, cells) in enumerate(rows, start=1):
-        if reason := _broken(cells, len(header), decoded.mixed):
-            refused.append(Refused(line, number, reason))
-        else:
-            kept.append(cells)
-            lines.append(line)
-            numbers.append(number)
+    rows, notes = _best(text, proven, len(header), decoded.mixed)
     if stand_in:
-        kept = [[cell.replace(stand_in, "\r") for cell in cells] for cells in kept]
-    cells = [list(column) for column in zip(*kept, strict=True)] or [[] for _ in header]
-    notes = [f"cells parted by the {DELIMITERS[proven]}, as the header shows"] if proven != delimiter else []
+        rows.kept[:] = [[cell.replace(stand_in, "\r") for cell in cells] for cells in rows.kept]
+    cells = [list(column) for column in zip(*rows.kept, strict=True)] or [[] for _ in header]
+    rows.kept.clear()
+    notes += [f"cells parted by the {DELIMITERS[proven]}, as the header shows"] if proven != delimiter else []
     if removed := decoded.text.count("\x00"):
         notes.append(f"{removed} NUL characters removed")
+    whole = text.endswith("\n")
     return Records(
-        dict(zip(header, cells, strict=True)), numbers, lines, tuple(refused),
-        encoding=decoded.encoding, guessed=decoded.guessed, notes=tuple(notes),
-        cut="its last row" if refused and refused[-1].line > max(lines, default=0) and not text.endswith("\n") else "",
+        dict(zip(header, cells, strict=True)), rows.numbers, rows.lines, tuple(rows.refused),
+        encoding=decoded.encoding, guessed=decoded.guessed, notes=tuple(notes), whole=whole,
+        cut="its last row" if rows.refused and rows.refused[-1].line > max(rows.lines, default=0) and not whole else "",
     )  # fmt: skip
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty, with the line it starts on."""
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    start = 1
+class Rows(NamedTuple):
+    """The rows of a table that have the header's cells, their lines and numbers, and those that are refused."""
+
+    kept: list[list[str]]
+    lines: list[int]
+    numbers: list[int]
+    refused: list[Refused]
+
+
+def _best(text: str, delimiter: str, width: int, mixed: bool) -> tuple[Rows, list[str]]:
+    """The rows in the way that gives most of them, the strict one before the others; and in words which, if another."""
+    strict = _read(text, delimiter, width, mixed, _STRICT)
+    if not strict.refused or '"' not in text:
+        return strict, []
+    found, said = strict, ""
+    for words, dialect in _TOLERANT.items():
+        if dialect is not _BACKSLASH or '\\"' in text:
+            other = _read(text, delimiter, width, mixed, dialect)
+            if len(other.kept) > len(found.kept):
+                found, said = other, words
+    counted = f"{said}: {len(found.kept):,} rows, {len(strict.kept):,} if they are read strictly"
+    return found, [counted] if said else []
+
+
+def _read(text: str, delimiter: str, width: int, mixed: bool, dialect: Mapping[str, Any]) -> Rows:
+    rows = Rows([], [], [], [])
+    table = _rows(text, delimiter, dialect)
+    next(table, None)
+    for number, (line, last, cells) in enumerate(table, start=1):
+        if reason := _broken(cells, width, mixed):
+            rows.refused.append(Refused(line, number, reason + (f" (to line {last})" if last > line else "")))
+        else:
+            rows.kept.append(cells if dialect is not _NO_MARKS else [_unmarked(cell) for cell in cells])
+            rows.lines.append(line)
+            rows.numbers.append(number)
+    return rows
+
+
+def _rows(text: str, delimiter: str, dialect: Mapping[str, Any]) -> Iterator[tuple[int, int, list[str] | str]]:
+    """Each row that is not empty: its first line, its last, its cells; or why it cannot be read, and on the next line on."""
+    start, place = 1, 0  # of the row: its line, and where in the text it begins
+    lines = _Lines(text, place)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, **dialect)
     with _long_cells():
         while True:
             try:
-                cells = next(reader, None)
+                cells: list[str] | str | None = next(reader, None)
             except csv.Error as error:
-                raise ValueError(
-                    f"the row that starts on line {start} cannot be read ({error}); is a quotation mark left open?"
-                ) from None
+                cells = f"the row cannot be read ({error}); is a quotation mark left open?"
             if cells is None:
                 return
+            last = start + lines.taken - 1
+            if isinstance(cells, str):
+                yield start, start, cells
+                place = text.find("\n", place) + 1 or len(text)
+                start += 1
+                lines = _Lines(text, place)
+                reader = csv.reader(lines, delimiter=delimiter, strict=True, **dialect)
+                continue
             if cells:
-                yield start, cells
-            start = reader.line_num + 1
+                yield start, last, cells
+            start, place = last + 1, lines.place
+            lines.taken = 0
+
+
+class _Lines:
+    """The lines of a text from a place on, for the csv module; it says how far it was read."""
+
+    def __init__(self, text: str, place: int) -> None:
+        self.text, self.place, self.taken = text, place, 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.place >= len(self.text):
+            raise StopIteration
+        start = self.place
+        self.place = self.text.find("\n", start) + 1 or len(self.text)
+        self.taken += 1
+        return self.text[start : self.place]
+
+
+def _unmarked(cell: str) -> str:
+    """A cell whose marks were read as they stand, without the two round the whole of it."""
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -151,7 +222,9 @@ def _names(header: list[str]) -> list[str]:
     return names
 
 
-def _broken(cells: list[str], expected: int, mixed: bool) -> str:
+def _broken(cells: list[str] | str, expected: int, mixed: bool) -> str:
+    if isinstance(cells, str):
+        return cells
     if len(cells) != expected:
         return f"{len(cells)} cells where the header has {expected}"
     if mixed and any(undecodable(cell) for cell in cells):

@@ -176,8 +176,15 @@ def test_a_table_cut_in_its_last_row(tmp_path):
 
 def test_a_table_cut_in_a_quoted_text(tmp_path):
     text = table([row | {"text": row["text"] + '\n"So", she said.'} for row in rows()])
-    with pytest.raises(ValueError, match="quotation mark left open"):
-        audit_of(tmp_path, text[:-30])
+    audit = audit_of(tmp_path, text[:-30])
+    assert audit.articles == 23 and audit.findings == ("a.csv: the file looks cut off, its last row is not there or not whole",)
+
+
+def test_a_last_text_without_a_full_stop_is_no_alarm_where_others_have_none_or_the_file_has_its_end(tmp_path):
+    given = [row | {"text": row["text"].rstrip(".") if number % 8 == 7 else row["text"]} for number, row in enumerate(rows(40))]
+    assert audit_of(tmp_path, table(given)).findings == audit_of(tmp_path, table(given).rstrip()).findings == ()
+    given = [row | {"text": row["text"].rstrip(".") if number == 39 else row["text"]} for number, row in enumerate(rows(40))]
+    assert audit_of(tmp_path, table(given)).findings == ()
 
 
 def test_lines_of_json_cut(tmp_path):

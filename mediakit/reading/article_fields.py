@@ -150,7 +150,8 @@ def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tu
 
 def _swept(frame: pd.DataFrame) -> pd.DataFrame:
     """What is not the article's taken out of the bodies; corrections to their own column."""
-    touched = {row: swept for row, body in frame["body"].items() if (swept := sweep(body)).body != body}
+    bodies = zip(frame.index, frame["body"].tolist(), strict=True)
+    touched = {row: swept for row, body in bodies if (swept := sweep(body)).body is not body}
     if not touched:
         return frame
     frame = frame.copy()
@@ -166,14 +167,15 @@ def _swept(frame: pd.DataFrame) -> pd.DataFrame:
 def _credits(frame: pd.DataFrame) -> pd.DataFrame:
     """Names and agencies parted; bylines, datelines and closing credits read, what stands above the text set apart from
     what is counted. What a source says itself is kept."""
-    openings = [read_opening(*row) for row in zip(frame["headline"], frame["body"], strict=True)]
+    openings = [read_opening(*row) for row in zip(frame["headline"].tolist(), frame["body"].tolist(), strict=True)]
     printed = pd.Series([opening.byline for opening in openings], index=frame.index, dtype="str")
     lines = frame["byline"].mask(frame["byline"] == "", printed)
     bylines = {line: split_byline(line) for line in {*lines, *printed}}
-    rows = zip(lines, printed, openings, frame["boilerplate"].str[-200:], frame["outlet"], strict=True)
+    asides, outlets = frame["boilerplate"].str[-200:].tolist(), frame["outlet"].tolist()
+    rows = zip(lines.tolist(), printed.tolist(), openings, asides, outlets, strict=True)
     credited = []
     for line, below, opening, aside, outlet in rows:
-        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{opening.body}\n\n{aside}")
+        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{opening.body[-1000:]}\n\n{aside}")
         names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet))
         credited.append("; ".join(names))
     found = {
@@ -183,7 +185,7 @@ def _credits(frame: pd.DataFrame) -> pd.DataFrame:
         "body": [opening.body for opening in openings],
         "boilerplate": [
             "\n\n".join(filter(None, (opening.aside, aside)))
-            for opening, aside in zip(openings, frame["boilerplate"], strict=True)
+            for opening, aside in zip(openings, frame["boilerplate"].tolist(), strict=True)
         ],
     }
     return frame.assign(**{name: pd.Series(values, index=frame.index, dtype="str") for name, values in found.items()})

@@ -23,7 +23,7 @@ def compose(frame: pd.DataFrame) -> pd.DataFrame:
     >>> compose(articles)["text"].tolist()
     ['Talks open\\n\\nThey met.']
     """
-    parts = zip(*(frame[name] for name in TEXT_PARTS), strict=True)
+    parts = zip(*(frame[name].tolist() for name in TEXT_PARTS), strict=True)
     texts = [BETWEEN.join(filter(None, row)) for row in parts]
     kept = frame.drop(columns="text", errors="ignore")
     return kept.assign(text=pd.Series(texts, index=frame.index, dtype="str"))

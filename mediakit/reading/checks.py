@@ -50,8 +50,10 @@ _LENGTH = re.compile(
 def findings_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
     """Signs that a file was misread or damaged: records missing, cut off, dates shifted, a field lost half-way."""
     found = [said for part in parts for said in _counts(part)]
+    open_ended = {part.file for part in parts if part.records.open_end}
     for name, rows in _groups(settled):
-        found += [f"{name}: {said}" for check in (_shifted, _lost, _unfinished) for said in check(settled, rows)]
+        checks = (_shifted, _lost, _unfinished) if name in open_ended else (_shifted, _lost)
+        found += [f"{name}: {said}" for check in checks for said in check(settled, rows)]
     return (*found, *_lost_rows(settled))
 
 
@@ -89,13 +91,16 @@ def _counts(part: Part) -> Iterator[str]:
 
 def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
     """Does each article's own evidence of its day agree with its neighbour's date instead?"""
-    frame = settled.frame.loc[rows]
-    if len(frame) < FEW + 1 or frame["date"].nunique() < 3:
+    dates = settled.frame["date"].loc[rows]
+    if len(dates) < FEW + 1 or dates.nunique() < 3:
         return
-    days = [None if day is pd.NaT else day.date() for day in frame["date"]]
+    days = [None if day is pd.NaT else day.date() for day in dates]
     files = settled.marks.loc[rows, "file"].where(settled.marks.loc[rows, "single"], "")
-    exact = [_evidence(row, file) for row, file in zip(frame.itertuples(), files, strict=True)]
-    weekdays = [_weekday(body) for body in frame["body"]]
+    heads = _strings(settled.frame["body"].str[:600], rows)
+    aside = _strings(settled.frame["boilerplate"].str[:120], rows)
+    named = (_strings(settled.frame[name], rows) for name in ("url", "id", "dateline"))
+    exact = list(map(_evidence, days, heads, aside, *named, files.tolist()))
+    weekdays = list(map(_weekday, heads))
     for step, whose in ((-1, "the record before"), (1, "the record after")):
         own, other = _votes(days, exact, step, _distance)
         if other >= FEW and other > 4 * own:
@@ -113,6 +118,10 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
             return
 
 
+def _strings(column: pd.Series, rows: pd.Index) -> list[str]:
+    return column.loc[rows].tolist()
+
+
 def _votes(days: Sequence, evidence: Sequence, step: int, distance: Callable) -> tuple[int, int]:
     """In how many articles the evidence is nearer to the own date, and to the neighbour's."""
     own = other = 0
@@ -125,19 +134,21 @@ def _votes(days: Sequence, evidence: Sequence, step: int, distance: Callable) ->
     return own, other
 
 
-def _evidence(row: tuple, file: str) -> tuple[datetime.date, bool] | None:
+def _evidence(
+    date: datetime.date | None, body: str, aside: str, url: str, name: str, dateline: str, file: str
+) -> tuple[datetime.date, bool] | None:
     """A day that the article names outside its date, and whether the date may also be a day later."""
-    for text, pattern in ((row.url, _URL_DAY), (row.id, _IN_ID), (file.rpartition("/")[2], _URL_DAY)):
+    for text, pattern in ((url, _URL_DAY), (name, _IN_ID), (file.rpartition("/")[2], _URL_DAY)):
         if match := pattern.search(text):
             day = read_date(f"{match[1]}-{match[2]}-{match[3]}")
             if isinstance(day, datetime.date):
                 return day, False
     # A dateline that was taken off the body stands first in what was set apart.
-    head = _HEAD_DAY.match((row.boilerplate if row.dateline and row.boilerplate.startswith(row.dateline) else row.body)[:120])
-    if head and head["month"].casefold() in MONTHS and row.date is not pd.NaT:
-        years = [read_date(f"{head['day']} {head['month']} {row.date.year + back}") for back in (0, -1, 1)]
+    head = _HEAD_DAY.match(aside if dateline and aside.startswith(dateline) else body[:120])
+    if head and head["month"].casefold() in MONTHS and date is not None:
+        years = [read_date(f"{head['day']} {head['month']} {date.year + back}") for back in (0, -1, 1)]
         known = [day for day in years if isinstance(day, datetime.date)]
-        return (min(known, key=lambda day: abs((day - row.date.date()).days)), True) if known else None
+        return (min(known, key=lambda day: abs((day - date).days)), True) if known else None
     return None
 
 
@@ -147,7 +158,7 @@ def _distance(day: datetime.date, said: tuple[datetime.date, bool]) -> int:
 
 
 def _weekday(body: str) -> int | None:
-    words = re.findall(r"[^\W\d_]+", body[:600].casefold())
+    words = re.findall(r"[^\W\d_]+", body.casefold())
     return next((_WEEKDAYS[word] for word in words if word in _WEEKDAYS), None)
 
 
@@ -160,16 +171,16 @@ def _week_distance(day: datetime.date, weekday: int) -> int:
 
 
 def _lost(settled: Settled, rows: pd.Index) -> Iterator[str]:
-    frame, marks = settled.frame.loc[rows], settled.marks.loc[rows]
-    if len(frame) < 8:
+    frame, marks = settled.frame, settled.marks.loc[rows]
+    if len(marks) < 8:
         return
     further = [name for name in frame.columns if name not in (*COLUMNS, "text")]
     for name in (*_LOST, *further):
         if not pd.api.types.is_string_dtype(frame[name].dtype):
             continue
-        filled = (frame[name] != "").to_numpy()
+        filled = (frame[name] != "").loc[rows].to_numpy()
         place = _end_of(filled)
-        if place and _same_outlets(frame["outlet"].to_numpy(), filled, place):
+        if place and _same_outlets(frame["outlet"].loc[rows].to_numpy(), filled, place):
             where = (
                 f"record {marks['record'].iloc[place]:,}"
                 if not marks["single"].iloc[place]
@@ -207,16 +218,16 @@ def _lost_rows(settled: Settled) -> Iterator[str]:
 
 
 def _unfinished(settled: Settled, rows: pd.Index) -> Iterator[str]:
-    marks = settled.marks.loc[rows]
-    if len(rows) <= FEW or marks["single"].any() or marks["headlines"].any():
+    """Does the last text alone stop in a sentence? Of n other texts so many do that chance has (k + 1) / (n + 2) for it."""
+    if settled.marks["headlines"].loc[rows].any():
         return
-    ends = settled.frame.loc[rows, "body"].map(_ends_well)
-    if ends.iloc[:-1].mean() >= 0.8 and not ends.iloc[-1]:
+    ends = [_ends_well(body) for body in _strings(settled.frame["body"].str.rstrip().str[-200:], rows)]
+    if not ends[-1] and (ends[:-1].count(False) + 1) / (len(ends) + 1) < 0.05:
         yield "the file looks cut off, its last record ends in the middle of a sentence"
 
 
 def _ends_well(body: str) -> bool:
-    last = body.rstrip()[-200:].rpartition("\n")[2]
+    last = body.rpartition("\n")[2]
     return _FINISHED.search(last) is not None or len(last.split()) < 5
 
 
@@ -298,7 +309,7 @@ def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _garbled(frame: pd.DataFrame) -> Iterator[str]:
-    found = [row for row, text in zip(frame.index, frame["text"], strict=True) if mojibake(text)]
+    found = [row for row, text in zip(frame.index, frame["text"].tolist(), strict=True) if mojibake(text)]
     if found:
         yield f"{_n(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
 
@@ -306,8 +317,9 @@ def _garbled(frame: pd.DataFrame) -> Iterator[str]:
 def _lengths(frame: pd.DataFrame) -> Iterator[str]:
     """Some exporters say how many words a text has."""
     told = wrong = 0
-    for body, aside in zip(frame["body"], frame["boilerplate"], strict=True):
-        match = _LENGTH.search(aside) if aside else None
+    frame = frame[frame["boilerplate"] != ""]
+    for body, aside in zip(frame["body"].tolist(), frame["boilerplate"].tolist(), strict=True):
+        match = _LENGTH.search(aside)
         if match and (said := int(re.sub(r"[.,]", "", match[1]) or 0)):
             told += 1
             words = len(body.split())
@@ -347,7 +359,7 @@ def _gaps(settled: Settled, rows: pd.Index) -> Iterator[str]:
 def languages_of(frame: pd.DataFrame) -> dict[str, int]:
     """How many articles are in which language, as the source says; guessed ones are marked so."""
     counts: dict[str, int] = {}
-    for given, body in zip(frame["language"], frame["body"], strict=True):
+    for given, body in zip(frame["language"].tolist(), frame["body"].str[:400].tolist(), strict=True):
         guessed = guess_language(body) if not given else ""
         name = language_named(given) if given else f"{guessed} (guessed)" if guessed else "unknown"
         counts[name] = counts.get(name, 0) + 1

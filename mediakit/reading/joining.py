@@ -75,10 +75,11 @@ def _fields(parts: list[Part], mended: Counter[str]) -> pd.DataFrame:
         {name: pd.Series(column, dtype=_dtype(column)) for name, column in {**fields, **further}.items()}
     )
     if not parts[0].records.arranged:
-        bare = frame["body"].map(without_tags).astype("str")
-        if freed := int((bare != frame["body"]).sum()):
+        marked = frame["body"].str.contains("<", regex=False)
+        bare = frame.loc[marked, "body"].map(without_tags).astype("str")
+        if freed := int((bare != frame.loc[marked, "body"]).sum()):
             mended["texts freed of tags"] += freed
-            frame["body"] = bare
+            frame.loc[marked, "body"] = bare
     return frame.assign(
         record=pd.to_numeric(frame["record"]).astype("int64"),
         body=frame["body"].str.replace("\r\n", "\n", regex=False),

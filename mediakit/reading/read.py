@@ -189,7 +189,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
         years={str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
         undated=len(frame) - len(days),
         outlets=_sorted(Counter(frame["outlet"])),
-        tiny=sum(len(text.split()) < TINY for text in texts if len(text) < 30 * TINY),
+        tiny=sum(len(text.split()) < TINY for text in texts[texts.str.len() < 30 * TINY].tolist()),
         repeated=int(bodies[bodies != ""].duplicated().sum()),
         set_aside=set_aside,
         encodings=_sorted(encodings),

@@ -37,7 +37,7 @@ class Records:
     single: the file is one article, so that its name can be the id. headlines: the format has no texts, so that a
     headline alone can stand. guessed: how the encoding was found. expected: how many records the file's own marks
     announce (None: it has none), and expectation: where it says so. cut: what shows that the file was cut off (""
-    nothing); whole: its own end shows that it was not. notes, doubts: sentences for the audit, the latter to be looked at. saved: the article frame of a file that
+    nothing); open_end: it could be, and nothing in it would show. notes, doubts: sentences for the audit, the latter to be looked at. saved: the article frame of a file that
     `corpus.save` wrote, verified, which is taken as it is.
     """
 
@@ -53,7 +53,7 @@ class Records:
     expected: int | None = None
     expectation: str = ""
     cut: str = ""
-    whole: bool = False
+    open_end: bool = False
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     saved: pd.DataFrame | None = field(default=None, compare=False)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mediakit.reading.encodings import Decoded, decode
 from mediakit.reading.exports.export_records import export, leading_date, paragraphs
@@ -88,8 +89,11 @@ def read_nexis_text(data: bytes, options: Options) -> Records:
     """Read a Nexis text export; the lines of a paragraph, wrapped by the exporter, are joined."""
     decoded = decode(data, options.encoding)
     text = decoded.text.replace("\r\n", "\n")
-    lines = [text.count("\n", 0, match.end()) + 1 for match in _marks(text)]
-    return _read(text, decoded, lines)
+    lines, line, place = [], 1, 0
+    for match in _marks(text):
+        line, place = line + text.count("\n", place, match.end()), match.end()
+        lines.append(line)
+    return replace(_read(text, decoded, lines), open_end=True)
 
 
 def read_nexis_rtf(data: bytes, options: Options) -> Records:

@@ -60,7 +60,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     whole = text.endswith("\n")
     return Records(
         dict(zip(header, cells, strict=True)), rows.numbers, rows.lines, tuple(rows.refused),
-        encoding=decoded.encoding, guessed=decoded.guessed, notes=tuple(notes), whole=whole,
+        encoding=decoded.encoding, guessed=decoded.guessed, notes=tuple(notes), open_end=not whole,
         cut="its last row" if rows.refused and rows.refused[-1].line > max(rows.lines, default=0) and not whole else "",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from mediakit.reading.article_table import COLUMNS, compose
+from mediakit.reading.article_table import COLUMNS, compose, each
 from mediakit.reading.boilerplate import sweep
 from mediakit.reading.credits import find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
@@ -53,11 +53,11 @@ def settle(table: Table, options: Options, outlets: Sequence[Outlets] = ()) -> S
     empty = frame["body"].str.strip() == ""
     stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
     reasons = reasons.mask((reasons == "") & empty & ~stands, "no text")
-    repeats = _repeats(frame[reasons == ""], marks)
+    repeats = _repeats(frame, reasons, marks)
     reasons = reasons.mask(reasons == "", repeats.reindex(reasons.index, fill_value=""))
     kept = reasons == ""
     set_aside = marks.loc[~kept, ["file", "line", "record"]].assign(reason=reasons[~kept])
-    return Settled(_finished(frame[kept]), marks[kept].reset_index(drop=True), set_aside, notes)
+    return Settled(_finished(frame if kept.all() else frame[kept]), marks[kept].reset_index(drop=True), set_aside, notes)
 
 
 def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
@@ -150,7 +150,7 @@ def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tu
 
 def _swept(frame: pd.DataFrame) -> pd.DataFrame:
     """What is not the article's taken out of the bodies; corrections to their own column."""
-    bodies = zip(frame.index, frame["body"].tolist(), strict=True)
+    bodies = zip(frame.index, each(frame["body"]), strict=True)
     touched = {row: swept for row, body in bodies if (swept := sweep(body)).body is not body}
     if not touched:
         return frame
@@ -167,28 +167,36 @@ def _swept(frame: pd.DataFrame) -> pd.DataFrame:
 def _credits(frame: pd.DataFrame) -> pd.DataFrame:
     """Names and agencies parted; bylines, datelines and closing credits read, what stands above the text set apart from
     what is counted. What a source says itself is kept."""
-    openings = [read_opening(*row) for row in zip(frame["headline"].tolist(), frame["body"].tolist(), strict=True)]
+    openings, ends, changed = [], [], {}
+    for row, headline, body in zip(frame.index, each(frame["headline"]), each(frame["body"]), strict=True):
+        opening = read_opening(headline, body)
+        if opening.body != body:
+            changed[row] = opening.body
+        ends.append(opening.body[-1000:])
+        openings.append(opening._replace(body=""))
     printed = pd.Series([opening.byline for opening in openings], index=frame.index, dtype="str")
     lines = frame["byline"].mask(frame["byline"] == "", printed)
     bylines = {line: split_byline(line) for line in {*lines, *printed}}
     asides, outlets = frame["boilerplate"].str[-200:].tolist(), frame["outlet"].tolist()
-    rows = zip(lines.tolist(), printed.tolist(), openings, asides, outlets, strict=True)
+    rows = zip(lines.tolist(), printed.tolist(), openings, ends, asides, outlets, strict=True)
     credited = []
-    for line, below, opening, aside, outlet in rows:
-        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{opening.body[-1000:]}\n\n{aside}")
+    for line, below, opening, end, aside, outlet in rows:
+        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{end}\n\n{aside}")
         names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet))
         credited.append("; ".join(names))
     found = {
         "byline": lines.map({line: names for line, (names, _) in bylines.items()}),
         "agency": frame["agency"].mask(frame["agency"] == "", pd.Series(credited, index=frame.index, dtype="str")),
         "dateline": frame["dateline"].mask(frame["dateline"] == "", [opening.dateline.place for opening in openings]),
-        "body": [opening.body for opening in openings],
         "boilerplate": [
             "\n\n".join(filter(None, (opening.aside, aside)))
             for opening, aside in zip(openings, frame["boilerplate"].tolist(), strict=True)
         ],
     }
-    return frame.assign(**{name: pd.Series(values, index=frame.index, dtype="str") for name, values in found.items()})
+    frame = frame.assign(**{name: pd.Series(values, index=frame.index, dtype="str") for name, values in found.items()})
+    if changed:
+        frame.loc[list(changed), "body"] = pd.Series(changed, dtype="str")
+    return frame
 
 
 def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -204,9 +212,10 @@ def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Dat
     return frame.assign(id=frame["id"].mask(absent, made).astype("str")), marks.assign(id=origin)
 
 
-def _repeats(frame: pd.DataFrame, marks: pd.DataFrame) -> pd.Series:
-    """Reasons for rows that repeat the id and the text of an earlier row."""
-    again = frame[frame["id"].duplicated(keep=False)]
+def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> pd.Series:
+    """Reasons for rows that repeat the id and the text of an earlier row; those with a reason already are left out."""
+    ids = frame["id"][known == ""]
+    again = frame.loc[ids.index[ids.duplicated(keep=False)]]
     reasons = {}
     for name, rows in again.groupby("id", sort=False):
         first, *later = rows.index

@@ -13,7 +13,7 @@ import pandas as pd
 import regex
 
 from mediakit.reading.article_fields import Settled
-from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.article_table import COLUMNS, each
 from mediakit.reading.dates import MONTHS, date_in_address, read_date
 from mediakit.reading.encodings import mojibake
 from mediakit.reading.joining import Part
@@ -309,7 +309,7 @@ def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _garbled(frame: pd.DataFrame) -> Iterator[str]:
-    found = [row for row, text in zip(frame.index, frame["text"].tolist(), strict=True) if mojibake(text)]
+    found = [row for row, text in zip(frame.index, each(frame["text"]), strict=True) if mojibake(text)]
     if found:
         yield f"{_n(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
 

@@ -115,7 +115,9 @@ def _further(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Any:
     return _text(column, mended)
 
 
-def _text(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> list[str]:
+def _text(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Sequence[str] | pd.Series:
+    if isinstance(column, pd.Series) and column.dtype == "str" and not column.str.contains("\x00", regex=False).any():
+        return column.fillna("")
     values = as_text(column)
     nuls = sum(value.count("\x00") for value in values)
     surrogates = sum(map(_count_surrogates, values))

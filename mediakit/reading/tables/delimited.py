@@ -6,11 +6,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from mediakit.reading.encodings import decode, undecodable
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.services import known_list
 
+_AT_ONCE = 1_000  # rows
 _STRICT: dict[str, Any] = {}
 _BACKSLASH = {"escapechar": "\\"}
 _NO_MARKS = {"quoting": csv.QUOTE_NONE}
@@ -36,7 +39,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     taken, and a note says so. Raises ValueError for an empty file and a column name that stands twice.
 
     >>> records = read_table(b"id,text\\n007,NA\\n1,2,3\\n", delimiter=",")
-    >>> dict(records.columns), records.refused[0].line
+    >>> {name: list(column) for name, column in records.columns.items()}, records.refused[0].line
     ({'id': ['007'], 'text': ['NA']}, 3)
     """
     options = options or Options()
@@ -50,10 +53,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
         raise ValueError(f"the line of column names: {header}")
     header = _names(header)
     rows, notes = _best(text, proven, len(header), decoded.mixed)
-    if stand_in:
-        rows.kept[:] = [[cell.replace(stand_in, "\r") for cell in cells] for cells in rows.kept]
-    cells = [list(column) for column in zip(*rows.kept, strict=True)] or [[] for _ in header]
-    rows.kept.clear()
+    cells = [_column(rows.kept, place, stand_in) for place in range(len(header))]
     notes += [f"cells parted by the {DELIMITERS[proven]}, as the header shows"] if proven != delimiter else []
     if removed := decoded.text.count("\x00"):
         notes.append(f"{removed} NUL characters removed")
@@ -68,7 +68,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
 class Rows(NamedTuple):
     """The rows of a table that have the header's cells, their lines and numbers, and those that are refused."""
 
-    kept: list[list[str]]
+    kept: list[pd.DataFrame]  # a thousand rows each, so that no table stands in memory as Python's strings
     lines: list[int]
     numbers: list[int]
     refused: list[Refused]
@@ -83,24 +83,36 @@ def _best(text: str, delimiter: str, width: int, mixed: bool) -> tuple[Rows, lis
     for words, dialect in _TOLERANT.items():
         if dialect is not _BACKSLASH or '\\"' in text:
             other = _read(text, delimiter, width, mixed, dialect)
-            if len(other.kept) > len(found.kept):
+            if len(other.lines) > len(found.lines):
                 found, said = other, words
-    counted = f"{said}: {len(found.kept):,} rows, {len(strict.kept):,} if they are read strictly"
+    counted = f"{said}: {len(found.lines):,} rows, {len(strict.lines):,} if they are read strictly"
     return found, [counted] if said else []
 
 
 def _read(text: str, delimiter: str, width: int, mixed: bool, dialect: Mapping[str, Any]) -> Rows:
     rows = Rows([], [], [], [])
     table = _rows(text, delimiter, dialect)
+    held: list[list[str]] = []
     next(table, None)
     for number, (line, last, cells) in enumerate(table, start=1):
         if reason := _broken(cells, width, mixed):
             rows.refused.append(Refused(line, number, reason + (f" (to line {last})" if last > line else "")))
         else:
-            rows.kept.append(cells if dialect is not _NO_MARKS else [_unmarked(cell) for cell in cells])
+            held.append(cells if dialect is not _NO_MARKS else [_unmarked(cell) for cell in cells])
             rows.lines.append(line)
             rows.numbers.append(number)
+        if len(held) == _AT_ONCE:
+            rows.kept.append(pd.DataFrame(held, dtype="str"))
+            held = []
+    rows.kept.append(pd.DataFrame(held, dtype="str", columns=range(width)))
     return rows
+
+
+def _column(kept: list[pd.DataFrame], place: int, stand_in: str) -> pd.Series:
+    column = pd.concat([rows[place] for rows in kept], ignore_index=True)
+    for rows in kept:
+        del rows[place]
+    return column.str.replace(stand_in, "\r", regex=False) if stand_in else column
 
 
 def _rows(text: str, delimiter: str, dialect: Mapping[str, Any]) -> Iterator[tuple[int, int, list[str] | str]]:
@@ -173,7 +185,7 @@ def _long_cells() -> Iterator[None]:
 
 def _shield_returns(text: str) -> tuple[str, str]:
     """Put a stand-in for carriage returns inside cells: the csv module would end the row there."""
-    if "\r" not in text:
+    if text.count("\r") == text.count("\r\n"):
         return text, ""
     if "\n" not in text:
         return text.replace("\r", "\n"), ""

@@ -1,6 +1,7 @@
 """What one file held, before it is an article table: the common ground of all readers."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -26,6 +27,15 @@ class Refused(NamedTuple):
     line: int
     record: int
     reason: str
+
+
+def repeated(names: Iterable[str]) -> list[str]:
+    """The names that stand more than once, in order.
+
+    >>> repeated(["url", "id", "title", "id"])
+    ['id']
+    """
+    return sorted(name for name, count in Counter(names).items() if count > 1)
 
 
 @dataclass(frozen=True)

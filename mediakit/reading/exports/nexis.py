@@ -1,5 +1,6 @@
 """Nexis exports, text, rich text and HTML: records under "3 of 10 DOCUMENTS", fields under labels like BYLINE:."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -148,19 +149,18 @@ def _counted(numbers: Sequence[tuple[int, int]], text: str = "") -> tuple[int, s
             runs.append([])
         runs[-1].append((number, total))
     requests = [int(match[1]) for match in _REQUEST.finditer(text)]
-    missing = []
+    missing, first = 0, []
     for place, run in enumerate(runs):
         (last, total), there = run[-1], {number for number, _ in run}
         asked = requests[place] if len(requests) == len(runs) else 0
         end = max(asked, last) if asked else total if min(there) < 3 else last
-        missing += [
-            f"{number} of {end}"
-            for number in range(1 if asked or min(there) < 3 else min(there), end + 1)
-            if number not in there
-        ]
-    more = f" and {len(missing) - 5:,} more" if len(missing) > 5 else ""
-    said = f"missing: {', '.join(missing[:5])}{more}" if missing else ""
-    return len(numbers) + len(missing), said
+        begin = 1 if asked or min(there) < 3 else min(there)
+        missing += max(0, end - begin + 1) - sum(begin <= number <= end for number in there)
+        lacking = (number for number in range(begin, min(end, begin + len(there) + 5) + 1) if number not in there)
+        first += [f"{number} of {end}" for number in itertools.islice(lacking, 5)]
+    more = f" and {missing - 5:,} more" if missing > 5 else ""
+    said = f"missing: {', '.join(first[:5])}{more}" if missing else ""
+    return len(numbers) + missing, said
 
 
 def read_nexis_html(data: bytes, options: Options) -> Records:

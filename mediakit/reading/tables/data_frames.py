@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.reading.records import Records
+from mediakit.reading.records import Records, repeated
 
 
 def read_frame(frame: pd.DataFrame) -> Records:
@@ -17,7 +17,7 @@ def read_frame(frame: pd.DataFrame) -> Records:
     Raises ValueError where a column name stands twice.
     """
     names = [str(name) for name in frame.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise ValueError(f"the column {twice[0]!r} stands twice; rename one of them")
     counts = pd.api.types.is_integer_dtype(frame.index.dtype) and frame.index.is_unique

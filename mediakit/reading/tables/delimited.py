@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from mediakit.reading.encodings import decode, undecodable
-from mediakit.reading.records import Options, Records, Refused
+from mediakit.reading.records import Options, Records, Refused, repeated
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.services import known_list
 
@@ -228,7 +228,7 @@ def header_names(line: bytes) -> list[str]:
 
 def _names(header: list[str]) -> list[str]:
     names = [name or f"column_{number}" for number, name in enumerate(header, start=1)]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = repeated(names)
     if twice:
         raise ValueError(f"the column {twice[0]!r} stands twice in the header; rename one of them")
     return names

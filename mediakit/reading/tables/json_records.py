@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mediakit.reading.encodings import decode, undecodable
-from mediakit.reading.records import Options, Records, Refused
+from mediakit.reading.records import Options, Records, Refused, repeated
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.services import known_list
 
@@ -89,9 +89,7 @@ def _no_number(name: str) -> None:
 def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
+        raise ValueError(f"the name {repeated(name for name, _ in pairs)[0]!r} stands twice in one object")
     return found
 
 
@@ -143,7 +141,10 @@ def _arrays(value: dict[str, Any]) -> list[list[Any]]:
 def _object(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError("not an object in braces")
-    return dict(_flat(value, ""))
+    pairs = list(_flat(value, ""))
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError(f"the name {repeated(name for name, _ in pairs)[0]!r} stands twice, with a dot and as an object in an object")
+    return found
 
 
 def _flat(value: dict[str, Any], above: str) -> Iterable[tuple[str, str]]:

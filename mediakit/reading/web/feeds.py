@@ -41,7 +41,7 @@ def read_feed(data: bytes, options: Options) -> Records:
 
 
 def _article(entry: Any, feed: Any) -> dict[str, str]:
-    texts = [part.get("value", "") for part in entry.get("content", [])]
+    texts = [part.get("value") or "" for part in entry.get("content", [])]
     source = entry.get("source", {}).get("title", "")
     media = [*entry.get("media_content", []), *entry.get("media_thumbnail", [])]
     return {
@@ -61,9 +61,9 @@ def _article(entry: Any, feed: Any) -> dict[str, str]:
     }
 
 
-def _text(markup: str) -> str:
-    return paragraphs([block.text for block in blocks(markup)])
+def _text(markup: str | None) -> str:
+    return paragraphs([block.text for block in blocks(markup or "")])
 
 
-def _plain(markup: str) -> str:
-    return " ".join(block.text for block in blocks(markup) if block.text)
+def _plain(markup: str | None) -> str:
+    return " ".join(block.text for block in blocks(markup or "") if block.text)

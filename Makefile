@@ -19,7 +19,7 @@ notebooks: .venv/.ok
 # What each lexicon was measured on, written into its own file; the hashes say that a change was meant.
 records: .venv/.ok
 	$(PY) tests/benchmarks/record_lexicons.py
-	cd mediakit/finding/lexicons && sha256sum *.yaml > ../../tests/cases/lexicons.sha256
+	cd mediakit/finding/lexicons && sha256sum *.yaml > ../../../tests/cases/lexicons.sha256
 
 lint: .venv/.ok
 	$(PY) -m ruff check

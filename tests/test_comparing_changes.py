@@ -75,7 +75,7 @@ def test_one_loud_week_is_no_change():
 
 
 def test_a_change_within_a_gap_may_have_come_on_any_day_of_it():
-    rates = corpus([1] * 182 + [40] * 182)
+    rates = corpus([1] * 182 + [40] * 280)
     day = (rates.rows["date"] - START).dt.days.to_numpy()
     kept = (day < 175) | (day >= 196)
     gap = Rates(

@@ -48,15 +48,15 @@ def test_the_interaction_is_a_difference_of_log_ratios():
 @settings(max_examples=15)
 @given(st.integers(0, 1000))
 def test_the_two_factors_may_change_places(seed):
-    rates = parts(np.random.default_rng(seed), articles=20)
+    rates = parts(np.random.default_rng(seed), articles=40)
     there, back = made(rates), crossed(rates, "side", "outlet", resamples=200)
-    assert of(there)[[*ENDS, "p"]].tolist() == pytest.approx(of(back)[[*ENDS, "p"]].tolist(), rel=1e-9)
+    assert of(there)[[*ENDS, "p"]].tolist() == pytest.approx(of(back)[[*ENDS, "p"]].tolist(), rel=1e-9, nan_ok=True)
 
 
 @settings(max_examples=15)
 @given(st.integers(0, 1000))
 def test_another_reference_flips_the_sign(seed):
-    rates = parts(np.random.default_rng(seed), articles=20)
+    rates = parts(np.random.default_rng(seed), articles=60)
     there, back = of(made(rates)), of(made(rates, references=("q", "a")), "p")
     assert there[ENDS].tolist() == pytest.approx([-back[name] for name in (ENDS[0], ENDS[2], ENDS[1])], rel=1e-12)
     assert there["p"] == back["p"]
@@ -76,19 +76,18 @@ def test_two_factors_that_both_matter_do_not_make_an_interaction():
     assert 0.01 <= np.mean(rejected) <= 0.08
 
 
-def test_a_cell_without_a_hit_has_an_end_on_one_side():
+def test_a_cell_without_a_hit_has_no_interval():
     rates = parts(np.random.default_rng(0))
     rates.counts[(rates.rows["outlet"] == "q").to_numpy() & (rates.rows["side"] == "b").to_numpy()] = 0
     row = of(made(rates))
-    assert row["interaction"] == row["interaction_low"] == -np.inf
-    assert np.isfinite(row["interaction_high"]) and 0 < row["p"] < 0.05
+    assert row["interaction"] == -np.inf and row[["interaction_low", "interaction_high"]].isna().all()
 
 
 def test_a_level_without_a_hit_says_nothing(recwarn):
     rates = parts(np.random.default_rng(0))
     rates.counts[(rates.rows["side"] == "b").to_numpy()] = 0
     row = of(made(rates))
-    assert np.isnan(row["interaction"]) and row["p"] == 1
+    assert row[["interaction", "p"]].isna().all()
     assert not recwarn.list
 
 

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import bootstrap
 
-from mediakit.comparing.groups import INTERVALS, Method, compare_groups, group_rates
+from mediakit.comparing.groups import Method, compare_groups, group_rates
 from mediakit.comparing.sums import held_against
 
 
@@ -46,13 +45,13 @@ def test_renaming_the_groups_only_swaps_the_rows(seed):
 
 
 @settings(max_examples=15)
-@given(st.integers(0, 1000), st.sampled_from(["log_ratio", "difference"]), st.sampled_from(INTERVALS))
-def test_swapping_two_groups_flips_the_sign_to_the_last_digit(seed, effect, interval):
+@given(st.integers(0, 1000), st.sampled_from(["log_ratio", "difference"]))
+def test_swapping_two_groups_flips_the_sign_to_the_last_digit(seed, effect):
     counts, words, group, cluster = sample(seed, rate=0.3)
-    frame = compared(counts, words, group, cluster, effect=effect, interval=interval).set_index("group")
+    frame = compared(counts, words, group, cluster, effect=effect).set_index("group")
     there, back = (frame.loc[name, [effect, f"{effect}_low", f"{effect}_high"]].to_numpy(float) for name in "ab")
     assert np.array_equal(there, -back[[0, 2, 1]], equal_nan=True)
-    assert frame.loc["a", "p"] == frame.loc["b", "p"]
+    assert np.array_equal(*(frame.loc[name, ["p"]].to_numpy(float) for name in "ab"), equal_nan=True)
 
 
 @pytest.mark.parametrize("effect", ["log_ratio", "difference"])
@@ -61,8 +60,8 @@ def test_the_sign_flips_too_where_one_group_has_no_hit(effect):
     counts[np.asarray(group == "b")] = 0
     frame = compared(counts, words, group, cluster, effect=effect).set_index("group")
     there, back = (frame.loc[name, [effect, f"{effect}_low", f"{effect}_high"]].to_numpy(float) for name in "ab")
-    assert np.array_equal(there, -back[[0, 2, 1]])
-    assert there[0] > 0 and np.isfinite(there[1])
+    assert np.array_equal(there, -back[[0, 2, 1]], equal_nan=True)
+    assert there[0] > 0 and frame["p"].max() < 0.05
 
 
 def test_the_effects_say_the_same():
@@ -74,46 +73,9 @@ def test_the_effects_say_the_same():
     assert ratio["p"].equals(log["p"]) and ratio["p"].equals(difference["p"])
 
 
-def test_the_difference_of_two_rates_of_zero_is_not_certain():
-    counts, words, group, cluster = sample()
-    row = compared(0 * counts, words, group, cluster, effect="difference").iloc[0]
-    assert row["difference"] == 0
-    assert -row["difference_low"] == pytest.approx(3.6889 / words[np.asarray(group == "b")].sum(), rel=1e-4)
-
-
-def test_an_index_at_its_bound_may_lie_below_it():
-    counts, words, group, cluster = sample()
-    frame = compared(np.ones_like(counts), np.ones_like(words), group, cluster, within=(0, 1))
-    assert (frame["rate"] == 1).all() and (frame["high"] == 1).all() and (frame["low"] < 0.95).all()
-
-
-def test_the_expanded_interval_holds_the_plain_one_and_the_more_the_fewer_articles():
-    sample_of = {n: sample(articles=n) for n in (12, 60)}
-    wider = []
-    for articles in sample_of.values():
-        plain, expanded = (
-            compared(*articles, interval=name, resamples=999) for name in ("percentile", "expanded percentile")
-        )
-        assert (expanded["low"] <= plain["low"]).all() and (expanded["high"] >= plain["high"]).all()
-        wider.append(((expanded["high"] - expanded["low"]) / (plain["high"] - plain["low"])).mean())
-    assert wider[0] > wider[1] > 1
-
-
-def test_bca_says_where_it_cannot_be_computed():
-    counts, words, group, cluster = sample()
-    counts[np.asarray(group == "b")] = 0
-    frame = compared(counts, words, group, cluster, interval="BCa").set_index("group")
-    assert frame["percentile"].tolist() == [False, True]
-    assert "percentile" not in compared(counts, words, group, cluster)
-
-
-def test_an_unknown_effect_or_interval_names_the_choices():
+def test_an_unknown_effect_names_the_choices():
     with pytest.raises(ValueError, match="no effect 'odds': choose one of 'ratio', 'log_ratio', 'difference'"):
         Method(effect="odds")
-    with pytest.raises(
-        ValueError, match="no interval 'normal': choose one of 'percentile', 'expanded percentile', 'BCa'"
-    ):
-        Method(interval="normal")
 
 
 @pytest.mark.parametrize("draws", [{"resamples": 0}, {"resamples": -3}, {"seed": -1}])
@@ -139,9 +101,8 @@ def test_each_ratio_is_the_inverse_of_the_other_groups():
 
 @settings(max_examples=20)
 @given(st.integers(0, 1000), st.sampled_from([0.02, 0.3, 3.0]))
-@pytest.mark.parametrize("interval", ["percentile", "BCa"])
-def test_every_interval_contains_its_estimate(interval, seed, rate):
-    frame = compared(*sample(seed, groups=("a", "b", "c"), rate=rate), interval=interval)
+def test_every_interval_contains_its_estimate(seed, rate):
+    frame = compared(*sample(seed, groups=("a", "b", "c"), rate=rate))
     for name, low, high in (("rate", "low", "high"), ("ratio", "ratio_low", "ratio_high")):
         known = frame[[name, low, high]].dropna()
         assert ((known[low] <= known[name]) & (known[name] <= known[high])).all()
@@ -154,16 +115,6 @@ def test_copies_of_articles_in_one_cluster_do_not_narrow_an_interval():
     again = compared(np.tile(counts, (5, 1)), np.tile(words, 5), group[np.tile(cluster, 5)], np.tile(cluster, 5))
     columns = ["rate", "low", "high", "ratio", "ratio_low", "ratio_high", "p"]
     pd.testing.assert_frame_equal(once[columns], again[columns], check_exact=False, rtol=1e-12)
-
-
-@pytest.mark.parametrize("interval", ["percentile", "BCa"])
-def test_a_cluster_to_each_article_is_the_ordinary_bootstrap(interval):
-    """The interval of one group's rate by scipy's plain bootstrap over its articles."""
-    counts, words, _, cluster = sample(articles=40)
-    frame = compared(counts, words, pd.Categorical(["a"] * 40), cluster, interval=interval, resamples=4000)
-    given = {"vectorized": False, "paired": True, "n_resamples": 4000, "rng": np.random.default_rng(1)}
-    plain = bootstrap((counts[:, 0], words), lambda k, n: k.sum() / n.sum(), method=interval, **given)
-    assert frame[["low", "high"]].to_numpy()[0] == pytest.approx(list(plain.confidence_interval), rel=0.02)
 
 
 def test_groups_are_dealt_anew_within_their_outer_group_only():
@@ -201,19 +152,17 @@ def test_a_group_of_four_articles_gets_no_interval_and_no_p():
 def test_a_feature_nobody_uses_is_finite_and_quiet(recwarn):
     counts, words, group, cluster = sample()
     frame = compared(np.zeros_like(counts), words, group, cluster)
-    assert (frame["rate"] == 0).all() and (frame["high"] > 0).all()
-    assert (frame["p"] == 1).all()
+    assert (frame["rate"] == 0).all() and frame["high"].isna().all()
+    assert frame[["ratio", "p", "q"]].isna().all(axis=None)  # what was not counted is no test
     assert not recwarn.list
 
 
-def test_a_feature_of_one_group_alone_has_a_ratio_without_end_and_a_bound():
+def test_a_feature_of_one_group_alone_has_a_ratio_without_end_no_interval_and_a_p():
     counts, words, group, cluster = sample()
     counts[np.asarray(group == "b")] = 0
     frame = compared(counts, words, group, cluster).set_index("group")
-    assert frame.loc["a", "ratio"] == np.inf and np.isfinite(frame.loc["a", "ratio_low"])
-    assert frame.loc["b", "ratio"] == 0 and frame.loc["b", "ratio_high"] == pytest.approx(
-        1 / frame.loc["a", "ratio_low"]
-    )
+    assert frame["ratio"].tolist() == [np.inf, 0] and frame["ratio_low"].isna().all()
+    assert (frame["p"] < 0.05).all() and frame["withheld"].tolist() == ["few hits"] * 2
 
 
 def test_many_groups_and_features_are_kept_apart():

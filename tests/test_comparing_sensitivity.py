@@ -85,7 +85,6 @@ def test_each_variant_is_what_one_would_have_made_by_hand(comparison, result):
     assert row(result, "share of articles with a hit") == by_hand(hits.per_words(1000).presence())
     assert row(result, "stories resampled") == by_hand(comparison.rates, cluster="story")
     assert row(result, "seed 1") == by_hand(comparison.rates, seed=1)
-    assert row(result, "BCa interval") == by_hand(comparison.rates, interval="BCa")
     assert row(result, "without Sun") == by_hand(hits.where(outlet=["Post", "Globe"]).per_words(1000))
 
 

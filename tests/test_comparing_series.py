@@ -25,12 +25,12 @@ def weeks(counts, start="2019-02-04"):
 
 
 def smoothed(counts, smooth, hits=None):
-    frame = over(rates(weeks(counts), hits), "week", smooth=smooth, resamples=60).frame
+    frame = over(rates(weeks(counts), hits), "week", smooth=smooth).frame
     return frame["smoothed"].tolist(), frame
 
 
 def test_without_a_smoother_there_are_no_smoothed_columns():
-    assert list(over(rates(weeks([2, 2])), resamples=50).frame.columns)[-3:] == ["rate", "low", "high"]
+    assert list(over(rates(weeks([2, 2]))).frame.columns)[-3:] == ["rate", "low", "high"]
 
 
 def test_a_window_pools_hits_and_words_of_its_periods():
@@ -67,7 +67,7 @@ def test_a_smoothed_series_stays_within_the_rates_it_pools():
 
 def test_smoothing_changes_no_rate_and_no_interval():
     given = rates(weeks([6, 7, 0, 8, 6]), np.arange(27) % 4)
-    plain, smooth = over(given, resamples=60), over(given, smooth=3, resamples=60)
+    plain, smooth = over(given), over(given, smooth=3)
     pd.testing.assert_frame_equal(plain.frame, smooth.frame[plain.frame.columns], check_exact=True)
 
 
@@ -83,7 +83,7 @@ def test_an_unknown_period_names_the_choices():
 
 
 def test_articles_without_a_date_are_left_out_and_counted():
-    series = over(rates(["2019-02-04", None, "2019-02-12"]), resamples=50)
+    series = over(rates(["2019-02-04", None, "2019-02-12"]))
     assert series.frame["articles"].tolist() == [1, 1]
     assert series.notes[0] == "1 articles without a date left out"
 
@@ -92,7 +92,7 @@ def test_groups_by_a_function_are_named_in_the_steps():
     def half(rows):
         return np.where(rows["date"] < "2019-02-10", "early", "late")
 
-    series = over(rates(weeks([3, 3])), by=half, resamples=50)
+    series = over(rates(weeks([3, 3])), by=half)
     assert series.frame["group"].unique().tolist() == ["early", "late"]
     assert "by half" in str(series.provenance)
 
@@ -106,13 +106,13 @@ def test_nothing_and_nothing_with_a_date_have_an_empty_series(smooth):
 
 
 def test_one_day_is_one_row_without_a_smoothed_rate():
-    frame = over(rates(["2019-02-04"] * 8), "day", smooth=3, resamples=60).frame
+    frame = over(rates(["2019-02-04"] * 8), "day", smooth=3).frame
     assert len(frame) == 1 and np.isnan(frame["smoothed"].iloc[0]) and frame["low"].notna().all()
 
 
 def test_the_drawing_has_lone_dots_and_a_line_broken_at_the_gap():
     hits = np.arange(30) % 3
-    ax = over(rates(weeks([4, 4, 4, 4, 0, 0, 4, 4, 6]), hits), smooth=3, resamples=60).plot().figure.axes[0]
+    ax = over(rates(weeks([4, 4, 4, 4, 0, 0, 4, 4, 6]), hits), smooth=3).plot().figure.axes[0]
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     lines = [line for line in ax.lines if line.get_marker() == "None" and line.get_linestyle() == "-"]
     assert [len(line.get_xdata()) for line in dots] == [7]
@@ -125,7 +125,7 @@ def test_of_many_groups_the_largest_are_drawn_and_the_rest_told():
         "date": pd.date_range("2019-02-04", periods=60),
     })  # fmt: skip
     rates = Rates(np.ones((60, 1), int), np.full(60, 100), ("x",), rows, Provenance("0"))
-    drawn, title = largest(over(rates, "week", by="outlet", resamples=50).frame)
+    drawn, title = largest(over(rates, "week", by="outlet").frame)
     assert title == "12 of 15 groups, those with the most articles" and drawn["group"].nunique() == 12
-    assert largest(over(rates, "week", resamples=50).frame)[1] == ""
-    assert over(rates, "month", by="outlet", resamples=50).plot().figure.get_suptitle() == title
+    assert largest(over(rates, "week").frame)[1] == ""
+    assert over(rates, "month", by="outlet").plot().figure.get_suptitle() == title

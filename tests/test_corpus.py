@@ -278,7 +278,7 @@ def test_actors_without_a_side_are_proposed_the_most_quoted_first():
 
 
 def test_the_verbs_of_wording_lead_to_their_tables(corpus):
-    assert {"word", "group", "score"} <= set(corpus.distinctive_words(by="outlet", resamples=50).frame.columns)
+    assert {"word", "group", "score"} <= set(corpus.distinctive_words(by="outlet").frame.columns)
     assert "talks" in set(corpus.ngrams(1, minimum=1).frame["word"])
     assert len(corpus.clusters("agreed", words=2, minimum=1)) > 0
     assert "agreed" not in set(corpus.collocates("agreed", minimum=1).frame["word"])

@@ -69,7 +69,7 @@ def changed(path, change):
         lambda c: c.find("no more").concordance(n=3, seed=1),
         lambda c: c.passives().concordance(),
         lambda c: c.quotations().shares(of="kind", by="outlet"),
-        lambda c: c.distinctive_words(by="outlet", resamples=50).top(3),
+        lambda c: c.distinctive_words(by="outlet").top(3),
         lambda c: found(c).concordance(
             "confrontational", n=3, width="sentence", columns=["outlet"], sort=["1R", "date"]
         ),
@@ -83,9 +83,9 @@ def changed(path, change):
         lambda c: found(c).compare(by="outlet", resamples=50).corrected("Holm"),
         lambda c: found(c).compare(by="outlet", resamples=50).sensitivity(),
         lambda c: found(c).per_words(1000).balance("cooperative", "confrontational").compare(by="outlet", resamples=50),
-        lambda c: found(c).per_words(100).presence().over("day", by="outlet", smooth=3, resamples=50),
+        lambda c: found(c).per_words(100).presence().over("day", by="outlet", smooth=3),
         lambda c: found(c.where(outlet=[])).per_words(1000).over("day", smooth=3),
-        lambda c: found(c).per_words(1000).around({"2019-02-03": "walk-out"}, days=2, by=["outlet"], resamples=50),
+        lambda c: found(c).per_words(1000).around({"2019-02-03": "walk-out"}, days=2, by=["outlet"]),
         lambda c: found(c).per_words(1000).changes("day", by="outlet", resamples=50),
         lambda c: mk.plan(found(c).per_words(1000), by="outlet", ratio=3, resamples=50),
         lambda c: c.sample(4, unit="sentence", by="outlet", seed=2),
@@ -143,7 +143,7 @@ def test_a_result_is_made_again_to_the_byte(make, tmp_path):
 def test_a_series_drawn_with_the_events_is_drawn_with_them_again(tmp_path):
     events = pd.DataFrame({"date": ["2019-02-03"], "label": ["walk-out"]})
     corpus = mk.read(articles().articles, events=events)
-    series = found(corpus).per_words(1000).over("day", resamples=50)
+    series = found(corpus).per_words(1000).over("day")
     series.save(tmp_path / "days", figure=series.plot(events=corpus.events))
     assert redo(tmp_path / "days.json", corpus).same
 

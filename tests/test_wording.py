@@ -1,6 +1,7 @@
 """Wording: words of two sides beside each other, with whole articles as the sample; collocates, n-grams, contributions."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,10 @@ from scipy import sparse
 
 import mediakit as mk
 from mediakit.comparing.contributions import contributions, entry_contributions
+from mediakit.comparing.groups import Method, compare_groups
 from mediakit.corpus.terms import Exactly, Terms, count_terms, occurrences
 from mediakit.finding.patterns import find_patterns
 from mediakit.finding.phrase import Phrase
-from mediakit.statistics import sparse_draws as resampling
 from mediakit.wording.collocates import collocates, window_tokens
 from mediakit.wording.dispersion import dispersion, places
 from mediakit.wording.keyness import contrast_terms, distinctive_words
@@ -41,12 +42,12 @@ def corpus(seed=0, **texts_of):
 def two_sides():
     return corpus(
         gazette=["The talks made progress."] * 12 + ["Nothing new."] * 8,
-        tribune=["They issued an ultimatum."] * 10 + ["Nothing new."] * 9 + ["A flood, flood, flood. " * 30],
+        tribune=["They issued an ultimatum."] * 12 + ["Nothing new."] * 9 + ["A flood, flood, flood. " * 30],
     )
 
 
 def words_of(by="outlet", source=None, **given):
-    return distinctive_words(two_sides() if source is None else source, by=by, resamples=200, **given)
+    return distinctive_words(two_sides() if source is None else source, by=by, **given)
 
 
 def bursty(rng, articles=80, words=100, effect=1.0, share=0.5, rates=None):
@@ -64,20 +65,18 @@ def bursty(rng, articles=80, words=100, effect=1.0, share=0.5, rates=None):
 class TestDistinctiveWords:
     def test_counts_are_those_of_the_articles(self):
         row = words_of().frame.set_index(["word", "group"]).loc[("ultimatum", "tribune")]
-        assert row[["hits", "other_hits", "articles", "other_articles"]].tolist() == [10, 0, 10, 0]
+        assert row[["hits", "other_hits", "articles", "other_articles"]].tolist() == [12, 0, 12, 0]
         words = two_sides().where(outlet="tribune").tokens.words.sum()
-        assert row["rate"] == pytest.approx(10 * 10_000 / words)
+        assert row["rate"] == pytest.approx(12 * 10_000 / words)
 
     def test_words_on_either_side_are_listed(self):
         table = words_of()
         assert set(table.frame["word"]) == set(two_sides().tokens.vocabulary)
         assert (table.frame.groupby("word").size() == 2).all()
 
-    def test_a_word_of_one_side_only_has_a_bound_near_zero_and_none_beyond(self):
+    def test_a_word_of_one_side_only_has_a_ratio_and_no_interval(self):
         row = words_of().frame.set_index(["word", "group"]).loc[("ultimatum", "tribune")]
-        assert 0 < row["log_ratio_low"] < row["log_ratio"]
-        assert row["log_ratio_high"] == np.inf
-        assert row["score"] == row["log_ratio_low"]
+        assert row["log_ratio"] > 2 and row[["log_ratio_low", "log_ratio_high", "score"]].isna().all()
 
     def test_swapping_the_sides_flips_every_sign_exactly(self):
         frame = words_of().frame.set_index(["word", "group"])
@@ -176,16 +175,16 @@ class TestDistinctiveWords:
         assert set(top["word"][top["group"] == "tribune"]) <= {"they", "issued", "an", "ultimatum"}
 
     def test_parts_of_articles_are_compared_by_signs_of_articles(self):
-        frame = articles({"a": ["Nothing."] * 12}).assign(title="Ultimatum issued")
+        frame = articles({"a": ["Nothing."] * 60 + ["An ultimatum."] * 40}).assign(title="Ultimatum issued")
         table = words_of("section", mk.read(frame))
         row = table.frame.set_index(["word", "group"]).loc[("ultimatum", "headline")]
-        assert row["hits"] == 12
+        assert row["hits"] == 100
         assert row["p"] < 0.05
         assert any("random signs of articles" in note for note in table.notes)
 
     def test_clusters_of_reprints_count_once(self):
         frame = articles({"a": ["The talks go on."] * 30, "b": ["An ultimatum."] * 30})
-        source = mk.read(frame).assign(story=[f"{o}{i % 6}" for i, o in enumerate(frame["outlet"])])
+        source = mk.read(frame).assign(story=[f"{o}{i % 14}" for i, o in enumerate(frame["outlet"])])
         once, told = words_of(source=source), words_of(source=source, cluster="story")
         p = [t.frame.set_index(["word", "group"]).loc[("talks", "a"), "p"] for t in (once, told)]
         assert p[0] <= p[1]
@@ -260,7 +259,7 @@ class TestResampling:
         for run in range(200):
             rng = np.random.default_rng(run)
             frame = contrast_terms(
-                bursty(rng, articles=60, words=40, share=rng.choice([0.5, 0.3])), resamples=199, seed=run
+                bursty(rng, articles=60, words=40, share=rng.choice([0.5, 0.3])), seed=run
             )
             frame = frame[(frame["group"] == "a") & frame["p"].notna()]
             p.append(frame["p"])
@@ -272,35 +271,46 @@ class TestResampling:
         covered, ratios = [], []
         for run in range(60):
             terms = bursty(np.random.default_rng(run), articles=120, effect=3.0, rates=np.repeat([1e-3, 3e-3, 1e-2], 5))
-            frame = contrast_terms(terms, resamples=299, seed=run)
+            frame = contrast_terms(terms, seed=run)
             frame = frame[(frame["group"] == "a") & frame["p"].notna()]
             truth = np.log2(3)
-            covered.append((frame["log_ratio_low"] <= truth) & (truth <= frame["log_ratio_high"]))
+            known = frame.dropna(subset="log_ratio_low")
+            covered.append((known["log_ratio_low"] <= truth) & (truth <= known["log_ratio_high"]))
             ratios.append(frame["log_ratio"])
-        assert 0.93 <= pd.concat(covered).mean() <= 0.97
+        assert 0.93 <= pd.concat(covered).mean() <= 0.99
         assert pd.concat(ratios).median() == pytest.approx(np.log2(3), abs=0.1)
 
-    def test_p_is_never_below_what_the_deals_can_tell(self):
-        terms = bursty(np.random.default_rng(0), effect=50.0)
-        assert contrast_terms(terms, resamples=99)["p"].min() >= 2 / 100
+    def test_a_small_group_of_random_articles_says_nothing(self):
+        above = []
+        for run in range(10):
+            terms = bursty(np.random.default_rng(run), articles=300, words=200, share=8 / 300)
+            frame = contrast_terms(terms, seed=run)
+            above.append((frame["log_ratio_low"][frame["group"] == "a"] > 0).mean())
+        assert np.mean(above) <= 0.06
 
-    def test_blocks_of_draws_change_nothing(self, monkeypatch):
-        terms = bursty(np.random.default_rng(1))
-        whole = contrast_terms(terms, resamples=130)
-        monkeypatch.setattr(resampling, "BLOCK", 130)
-        p = contrast_terms(terms, resamples=130)
-        assert whole["log_ratio"].equals(p["log_ratio"])
-        assert np.nanmax(np.abs(whole["p"] - p["p"])) < 0.25  # other draws, the same answer
+    def test_on_random_halves_nothing_is_distinctive(self):
+        found = [contrast_terms(bursty(np.random.default_rng(run), words=150), seed=run)["q"].min() < 0.05 for run in range(20)]
+        assert np.mean(found) <= 0.1
 
-    def test_the_kept_ends_are_the_percentiles(self):
-        rng = np.random.default_rng(0)
-        draws, ends = rng.normal(size=(3, 300)), resampling._Ends(3, 7)
-        for block in np.array_split(draws, 5, axis=1):
-            ends.add(block)
-        low, high = ends.at(0.95)
-        ordered = np.sort(draws, axis=1)
-        assert np.array_equal(low, ordered[:, 6])
-        assert np.array_equal(high, ordered[:, -7])
+    def test_a_rare_p_survives_a_correction_for_thousands_of_words(self):
+        rates = np.append(np.full(3000, 4e-4), 0.0005)
+        terms = bursty(np.random.default_rng(0), articles=60, rates=rates)
+        counts = terms.counts.tolil()
+        counts[:30, 3000] = 9
+        frame = contrast_terms(replace(terms, counts=sparse.csr_array(counts)))
+        row = frame[(frame["word"] == "w3000") & (frame["group"] == "a")].iloc[0]
+        assert row["p"] < 1e-4 and row["q"] < 0.05 and frame["word"].iloc[0] == "w3000"
+
+    def test_the_sequential_p_is_that_of_many_deals(self):
+        terms = bursty(np.random.default_rng(3), words=30)
+        frame = contrast_terms(terms).query("group == 'a'").dropna(subset="p").set_index("word")
+        method = Method(resamples=20_000)
+        group = pd.Categorical(terms.group)
+        names = list(frame.index)
+        counts = terms.counts.toarray()[:, [terms.names.index(name) for name in names]]
+        whole = compare_groups(counts, terms.words, group, terms.rows["article"].to_numpy(), features=names, method=method)
+        whole = whole[whole["group"] == "a"].set_index("feature")["p"]
+        assert (np.abs(np.log(frame["p"] / whole)) < 1.1).all() and len(whole) > 5
 
 
 class TestTerms:
@@ -356,19 +366,19 @@ class TestCollocates:
 
     def test_the_difference_of_company_is_drawn_for_groups_only(self):
         source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)
-        shown = collocates(source, "talks", by="outlet", resamples=200).plot_differences()
+        shown = collocates(source, "talks", by="outlet").plot_differences()
         assert {"grain", "gas"} <= {text.get_text() for text in shown.figure.findobj(match=lambda a: hasattr(a, "get_text"))}
         with pytest.raises(ValueError, match="ask for collocates"):
             collocates(source, "talks").plot_differences()
 
     def test_the_company_of_a_word_differs_between_groups(self):
         source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)
-        frame = collocates(source, "talks", by="outlet", resamples=200).frame.set_index(["word", "group"])
+        frame = collocates(source, "talks", by="outlet").frame.set_index(["word", "group"])
         row = frame.loc[("grain", "a")]
         assert row[["hits", "other_hits", "articles", "other_articles"]].tolist() == [12, 0, 12, 0]
-        assert row["score"] > 0
+        assert row["log_ratio"] > 0 and row["p"] < 0.05
         assert row["p"] < 0.05
-        assert frame.loc[("gas", "a"), "score"] == -frame.loc[("gas", "b"), "score"]
+        assert frame.loc[("gas", "a"), "log_ratio"] == -frame.loc[("gas", "b"), "log_ratio"]
         assert row["log_dice"] == 14
         assert row["log_dice"] > frame.loc[("grain", "a"), "other_log_dice"] or np.isnan(row["other_log_dice"])
 

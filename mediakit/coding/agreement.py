@@ -177,7 +177,7 @@ def _rows(coded: CodeTable, chosen: Sequence[str], draws: _Draws, **keys: Any) -
         if given:
             blocks = np.array_split(draws.drawn, max(1, draws.drawn.size // CELLS))
             drawn = np.concatenate([COEFFICIENTS[name](coded, block) for block in blocks])
-            low, high = stats.interval(drawn, value, level=stats.expanded_level(np.array(draws.articles)))
+            low, high = stats.drawn_interval(drawn, value, level=stats.expanded_level(np.array(draws.articles)))
         rows.append({"coefficient": name, **keys, **counts, "value": value, "low": low, "high": high})
     frame = pd.DataFrame(rows, columns=["coefficient", *keys, *FIGURES])
     return frame.astype(dict.fromkeys(("value", "low", "high"), float)).dropna(subset="value")

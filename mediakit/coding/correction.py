@@ -226,7 +226,7 @@ def _rows(parts: list[_Part], place: int, seed: int) -> pd.DataFrame:
         if others.any():
             weight = sizes[others] / sizes[others].sum()
             apart = values[g] - values[others] @ weight
-            low, high = stats.interval(drawn[:, g] - drawn[:, others] @ weight, np.array(apart))
+            low, high = stats.drawn_interval(drawn[:, g] - drawn[:, others] @ weight, np.array(apart))
             row |= {"naive_difference": naive[g] - naive[others] @ weight, "difference": apart,
                     "difference_low": float(low), "difference_high": float(high)}  # fmt: skip
         rows.append(row)
@@ -239,5 +239,5 @@ def _naive_interval(part: _Part, place: int, seed: int) -> tuple[float, float]:
         return np.nan, np.nan
     counts = np.stack([np.bincount(row, part.found == place), np.bincount(row)], axis=1)
     drawn = stats.bootstrap_sums(counts, resamples=RESAMPLES, seed=seed)
-    low, high = stats.interval(drawn[:, 0] / drawn[:, 1], np.array((part.found == place).mean()))
+    low, high = stats.drawn_interval(drawn[:, 0] / drawn[:, 1], np.array((part.found == place).mean()))
     return float(low), float(high)

@@ -53,7 +53,7 @@ class Corrected:
 
     def interval(self, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
         """Percentiles of the draws; they contain the share."""
-        return stats.interval(self.draws, self.share, level=level)
+        return stats.drawn_interval(self.draws, self.share, level=level)
 
 
 def corrected(

@@ -73,4 +73,4 @@ def intervals(
     total = by_article.sum(axis=0)
     value, unseen = scores(total), (total == 0) * NONE_FOUND * unit_weight
     worse, better = drawn + unseen * [0, 1, 1, 0], drawn + unseen * [1, 0, 0, 0]
-    return stats.interval(scores(worse), value)[0], stats.interval(scores(better), value)[1]
+    return stats.drawn_interval(scores(worse), value)[0], stats.drawn_interval(scores(better), value)[1]

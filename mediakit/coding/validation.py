@@ -282,11 +282,12 @@ def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
     drawn = stats.bootstrap_sums(wide.reshape(len(code), -1), resamples=RESAMPLES, seed=validation.seed)
     sizes = np.bincount(code, minlength=len(names))
     order = np.argsort([np.argmax(code == g) for g in range(len(names))], kind="stable")
-    dealt = stats.permuted_sums(table, sizes[order], permutations=RESAMPLES, seed=validation.seed)[:, np.argsort(order)]
+    key = stats.keys(range(len(code)), validation.seed)
+    dealt = np.concatenate(list(stats.dealt_sums(table, sizes[order], key, permutations=RESAMPLES)))[:, np.argsort(order)]
     observed, others = _apart(wide.sum(axis=0))
     value = observed - others
     drawn, dealt = (np.subtract(*_apart(draws.reshape(RESAMPLES, len(names), 4))) for draws in (drawn, dealt))
-    low, high = stats.interval(drawn, value)
+    low, high = stats.drawn_interval(drawn, value)
     chance = stats.permutation_p(value, dealt)
     fair = (sizes >= FEWEST) & (len(code) - sizes >= FEWEST)
     rows = [

@@ -90,7 +90,7 @@ class Contrasts(Table):
 @recorded
 def compare(
     rates: Counts[ComparisonT], *, by: By, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
-    interval: str = "expanded percentile", resamples: int = 2000, seed: int = 0,
+    resamples: int = 2000, seed: int = 0,
 ) -> ComparisonT:  # fmt: skip
     """Compare groups: pooled rates, intervals, effects, p and q.
 
@@ -102,21 +102,19 @@ def compare(
         cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
             for few large clusters.
         effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
-        interval: `percentile` (Efron 1979), `expanded percentile` where groups have few articles (Hesterberg 2015), or
-            `BCa` (Efron 1987), all of 95 %.
-        resamples: draws of the bootstrap and deals of the permutation test.
-        seed: of both.
+        resamples: deals of the permutation test, which is also what the interval of an effect comes from.
+        seed: of the deals.
 
     Returns:
         A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
 
     Raises:
-        ValueError: if there is no such column, reference, effect or interval.
+        ValueError: if there is no such column, reference or effect.
     """
-    choices: dict[str, Any] = {"by": by, "reference": reference, "cluster": cluster, "effect": effect, "interval": interval}
+    choices: dict[str, Any] = {"by": by, "reference": reference, "cluster": cluster, "effect": effect}
     choices |= {"resamples": resamples, "seed": seed}
     made = estimates(rates, **choices)
-    plain = {"effect": "ratio", "interval": "expanded percentile"}
+    plain = {"effect": "ratio"}
     group = made.by if callable(by) else remembered(by)
     steps = {name: value for name, value in choices.items() if plain.get(name) != value} | {"by": group}
     make: Any = rates.comparison_type or Contrasts

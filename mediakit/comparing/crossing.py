@@ -10,7 +10,7 @@ from mediakit import statistics as stats
 from mediakit.comparing.estimates import clusters
 from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import grouping
-from mediakit.comparing.groups import FEWEST, group_rates
+from mediakit.comparing.groups import group_rates
 from mediakit.comparing.sums import Sums, sums
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
@@ -27,7 +27,6 @@ SIGNS = np.array(
 )  # of the four cells: the level pair, each of its two levels with a reference, both references
 EFFECT = ("interaction", "interaction_low", "interaction_high")
 NUMBERS = ["articles", "words", "hits", "rate", "low", "high", *EFFECT, "p", "q"]
-LIMIT = float(np.log2(-np.log(0.025) / 0.5))  # from the half that stands for no hit to what none can still hide
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -66,11 +65,10 @@ def crossed(
         first, second: two columns of the articles or parts.
         references: the level of each factor that the others are held against; None: the first of each.
         cluster: the column whose values are resampled whole.
-        resamples: draws of the bootstrap and tosses of the test.
-        seed: of both.
+        resamples, seed: of the test.
 
-    The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀), with an expanded percentile interval over clusters.
-    A cell without a hit makes it −∞ or ∞, bounded on the other side by Garwood's limit. p is a score test by random signs
+    The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀); its interval has the error of clusters and
+    Student's t for the smallest effective number of them in a cell. p is a score test by random signs
     (Kline & Santos 2012): with M the hits expected when the ratios are equal, which have the margins of those observed,
     each cluster adds Σ ±(k − nM/N)/M over the four cells, and under no interaction is as likely to add as to take. Dealing
     labels anew would not do: that tests whether the factor does nothing at all.
@@ -89,7 +87,7 @@ def crossed(
     grid = _Grid.of(rates, (first, second), references)
     units, counts, words = clusters(rates, cluster)[grid.rows], rates.counts[grid.rows], rates.words[grid.rows]
     drawing = {"resamples": resamples, "seed": seed}
-    frame = group_rates(counts, words, grid.cells, units, features=rates.features, within=rates.within, **drawing)
+    frame = group_rates(counts, words, grid.cells, units, features=rates.features, within=rates.within)
     frame = frame.assign(**{name: frame[name] * rates.per for name in ("rate", "low", "high")}, **grid.names(frame))
     counted = sums(counts, words, np.asarray(grid.cells.codes), units, len(grid.cells.categories))
     frame = frame.assign(**_interactions(counted, grid, resamples, seed))
@@ -154,59 +152,65 @@ class _Grid:
 
 def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict[str, np.ndarray]:
     """The columns of the interaction and p, one value a feature and cell."""
-    columns = {name: np.full((counted.groups, counted.columns - 1), np.nan) for name in (*EFFECT, "p")}
-    drawn = counted.bootstrap(resamples, seed)
+    columns = {name: np.full(counted.moments.hits.shape, np.nan) for name in (*EFFECT, "p")}
     fours = list(grid.fours()) if len(grid.rows) else []
-    scored = [_scores(counted, four, counted.totals[four]) for four in fours]
-    flipped = stats.flipped_sums(np.hstack(scored), permutations=resamples, seed=seed) if scored else np.zeros(0)
-    parts = np.split(flipped, max(len(fours), 1), axis=-1)  # the same signs for every cell
-    for four, scores, tossed in zip(fours, scored, parts, strict=False):
-        totals = counted.totals[four]
-        estimate = _interaction(totals)
-        level = stats.expanded_level(np.array(max(2, counted.clusters[four].min())))
-        low, high = stats.interval(_interaction(drawn[:, four]), estimate, level=level)
-        p = stats.permutation_p(np.where(np.isnan(estimate), np.nan, scores.sum(axis=0)), tossed)
-        enough = (counted.clusters[four] >= FEWEST).all()
-        for name, values in zip(EFFECT, _bounded(totals, (estimate, low, high)), strict=True):
-            columns[name][four[0]] = values if enough or name == EFFECT[0] else np.nan
-        columns["p"][four[0]] = p if enough else np.nan
+    made = [_Four.of(counted, four) for four in fours]
+    drawing = {"names": counted.names, "permutations": resamples, "seed": seed}
+    flipped = stats.flipped_sums(np.hstack([each.scores for each in made]), **drawing) if made else np.zeros(0)
+    for four, each, tossed in zip(fours, made, np.split(flipped, max(len(fours), 1), axis=-1), strict=False):
+        p = stats.permutation_p(np.where(np.isnan(each.value), np.nan, each.scores.sum(axis=0)), tossed)
+        why, why_no_p = each.withheld(counted, four)
+        low, high = each.value - each.reach, each.value + each.reach
+        for name, values, given in zip(columns, (each.value, low, high, p), (True, why == "", why == "", why_no_p == ""), strict=True):
+            columns[name][four[0]] = np.where(given, values, np.nan)
     return {name: values.T.ravel() for name, values in columns.items()}
 
 
-def _interaction(cells: np.ndarray) -> np.ndarray:
-    """log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀), a count of zero read as one half; NaN where a whole level has no hit or no word."""
-    hits, words = cells[..., :-1], cells[..., -1:]
+@dataclass(frozen=True, eq=False)
+class _Four:
+    """The four cells of an interaction: its value, how far its interval reaches, and what each cluster adds to its score."""
+
+    value: np.ndarray
+    reach: np.ndarray
+    scores: np.ndarray
+
+    @classmethod
+    def of(cls, counted: Sums, four: np.ndarray) -> "_Four":
+        made = stats.Moments(counted.moments.sums[four], counted.clusters[four])
+        words = made.words[:, 0]
+        expected = _without_interaction(made.hits, words)
+        scores, added = np.zeros((2, len(counted.names), made.hits.shape[1]))
+        for number, cell in enumerate(four):
+            k, n = counted.part(np.arange(counted.groups) == cell)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = k / expected[number] - n[:, None] / max(words[number], 1)
+            scores += SIGNS[number] * np.nan_to_num(share, posinf=0, neginf=0)
+            added += SIGNS[number] * (k - n[:, None] * np.nan_to_num(made.rate[number])) * made.slope()[number]
+        fewest = max(2, counted.clusters[four].min())
+        error = np.sqrt((added**2).sum(axis=0) * fewest / (fewest - 1))
+        return cls(_interaction(made), stats.t_quantile(made.freedom().min(axis=0)) * error / np.log(2), scores)
+
+    def withheld(self, counted: Sums, four: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Why there is no interval, and no p, by the poorest of the four cells."""
+        carriers, clusters = counted.carriers[four], counted.clusters[four]
+        made = counted.moments
+        expected = [
+            _without_interaction(carriers, clusters.astype(float)).min(axis=0),
+            _without_interaction(made.hits[four], made.words[four, 0]).min(axis=0),
+        ]
+        return stats.contrast_withheld(clusters.min(), carriers.min(axis=0), np.nan_to_num(np.minimum(*expected)))
+
+
+def _interaction(cells: stats.Moments) -> np.ndarray:
+    """log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀), ±∞ where one of the four has no hit; NaN where a whole level has no hit or no word."""
+    hits, words = cells.hits, cells.words
     with np.errstate(divide="ignore", invalid="ignore"):
         log = np.log2(np.maximum(hits, 0.5)) - np.log2(words)
-        value = (log[..., 0, :] - log[..., 2, :]) - (log[..., 1, :] - log[..., 3, :])
-    margins = [hits[..., i, :] + hits[..., j, :] for i, j in ((0, 1), (2, 3), (0, 2), (1, 3))]
-    known = (np.minimum.reduce(margins) > 0) & (words > 0).all(axis=-2)
-    return np.where(known, value, np.nan)
-
-
-def _bounded(totals: np.ndarray, ends: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    """A cell without a hit: no end on one side, on the other what none can still hide, added by its square."""
-    estimate, low, high = ends
-    none = totals[:, :-1] == 0
-    down, up = none[SIGNS > 0].sum(axis=0), none[SIGNS < 0].sum(axis=0)
-    low = np.where(up > 0, estimate - np.hypot(estimate - low, LIMIT * np.sqrt(up)), low)
-    high = np.where(down > 0, estimate + np.hypot(high - estimate, LIMIT * np.sqrt(down)), high)
-    low, high = np.where(down > 0, -np.inf, low), np.where(up > 0, np.inf, high)
-    known = ~np.isnan(estimate)
-    estimate = np.where(known & (down > 0), -np.inf, np.where(known & (up > 0), np.inf, estimate))
-    return estimate, np.where(known, low, np.nan), np.where(known, high, np.nan)
-
-
-def _scores(counted: Sums, four: np.ndarray, totals: np.ndarray) -> np.ndarray:
-    """What each cluster adds to the interaction beyond what is expected without one: clusters × features."""
-    expected = _without_interaction(totals[:, :-1].astype(float), totals[:, -1].astype(float))
-    scores = np.zeros((counted.cells.shape[0], counted.columns - 1))
-    for number, cell in enumerate(four):
-        part = counted.part(np.arange(counted.groups) == cell)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = part[:, :-1] / expected[number] - part[:, -1:] / max(totals[number, -1], 1)
-        scores += SIGNS[number] * np.nan_to_num(share, posinf=0, neginf=0)
-    return scores
+        value = (log[0] - log[2]) - (log[1] - log[3])
+    margins = [hits[i] + hits[j] for i, j in ((0, 1), (2, 3), (0, 2), (1, 3))]
+    known = (np.minimum.reduce(margins) > 0) & (words > 0).all(axis=0)
+    down, up = (hits[SIGNS > 0] == 0).any(axis=0), (hits[SIGNS < 0] == 0).any(axis=0)
+    return np.where(known, np.where(down, -np.inf, np.where(up, np.inf, value)), np.nan)
 
 
 def _without_interaction(hits: np.ndarray, words: np.ndarray) -> np.ndarray:
@@ -228,7 +232,7 @@ def _without_interaction(hits: np.ndarray, words: np.ndarray) -> np.ndarray:
 def _notes(grid: _Grid, units: str, drawing: dict[str, int]) -> tuple[str, ...]:
     first, second = grid.references
     return (
-        f"interaction: log₂ of the ratio to {first}, less that at {second}; 95 % expanded percentile bootstrap over {units}, "
-        f"p by random signs of {units} ({drawing['resamples']:,} each, seed {drawing['seed']}), q: {CORRECTIONS['BH']}; no interval where "
-        f"one of the four cells has fewer than {FEWEST} {units}",
+        f"interaction: log₂ of the ratio to {first}, less that at {second}; 95 % intervals over {units}, p by random signs of "
+        f"{units} ({drawing['resamples']:,}, seed {drawing['seed']}), q: {CORRECTIONS['BH']}; neither where too few {units} of "
+        "one of the four cells have a hit, or would without an interaction",
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.comparing.cautions import cautions
-from mediakit.comparing.footnotes import about_groups, about_method, fallen_back, held_against, plural
+from mediakit.comparing.footnotes import about_groups, about_method, held_against, plural, withheld
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.corpus.rates import Counts
@@ -38,9 +38,7 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
         rates.counts[made.rows], rates.words[made.rows], made.group, units,
         features=rates.features, against=against, method=method,
     )  # fmt: skip
-    notes = about_groups(rates, made, frame, (reference, cluster))
-    if "percentile" in frame:
-        notes += fallen_back(frame[frame.pop("percentile")])
+    notes = about_groups(rates, made, frame, (reference, cluster)) + withheld(frame)
     test = _test(made, units)
     if len(made) < 2:
         notes += (f"{len(made)} group: nothing to compare with",)
@@ -67,6 +65,8 @@ def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given:
             group = pd.Categorical.from_codes((codes[inside] == second).astype(int), [names[first], names[second]])
             parts.append(_pair(rates, units, (made.rows[inside], group), method))
     frame = pd.concat(parts[1:] or parts)
+    if "withheld" in frame:
+        frame = frame.fillna({"withheld": ""})
     order = {name: number for number, name in enumerate(rates.features)}
     frame = frame.sort_values("feature", key=lambda column: column.map(order), kind="stable", ignore_index=True)
     frame["q"] = stats.adjust(frame["p"].to_numpy(dtype=float))
@@ -82,7 +82,7 @@ def _pair(rates: Counts, units: np.ndarray, pair: tuple[np.ndarray, pd.Categoric
         rates.counts[rows], rates.words[rows], group, units[rows],
         features=rates.features, against=np.array([[0, 1], [0, 0]]), method=method,
     )  # fmt: skip
-    frame = frame[frame["group"] == first].drop(columns="percentile", errors="ignore")
+    frame = frame[frame["group"] == first].copy()
     frame.insert(2, "other", second)
     return frame
 

@@ -6,7 +6,7 @@ from mediakit.comparing.grouping import Grouping
 from mediakit.comparing.groups import FEWEST, Method
 from mediakit.corpus.rates import Counts
 
-__all__ = ["CORRECTIONS", "about_groups", "about_method", "fallen_back", "held_against", "plural"]
+__all__ = ["CORRECTIONS", "about_groups", "about_method", "held_against", "plural", "withheld"]
 
 CORRECTIONS = {"BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli", "Holm": "Holm", "Bonferroni": "Bonferroni"}
 EFFECTS = {"ratio": "ratio: to", "log_ratio": "log ratio (base 2): to", "difference": "difference: from"}
@@ -65,15 +65,18 @@ def about_method(rates: Counts, method: Method, choices: tuple[str, str, str]) -
     units = plural(cluster)
     scale = f" (in {rates.measure})" if method.effect == "difference" and rates.of == "words" else ""
     return (
-        f"{EFFECTS[method.effect]} {against}{scale}; 95 % {method.interval} bootstrap over {units}, p by {test} of {units} "
-        f"({method.resamples:,} each, seed {method.seed}), q: {CORRECTIONS['BH']}; no interval below {FEWEST} {units}"
+        f"{EFFECTS[method.effect]} {against}{scale}; 95 % intervals over {units}, p by {test} of {units} "
+        f"({method.resamples:,}, seed {method.seed}), q: {CORRECTIONS['BH']}"
     )
 
 
-def fallen_back(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Where a percentile interval stands in the place of BCa."""
+def withheld(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Where there is no interval or no p because few articles carry what is counted; groups of few articles are told apart."""
+    if "withheld" not in frame:
+        return ()
+    rows = frame[frame["withheld"] == "few hits"]
     where = [f"{feature} in {group}" for feature, group in zip(rows["feature"], rows["group"], strict=True)]
-    return (f"percentile interval where BCa cannot be computed: {_listed(where)}",) if where else ()
+    return (f"withheld, too few articles with a hit (found, or expected were rates equal): {_listed(where)}",) if where else ()
 
 
 def _listed(names: list[str]) -> str:

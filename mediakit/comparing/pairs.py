@@ -38,7 +38,7 @@ def pairs(comparison: Contrasts) -> Pairs:
     """Every two groups of a comparison, by themselves.
 
     Args:
-        comparison: made by `rates.compare(…)`; its effect, interval, cluster, resamples and seed are used.
+        comparison: made by `rates.compare(…)`; its effect, cluster, resamples and seed are used.
 
     Returns:
         One row a feature and pair: the columns of the comparison, `other` after `group`; `rate, low, high` are those of

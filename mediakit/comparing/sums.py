@@ -1,52 +1,82 @@
-"""Sums: what each cluster counts in each group, drawn and dealt again; what each group is held against."""
+"""Sums: what each cluster counts in each group, and what each group is held against."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from mediakit import statistics as stats
 
-__all__ = ["Sums", "dealt", "difference", "held_against", "sums"]
+__all__ = ["Sums", "held_against", "sums"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sums:
-    """Counts and words by cluster and group; clusters in the order of their names, so that row order does not matter."""
+    """Counts and words by cluster and group: one row a cell, clusters in the order of their names.
 
-    cells: sparse.csr_array  # clusters × (groups · columns); the last column of each group is its words
-    labels: np.ndarray  # the one group of each cluster, -1 where a cluster has parts in several
-    clusters: np.ndarray  # clusters in each group
+    A cluster without a word in a group is not there: nothing could have been found in it.
+    """
+
+    counts: np.ndarray  # cells × features
+    words: np.ndarray
+    cluster: np.ndarray  # number of the cluster of each cell, in `names`
+    group: np.ndarray  # number of its group
+    names: np.ndarray
     groups: int
-    columns: int
+    within: tuple[float, float] | None = None
 
-    @property
-    def totals(self) -> np.ndarray:
-        """Groups × columns."""
-        return self._by_group(np.asarray(self.cells.sum(axis=0)))
+    @cached_property
+    def split(self) -> bool:
+        """Whether a cluster has parts in several groups."""
+        return len(self.cluster) > len(self.names)
 
-    def _by_group(self, flat: np.ndarray) -> np.ndarray:
-        return flat.reshape(*flat.shape[:-1], self.groups, self.columns)
+    @cached_property
+    def clusters(self) -> np.ndarray:
+        """Clusters in each group."""
+        return np.bincount(self.group, minlength=self.groups)
 
-    def bootstrap(self, resamples: int, seed: int) -> np.ndarray:
-        """The totals of clusters drawn with replacement: draws × groups × columns."""
-        return self._by_group(stats.bootstrap_sums(self.cells, resamples=resamples, seed=seed))
+    def added(self, values: np.ndarray, group: np.ndarray | None = None) -> np.ndarray:
+        """Rows of the cells added up by group."""
+        group = self.group if group is None else group
+        fold = sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(self.groups, len(group)))
+        return fold @ values
 
-    def part(self, groups: np.ndarray) -> np.ndarray:
-        """What each cluster adds to these groups together (one 0 or 1 a group): clusters × columns."""
-        fold = sparse.csr_array(
-            np.kron(np.asarray(groups, dtype=np.int64)[:, None], np.eye(self.columns, dtype=np.int64))
-        )
-        return (self.cells @ fold).toarray()
+    @cached_property
+    def columns(self) -> np.ndarray:
+        """What a `Moments` is made of, one row a cell."""
+        return stats.columns(self.counts, self.words)
 
-    def occupied(self) -> np.ndarray:
-        """Clusters that have words in each group."""
-        words = self.cells[:, self.columns - 1 :: self.columns]
-        return np.asarray((words != 0).sum(axis=0)).ravel()
+    @cached_property
+    def moments(self) -> stats.Moments:
+        """Of each group."""
+        return stats.Moments(self.added(self.columns), self.clusters, self.within)
+
+    @cached_property
+    def carriers(self) -> np.ndarray:
+        """Clusters with a hit in each group, groups × features."""
+        low = 0 if self.within is None else self.within[0]
+        return self.added((self.counts > low * self.words[:, None]).astype(float))
+
+    @cached_property
+    def varied(self) -> np.ndarray:
+        """The same but, of a rate between bounds, no more than clusters with less than the most there can be."""
+        if self.within is None:
+            return self.carriers
+        return np.minimum(self.carriers, self.added((self.counts < self.within[1] * self.words[:, None]).astype(float)))
+
+    def part(self, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Counts and words of each cluster in these groups together (one 0 or 1 a group)."""
+        there = np.asarray(groups)[self.group].astype(float)
+        fold = sparse.csr_array((there, (self.cluster, np.arange(len(there)))), shape=(len(self.names), len(there)))
+        return fold @ self.counts.astype(float), fold @ self.words.astype(float)
 
 
-def sums(counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.ndarray, groups: int) -> Sums:
+def sums(
+    counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.ndarray, groups: int,
+    *, within: tuple[float, float] | None = None,
+) -> Sums:  # fmt: skip
     """Rows added up by cluster and group.
 
     Args:
@@ -55,23 +85,18 @@ def sums(counts: np.ndarray, words: np.ndarray, codes: np.ndarray, cluster: np.n
         codes: number of the group of each row, below `groups`.
         cluster: what each row belongs to.
         groups: how many groups there are.
+        within: bounds of what is measured.
 
-    >>> sums(np.array([[2], [0], [1]]), np.array([9, 9, 9]), np.array([0, 1, 1]), np.array(["a", "a", "b"]), 2).totals
-    array([[ 2,  9],
-           [ 1, 18]])
+    >>> made = sums(np.array([[2], [0], [1]]), np.array([9, 9, 9]), np.array([0, 1, 1]), np.array(["a", "a", "b"]), 2)
+    >>> made.moments.hits.ravel().tolist(), made.moments.words.ravel().tolist(), made.split
+    ([2.0, 1.0], [9.0, 18.0], True)
     """
-    names, which = np.unique(cluster, return_inverse=True)
-    codes = codes.astype(np.int64)  # pandas keeps few groups in 8 bits, which a product would leave
-    values = np.column_stack([counts, words]).astype(np.int64)
-    columns = values.shape[1]
-    row = np.repeat(which, columns)
-    column = (codes[:, None] * columns + np.arange(columns)).ravel()
-    cells = sparse.csr_array((values.ravel(), (row, column)), shape=(len(names), groups * columns))
-    pairs = np.unique(np.column_stack([which, codes]), axis=0)
-    labels = np.full(len(names), -1)
-    labels[pairs[:, 0]] = pairs[:, 1]
-    labels[np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(names)) > 1)] = -1
-    return Sums(cells, labels, np.bincount(pairs[:, 1], minlength=groups), groups, columns)
+    there = np.asarray(words) > 0
+    names, which = np.unique(np.asarray(cluster)[there], return_inverse=True)
+    cell, at = np.unique(which * max(groups, 1) + np.asarray(codes)[there].astype(np.int64), return_inverse=True)
+    fold = sparse.csr_array((np.ones(len(at), np.int64), (at, np.arange(len(at)))), shape=(len(cell), len(at)))
+    added = fold @ np.column_stack([np.asarray(counts)[there], np.asarray(words)[there]]).astype(np.int64)
+    return Sums(added[:, :-1], added[:, -1], cell // max(groups, 1), cell % max(groups, 1), names, groups, within)
 
 
 def held_against(strata: Sequence[int] | np.ndarray, references: Sequence[bool] | None = None) -> np.ndarray:
@@ -97,56 +122,3 @@ def held_against(strata: Sequence[int] | np.ndarray, references: Sequence[bool] 
         chosen = np.asarray(references, dtype=np.int64)
         against = against * chosen * (1 - chosen[:, None])
     return against
-
-
-def difference(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The difference of two pooled rates per word; NaN where one of the two has no words."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return mine[..., :-1] / mine[..., -1:] - other[..., :-1] / other[..., -1:]
-
-
-def dealt(counted: Sums, against: np.ndarray, permutations: int, seed: int) -> np.ndarray:
-    """Differences of rates when clusters are dealt anew among the groups of a contrast: permutations × groups × features.
-
-    Each group and those that it is held against exchange their clusters, nobody else. Where clusters have parts in
-    several groups, what each adds to the difference keeps or changes its sign (see `mediakit.statistics.flipped_sums`).
-    """
-    out = np.full((permutations, counted.groups, counted.columns - 1), np.nan)
-    split = bool((counted.labels < 0).any())
-    whole = np.zeros((0, 0)) if split else counted.part(np.ones(counted.groups))
-    hands: dict[tuple[int, ...], tuple[list[int], np.ndarray]] = {}
-    for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0)).tolist():
-        if split:
-            mine, other = counted.part(np.arange(counted.groups) == group), counted.part(against[group])
-            out[:, group] = stats.flipped_sums(_contributions(mine, other), permutations=permutations, seed=seed)
-            continue
-        among = tuple(np.flatnonzero((against[group] > 0) | (np.arange(counted.groups) == group)).tolist())
-        if among not in hands:
-            hands = {among: _hands(counted, whole, among, permutations, seed)}
-        order, dealt_out = hands[among]
-        other = np.tensordot(dealt_out, against[group, order].astype(float), axes=(1, 0))
-        out[:, group] = difference(dealt_out[:, order.index(group)], other)
-    return out
-
-
-def _hands(
-    counted: Sums, whole: np.ndarray, among: tuple[int, ...], permutations: int, seed: int
-) -> tuple[list[int], np.ndarray]:
-    """The groups in the order of their first cluster, so that renaming them changes nothing, and what each is dealt."""
-    members = np.flatnonzero(np.isin(counted.labels, among))
-    found, first = np.unique(counted.labels[members], return_index=True)
-    order = found[np.argsort(first, kind="stable")]
-    sizes = counted.clusters[order]
-    return order.tolist(), stats.permuted_sums(whole[members], sizes, permutations=permutations, seed=seed)
-
-
-def _contributions(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """What each cluster adds to the difference of the two pooled rates, beyond its share at the rate of both.
-
-    u = (k₁ − n₁ r)/N₁ − (k₀ − n₀ r)/N₀ with r the pooled rate of both parts; Σu is the difference itself.
-    """
-    mine_size, other_size = mine[:, -1:], other[:, -1:]
-    size = max(mine_size.sum() + other_size.sum(), 1)
-    pooled = (mine[:, :-1].sum(axis=0) + other[:, :-1].sum(axis=0)) / size
-    surplus = (mine[:, :-1] - mine_size * pooled) / max(mine_size.sum(), 1)
-    return surplus - (other[:, :-1] - other_size * pooled) / max(other_size.sum(), 1)

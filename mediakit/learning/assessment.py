@@ -87,7 +87,7 @@ def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: A
     tables = np.stack([_tables(training_set, given) for _, _, given in judged], axis=1)
     drawn = stats.bootstrap_sums(tables.reshape(len(tables), -1), resamples=RESAMPLES, seed=seed)
     value, draws = _f1(tables.sum(axis=0)), _f1(drawn.reshape(RESAMPLES, *tables.shape[1:]))
-    ends = (*stats.interval(draws, value), *stats.interval(draws[:, :1] - draws, value[:1] - value))
+    ends = (*stats.drawn_interval(draws, value), *stats.drawn_interval(draws[:, :1] - draws, value[:1] - value))
     low, high, worse, better = (np.where(len(tables) >= FEWEST, end, np.nan) for end in ends)
     rows = []
     for n, (name, by, given) in enumerate(judged):
@@ -167,7 +167,7 @@ def calibration(training_set: TrainingSet, held: HeldOut, seed: int) -> Calibrat
     rows, notes = [], []
     for output, level in enumerate(training_set.outputs):
         p, y = held.probabilities[:, output], training_set.labels[:, level]
-        part = _bins(p, y, training_set.stories, seed)
+        part = _bins(p, y, training_set.stories)
         rows.append(part.assign(level=training_set.levels[level]))
         gap = float((part["units"] * (part["observed"] - part["predicted"]).abs()).sum() / len(p))
         brier, plain = np.mean((p - y) ** 2), y.mean() * (1 - y.mean())
@@ -178,17 +178,13 @@ def calibration(training_set: TrainingSet, held: HeldOut, seed: int) -> Calibrat
     return Calibration(frame, made, title=f"{training_set.variable}: probabilities against codes", notes=notes)
 
 
-def _bins(p: np.ndarray, y: np.ndarray, stories: np.ndarray, seed: int) -> pd.DataFrame:
+def _bins(p: np.ndarray, y: np.ndarray, stories: np.ndarray) -> pd.DataFrame:
     order = np.lexsort([np.arange(len(p)), p.round(12)])
     rows = []
     for part in np.array_split(order, max(1, min(BINS, len(p) // FEWEST))):
         _, cluster = np.unique(stories[part], return_inverse=True)
-        sums = np.stack([np.bincount(cluster, y[part]), np.bincount(cluster)], axis=1)
-        drawn = stats.bootstrap_sums(sums, resamples=RESAMPLES, seed=seed)
-        value = np.array(y[part].mean())
-        low, high = stats.interval(drawn[:, 0] / drawn[:, 1], value)
-        down, up = stats.unseen(value, np.array(len(part)), np.array(len(sums)), within=(0, 1))
-        rows.append((len(part), p[part].mean(), float(value), float(low - down), float(high + up)))
+        observed = stats.share_interval(np.bincount(cluster, y[part])[:, None], np.bincount(cluster)[:, None])
+        rows.append((len(part), p[part].mean(), *(float(number[0]) for number in observed)))
     return pd.DataFrame(rows, columns=["units", "predicted", "observed", "low", "high"])
 
 
@@ -208,7 +204,7 @@ def curve(training_set: TrainingSet, seed: int, steps: Sequence[float] = STEPS) 
         table = _tables(training_set, held_out(training_set, parts, seed).given)
         drawn = stats.bootstrap_sums(table.reshape(len(table), -1), resamples=RESAMPLES, seed=seed)
         value = _f1(table.sum(axis=0))[which]
-        low, high = stats.interval(_f1(drawn.reshape(RESAMPLES, *table.shape[1:]))[:, which], value)
+        low, high = stats.drawn_interval(_f1(drawn.reshape(RESAMPLES, *table.shape[1:]))[:, which], value)
         rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low), float(high)))
     frame = pd.DataFrame(rows, columns=["units", "f1", "low", "high"])
     frame["without"] = _f1(_tables(training_set, _plain(training_set, None)[0][2]).sum(axis=0))[which]

@@ -105,7 +105,7 @@ class GroupCounts:
         # Articles drawn again hold fewer different words, which moves every draw outwards alike: the middle is put back.
         known = ~np.isnan(draws[:, 0])
         middle = np.median(draws[known], axis=0) if known.any() else score
-        low, high = stats.interval(draws + (score - middle), score)
+        low, high = stats.drawn_interval(draws + (score - middle), score)
         enough = self.articles >= FEWEST
         note = (f"interval: 95 % percentile bootstrap over articles, centred on the score ({resamples:,} resamples, seed "
                 f"{seed}); none below {FEWEST} articles")  # fmt: skip

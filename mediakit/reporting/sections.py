@@ -17,7 +17,7 @@ from mediakit.results.html import Html, element, joined
 __all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]
 
 LISTED = 30  # stories
-WORDS, RESAMPLES = 10, 200
+WORDS = 10
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W-SUN", "day": "D"}
 ENOUGH = 6  # periods that make a series
 DOTS = "with its 95 % interval over articles as a line; a hollow grey dot has none. The numbers are in the table below."
@@ -153,7 +153,7 @@ def timed(asked: Asked) -> Section:
             f"The articles are of {day(known.min())} to {day(known.max())}" if len(known) else "No article has a date"
         )
         return Section("timed", title, paragraph(f"{span}: there is no series to show."))
-    series, events = asked.hits.per_words(1000).over(period, seed=asked.seed), asked.corpus.events
+    series, events = asked.hits.per_words(1000).over(period), asked.corpus.events
     frame = series.frame.drop(columns=["group"])
     starts = dates.dt.to_period(PERIODS[period]).dt.start_time.dt.normalize().astype(str).to_numpy()
     labels = label(asked.hits, "feature"), starts[asked.hits.spans["article"].to_numpy()]
@@ -243,7 +243,7 @@ def worded(asked: Asked) -> Section:
     title = f"Distinctive words by {by}"
     if why := _no_words(asked):
         return Section("worded", title, paragraph(f"Nothing to compare: {why}."))
-    words = asked.corpus.distinctive_words(by=by, resamples=RESAMPLES, seed=asked.seed).top(WORDS)
+    words = asked.corpus.distinctive_words(by=by, seed=asked.seed).top(WORDS)
     columns = ["word", "group", "hits", "other_hits", "articles", "log_ratio", "log_ratio_low", "log_ratio_high", "q"]
     frame = words.frame[columns].rename(columns={"other_hits": "hits elsewhere", "log_ratio": "doublings",
                                                  "log_ratio_low": "doublings_low", "log_ratio_high": "doublings_high"})  # fmt: skip

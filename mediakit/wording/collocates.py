@@ -89,7 +89,7 @@ def _covered(first: np.ndarray, stop: np.ndarray, size: int) -> np.ndarray:
 @recorded
 def collocates(
     corpus: Articles, pattern: str, *, window: int | str = 5, by: str | None = None, minimum: int = 2,
-    cluster: str = "article", resamples: int = 2000, seed: int = 0,
+    cluster: str = "article", seed: int = 0,
 ) -> Collocates:  # fmt: skip
     """The words near the matches of a pattern; with `by`, how they differ between groups.
 
@@ -99,7 +99,7 @@ def collocates(
         window: words to the left and right, never beyond the sentence; or `"sentence"`.
         by: a column of the articles or a part of them (`side`), or None.
         minimum: articles in which a collocate must stand near the pattern.
-        cluster, resamples, seed: with `by`, as in `distinctive_words`.
+        cluster, seed: with `by`, as in `distinctive_words`.
 
     Returns:
         One row a collocate, or a collocate and group; `Collocates` says what the columns hold.
@@ -112,7 +112,7 @@ def collocates(
     spans = find_patterns(corpus.tokens, [pattern])
     near = window_tokens(corpus.tokens, spans, window)
     steps = {"window": window, "by": by, "minimum": minimum} | (
-        {"cluster": cluster, "resamples": resamples, "seed": seed} if by else {}
+        {"cluster": cluster, "seed": seed} if by else {}
     )
     provenance = corpus.provenance.then("collocates", pattern, **steps)
     reach = "the sentence" if window == "sentence" else f"{window} words, within the sentence"
@@ -123,12 +123,11 @@ def collocates(
             _together(corpus, spans, near, minimum), provenance, title=title, notes=notes, pattern=pattern
         )
     terms, dice = _by_group(corpus, spans, near, by, minimum=minimum, cluster=cluster)
-    frame = contrast_terms(terms, per=PER, resamples=resamples, seed=seed)
+    frame = contrast_terms(terms, per=PER, seed=seed)
     frame = frame.merge(dice, on=["word", "group"], how="left") if len(frame) else pd.DataFrame(columns=BY_GROUP)
     more = (
-        f"rate: per {PER:,} words near a match; log ratio (binary): 95 % percentile bootstrap over articles, p by permutation "
-        f"of articles, random signs where they have parts in several groups ({resamples:,} each, seed {seed}), "
-        "q: Benjamini–Hochberg",
+        f"rate: per {PER:,} words near a match; log ratio (binary): 95 % interval over articles, p by permutation of articles, "
+        f"random signs where they have parts in several groups, sequential (seed {seed}), q: Benjamini–Hochberg",
     )
     return Collocates(frame[BY_GROUP], provenance, title=title, notes=notes + more, pattern=pattern, by=by)
 

@@ -9,7 +9,6 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit import statistics as stats
-from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.concordance_lines import concordance
 from mediakit.corpus.finders import find
@@ -19,7 +18,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
-from mediakit.statistics import sparse_draws as resampling
+from mediakit.statistics.vocabulary import Vocabulary, dealt_p, flipped_p, log_ratio_error
 from mediakit.text.tokens import normalise
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
@@ -27,13 +26,15 @@ from mediakit.wording.dispersion_formulas import spread
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
 PER = 10_000
-AT_A_TIME = 50_000  # words drawn at once: bounds the memory that a large vocabulary takes
+MOST = 400_000  # deals of one word: what a correction for ten thousand words asks of the rarest p
+SURE = 0.05  # q from which a word is no longer called distinctive
 COLUMNS = [
     "word", "group", "score", "hits", "other_hits", "articles", "other_articles", "rate", "other_rate",
     "log_ratio", "log_ratio_low", "log_ratio_high", "p", "q", "z", "g2", "lrc", "range", "dp", "top_share",
     "dominated_by",
 ]  # fmt: skip
 LIST = "the list"
+NOTHING = "nothing is distinctive: no word with q < .05"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -45,17 +46,19 @@ class DistinctiveWords(Table):
     * `score`: the end of the log ratio's interval that lies nearer to 0, 0 where it spans 0: so many doublings at least is
       the word more frequent here (below 0: there), whichever articles happen to be in the sample;
     * `hits`, `articles` (that hold the word), `rate` (per 10,000 words);
-    * `log_ratio`: binary, no hit read as half a hit, with its 95 % percentile interval over articles;
-    * `p`: whole articles dealt to the sides; random signs of articles where they have parts in several groups or are held
-      against a list; `q`: Benjamini–Hochberg over the table;
+    * `log_ratio`: binary, no hit read as half a hit, with its 95 % interval over articles;
+    * `p`: whole articles dealt to the sides (studentised; random signs of articles where they have parts in several groups or
+      are held against a list), each word as often as it takes to judge it (Besag & Clifford 1991); `q`:
+      Benjamini–Hochberg over the words that have a p;
     * `z`: log odds with an informative Dirichlet prior of one average article (Monroe, Colaresi & Quinn 2008); `g2`: signed
       (Dunning 1993); `lrc`: conservative log ratio (Evert 2022). These three take words for independent;
     * `range`: share of the group's articles that hold the word; `dp`: Gries 2008, over these articles; `top_share`: the
       largest share of the group's hits that stands in one article; `dominated_by`: the article with more than half of the
       hits, or the outlet with more than half and twice its share of the words.
 
-    Words in fewer than five articles have no interval, no p and no score; they are listed last. `.plot()` draws
-    the first ones of each group, `.concordance(word, group)` leads back to the sentences.
+    Words that fewer than five articles of a side would hold at equal rates have no interval, no p and no score, nor have those
+    that fewer than two of them hold an interval or a score; they are listed last. `.plot()` draws the first ones of each
+    group, `.concordance(word, group)` leads back to the sentences.
     """
 
     by: str = ""
@@ -69,15 +72,18 @@ class DistinctiveWords(Table):
 
     @recorded
     def top(self, n: int = 10) -> "DistinctiveWords":
-        """The first `n` words of each group that it uses more than the other side."""
+        """The first `n` words of each group that it uses more than the other side, by q; a note where none has q < .05."""
         more = self.frame[self.frame["log_ratio"] > 0]
         chosen = more.groupby("group", sort=True, observed=True).head(n)
         chosen = chosen.sort_values("group", kind="stable", ignore_index=True)
-        return replace(self, frame=chosen, provenance=self.provenance.then("top", n))
+        notes = (NOTHING, *self.notes) if not (chosen["q"] < SURE).any() else self.notes
+        return replace(self, frame=chosen, notes=notes, provenance=self.provenance.then("top", n))
 
     def plot(self, ax: Any = None, *, n: int = 12) -> Drawing:
-        """The two-sided keyness plot: log ratio and interval of the first `n` words of each group."""
-        return show(word_bars(self.top(n).frame, ax, against=self.against))
+        """The two-sided keyness plot: log ratio and interval of the first `n` words of each group, by q."""
+        words = self.top(n)
+        title = NOTHING if words.notes[:1] == (NOTHING,) and len(words) else ""
+        return show(word_bars(words.frame, ax, against=self.against, title=title))
 
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text behind one number.
@@ -103,7 +109,6 @@ def distinctive_words(
     words: int = 1,
     minimum: int = 1,
     cluster: str = "article",
-    resamples: int = 2000,
     seed: int = 0,
 ) -> DistinctiveWords:
     """Which words each group uses more often than the other, all others together, or a frequency list.
@@ -116,7 +121,7 @@ def distinctive_words(
         words: how many words one entry has: 2 and more for n-grams, which never run over a sentence's end.
         minimum: articles in which a word must stand to be listed at all; by default none is left out.
         cluster: the column whose values are drawn and dealt whole: `article`, or `story` once stories are known.
-        resamples, seed: of the bootstrap and the permutation test.
+        seed: of the permutation test.
 
     Returns a row a word and group, the surest first; `DistinctiveWords` says what the columns hold.
     Raises ValueError if there is no such column, group, or list.
@@ -124,20 +129,20 @@ def distinctive_words(
     >>> from mediakit import read
     >>> texts = [f"The talks go on {n}" for n in range(9)] + [f"The war goes on {n}" for n in range(9)]
     >>> corpus = read(pd.DataFrame({"outlet": ["a"] * 9 + ["b"] * 9, "date": "2019-02-06", "text": texts}))
-    >>> sorted(distinctive_words(corpus, by="outlet", resamples=200).top(2).frame["word"])
+    >>> sorted(distinctive_words(corpus, by="outlet").top(2).frame["word"])
     ['go', 'goes', 'talks', 'war']
     """
     terms = count_terms(corpus, by, words, fewest=minimum, cluster=cluster)
     listed, name = _read_reference(reference, terms.group, words)
-    frame = contrast_terms(terms, reference=listed if listed is not None else name, resamples=resamples, seed=seed)
+    frame = contrast_terms(terms, reference=listed if listed is not None else name, seed=seed)
     articles = frame["articles"] + frame["other_articles"].fillna(0)
     frame = frame[(articles >= minimum) | (minimum == 1)].reset_index(drop=True)
     against, told = (LIST, f"a list of {len(listed):,}") if listed is not None else (name or "", name)
     steps = {"by": by, "reference": told, "words": words, "minimum": minimum, "cluster": cluster}
-    provenance = corpus.provenance.then("distinctive_words", **steps, resamples=resamples, seed=seed)
+    provenance = corpus.provenance.then("distinctive_words", **steps, seed=seed)
     return DistinctiveWords(
         frame, provenance, title=f"Distinctive {'words' if words == 1 else f'runs of {words} words'} by {by}, per {PER:,} words",
-        notes=_notes(terms, against, (resamples, seed)), by=by, against=against, corpus=corpus,
+        notes=_notes(terms, against, seed), by=by, against=against, corpus=corpus,
     )  # fmt: skip
 
 
@@ -168,7 +173,7 @@ def _read_reference(
 
 
 def contrast_terms(
-    terms: Terms, *, reference: str | pd.Series | None = None, per: int = PER, resamples: int = 2000, seed: int = 0
+    terms: Terms, *, reference: str | pd.Series | None = None, per: int = PER, seed: int = 0
 ) -> pd.DataFrame:
     """The numbers of `distinctive_words` from counts: one row a term and group, the surest first.
 
@@ -176,7 +181,7 @@ def contrast_terms(
         terms: counts of terms in rows, the rows' groups, and the articles they belong to.
         reference: a group, a frequency list (counts, the words as index), or None: each against all others.
         per: words that a rate refers to.
-        resamples, seed: of bootstrap and permutation.
+        seed: of the permutation.
     """
     terms = terms.sorted()
     listed = isinstance(reference, pd.Series)
@@ -187,19 +192,19 @@ def contrast_terms(
     pairs = [(g, None if listed else code == against if against is not None else code != g) for g in range(len(groups))]
     if len(groups) < 2 and not listed:
         pairs = [(g, np.zeros(len(code), bool)) for g in range(len(groups))]
-    parts, resampled = [], None
+    parts, judged = [], None
     for g, other in pairs:
         if g == against:
             continue
         contrast = _Contrast(terms, code == g, other, counts)
-        mirrored = resampled is not None and len(groups) == 2 and not listed
-        resampled = _mirror(resampled) if mirrored else contrast.resampled(resamples, seed)
-        parts.append(contrast.frame(str(groups[g]), resampled, per))
+        mirrored = judged is not None and len(groups) == 2 and not listed
+        judged = _mirror(judged) if mirrored else contrast.judged(seed)
+        parts.append(contrast.frame(str(groups[g]), judged, per))
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.concat(parts, ignore_index=True)
     frame["q"] = stats.adjust(frame["p"].to_numpy())
-    order = {"score": False, "z": False, "word": True, "group": True}
+    order = {"q": True, "score": False, "z": False, "word": True, "group": True}
     return frame.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)[COLUMNS]
 
 
@@ -213,12 +218,12 @@ def _with_list(terms: Terms, listed: pd.Series) -> tuple[Terms, np.ndarray]:
     return replace(terms, counts=counts, names=names), listed.reindex(names, fill_value=0).to_numpy()
 
 
-Resampled = dict[str, np.ndarray]
+Judged = dict[str, np.ndarray]
 
 
-def _mirror(resampled: Resampled) -> Resampled:
+def _mirror(judged: Judged) -> Judged:
     """The same seen from the other side."""
-    return {"low": -resampled["high"], "high": -resampled["low"], "p": resampled["p"]}
+    return {"low": -judged["high"], "high": -judged["low"], "p": judged["p"]}
 
 
 class _Contrast:
@@ -237,41 +242,60 @@ class _Contrast:
             self.other_hits, self.other_articles = _margins(self.other_counts)
             self.other_size = int(terms.words[other].sum())
 
-    def resampled(self, resamples: int, seed: int) -> Resampled:
-        """Interval and p of the words in enough articles, NaN for the rest."""
+    def judged(self, seed: int) -> Judged:
+        """Interval and p of the words that enough articles hold, NaN for the rest."""
         out = {name: np.full(len(self.hits), np.nan) for name in ("low", "high", "p")}
-        article = np.unique(self.terms.rows[self.terms.cluster].to_numpy(), return_inverse=True)[1]
-        chosen = np.flatnonzero(self.articles + np.nan_to_num(self.other_articles) >= FEWEST)
+        names, article = np.unique(self.terms.rows[self.terms.cluster].to_numpy(), return_inverse=True)
         sides = [self.mine] if self.other is None else [self.mine, self.other]
-        clusters = [np.unique(article[side]) for side in sides]
-        if not len(chosen) or min(map(len, clusters)) < FEWEST or not self.other_size:
-            return out
-        # articles that take no part are not drawn, so that a third group changes nothing between two
-        taking_part = np.unique(np.concatenate(clusters))
-        article = np.searchsorted(taking_part, article)
-        shared = self.other is None or len(np.intersect1d(*clusters)) > 0
-        test = resampling.flipped_p if shared else resampling.dealt_p
-        for part in np.array_split(chosen, -(-len(chosen) // AT_A_TIME)):  # the same draws for every part
-            mine, other = self._sides(part, article)
-            out["low"][part], out["high"][part] = resampling.bootstrap_interval(
-                mine, other, len(taking_part), resamples=resamples, seed=seed
-            )
-            out["p"][part] = test(mine, other, len(taking_part), permutations=resamples, seed=seed)
+        # articles that take no part are not dealt, so that a third group changes nothing between two
+        taking_part = np.unique(np.concatenate([article[side] for side in sides]))
+        place = np.searchsorted(taking_part, article)
+        key = stats.keys(names[taking_part], seed)
+        mine = _side(self.counts, self.terms.words[self.mine], place[self.mine], key)
+        if self.other is None:
+            self._against_list(out, mine)
+        elif self.other_size and len(self.other_counts.indptr):
+            self._against_others(out, mine, _side(self.other_counts, self.terms.words[self.other], place[self.other], key))
         return out
 
-    def _sides(self, chosen: np.ndarray, article: np.ndarray) -> tuple[resampling.Rows, resampling.Side]:
-        """The counts of some words on both sides, ready to be drawn again."""
-        mine = _rows(self.counts, chosen, self.terms.words[self.mine], article[self.mine])
-        if self.other is None:
-            return mine, resampling.FixedRates(self.other_hits[chosen], float(self.other_size))
-        return mine, _rows(self.other_counts, chosen, self.terms.words[self.other], article[self.other])
+    def _against_others(self, out: Judged, mine: Vocabulary, other: Vocabulary) -> None:
+        fewest = min(mine.moments.clusters, other.moments.clusters)
+        expected = stats.expected_carriers(mine.moments, other.moments, mine.carriers + other.carriers)
+        carriers = np.minimum(mine.carriers, other.carriers)
+        why, why_no_p = stats.contrast_withheld(
+            np.full(len(carriers), fewest), carriers, expected, absent=stats.EXPECTED
+        )
+        tested, known = np.flatnonzero(why_no_p == ""), np.flatnonzero(why == "")
+        shared = ((mine.words > 0) & (other.words > 0)).any()
+        out["p"][tested] = (flipped_p if shared else dealt_p)(mine.of(tested), other.of(tested), most=MOST)
+        first, second = mine.of(known), other.of(known)
+        freedom = np.minimum(first.moments.freedom(), second.moments.freedom())
+        reach = stats.t_quantile(freedom) * log_ratio_error(first, second) / np.log(2)
+        self._ends(out, known, reach)
 
-    def frame(self, group: str, resampled: Resampled, per: int) -> pd.DataFrame:
+    def _against_list(self, out: Judged, mine: Vocabulary) -> None:
+        """A list is fixed: only the articles of the group may be others."""
+        rate = self.other_hits / max(self.other_size, 1)
+        expected = np.maximum(mine.carriers, rate * self.size)
+        why, why_no_p = stats.contrast_withheld(
+            np.full(len(rate), mine.moments.clusters), mine.carriers, expected, absent=stats.EXPECTED
+        )
+        tested, known = np.flatnonzero(why_no_p == ""), np.flatnonzero((why == "") & (self.other_hits > 0))
+        out["p"][tested] = flipped_p(mine.of(tested), None, rate[tested], most=MOST)
+        made = mine.of(known).moments
+        self._ends(out, known, stats.t_quantile(made.freedom()) * np.sqrt(made.scaled()[1]) / np.log(2))
+
+    def _ends(self, out: Judged, known: np.ndarray, reach: np.ndarray) -> None:
+        """So far below and above the log ratio, and as far as 0 where the test does not reject it."""
+        ratio = association.log2_ratio(self.hits, self.size, self.other_hits, self.other_size)[known]
+        reach = np.where(out["p"][known] > 1 - stats.LEVEL, np.maximum(reach, np.abs(ratio)), reach)
+        out["low"][known], out["high"][known] = ratio - reach, ratio + reach
+
+    def frame(self, group: str, judged: Judged, per: int) -> pd.DataFrame:
         """One row a word that either side has."""
         four = self.hits, self.size, self.other_hits, self.other_size
         ratio = association.log2_ratio(*four)
-        low, high = np.fmin(resampled["low"], ratio), np.fmax(resampled["high"], ratio)
-        low, high = (np.where(np.isnan(resampled["p"]), np.nan, end) for end in (low, high))
+        low, high = judged["low"], judged["high"]
         average = (self.size + self.other_size) / max(1, len(self.terms.words))
         share = np.maximum(self.hits + self.other_hits, 1) / max(1, self.size + self.other_size)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -281,7 +305,7 @@ class _Contrast:
             "hits": self.hits, "other_hits": self.other_hits, "articles": self.articles,
             "other_articles": pd.array(self.other_articles, dtype="Int64") if self.other is None else self.other_articles,
             "rate": rates[0], "other_rate": rates[1],
-            "log_ratio": ratio, "log_ratio_low": low, "log_ratio_high": high, "p": resampled["p"],
+            "log_ratio": ratio, "log_ratio_low": low, "log_ratio_high": high, "p": judged["p"],
             "z": association.log_odds_with_prior(*four, average * share, average)[1],
             "g2": association.keyness_g2(*four), "lrc": association.conservative_log_ratio(*four)[0], **self._spread(),
         })  # fmt: skip
@@ -326,8 +350,10 @@ def _margins(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:
     return np.asarray(counts.sum(axis=0)).ravel().astype(np.int64), np.diff(counts.indptr).astype(np.int64)
 
 
-def _rows(counts: sparse.csc_array, chosen: np.ndarray, words: np.ndarray, cluster: np.ndarray) -> resampling.Rows:
-    return resampling.Rows(sparse.csr_array(counts[:, chosen].T.astype(float)), words, cluster)
+def _side(counts: sparse.csc_array, words: np.ndarray, cluster: np.ndarray, key: np.ndarray) -> Vocabulary:
+    """Rows added up by cluster."""
+    fold = sparse.csr_array((np.ones(len(cluster)), (np.arange(len(cluster)), cluster)), shape=(len(cluster), len(key)))
+    return Vocabulary(sparse.csr_array(sparse.csr_array(counts.T.astype(float)) @ fold), np.bincount(cluster, words, len(key)), key)
 
 
 def _largest(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:
@@ -347,7 +373,7 @@ def _nearer_to_zero(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(low), np.nan, np.where(low > 0, low, np.where(high < 0, high, 0.0)))
 
 
-def _notes(terms: Terms, against: str, resampling_plan: tuple[int, int]) -> tuple[str, ...]:
+def _notes(terms: Terms, against: str, seed: int) -> tuple[str, ...]:
     """What was held against what, and how it was tested."""
     groups = terms.group.categories
     rows, words = (
@@ -365,11 +391,10 @@ def _notes(terms: Terms, against: str, resampling_plan: tuple[int, int]) -> tupl
     ).drop_duplicates()
     signs = against == LIST or pairs["cluster"].duplicated().any()
     test = f"random signs of {unit}" if signs else f"permutation of {unit}"
-    resamples, seed = resampling_plan
     return (
         sizes,
-        f"log ratio (binary) to {against or ('the other' if len(groups) == 2 else 'all others together')}: 95 % percentile "
-        f"bootstrap over {unit}, p by {test} ({resamples:,} each, seed {seed}), q: Benjamini–Hochberg; words in fewer than "
-        f"{FEWEST} articles have neither",
+        f"log ratio (binary) to {against or ('the other' if len(groups) == 2 else 'all others together')}: 95 % interval over "
+        f"{unit}, p by {test}, sequential (seed {seed}), q: Benjamini–Hochberg; neither for words that too few {unit} of a "
+        "side hold, or would at equal rates",
         "score: the interval's end nearer to 0; z, G2 and LRC take words for independent",
     )

@@ -49,7 +49,7 @@ def sample(rng, units, n, enriched):
 def naive_interval(found, article, of, seed):
     counts = np.column_stack([np.bincount(article, found == of), np.bincount(article)]).astype(int)
     drawn = stats.bootstrap_sums(counts, resamples=400, seed=seed)
-    return stats.interval(drawn[:, 0] / drawn[:, 1], np.array((found == of).mean()))
+    return stats.drawn_interval(drawn[:, 0] / drawn[:, 1], np.array((found == of).mean()))
 
 
 def once(rng, share, table, n, design, seed):
@@ -80,7 +80,7 @@ def difference(rng, shares, tables, n, method, seed):
             for g, (_, f, a) in enumerate(groups)]  # fmt: skip
     apart = sums[0][:, 0] / sums[0][:, 1] - sums[1][:, 0] / sums[1][:, 1]
     naive = results[0].naive[1] - results[1].naive[1]
-    return (share, *stats.interval(drawn, np.array(share))), (naive, *stats.interval(apart, np.array(naive)))
+    return (share, *stats.drawn_interval(drawn, np.array(share))), (naive, *stats.drawn_interval(apart, np.array(naive)))
 
 
 def report(name, truth, runs):

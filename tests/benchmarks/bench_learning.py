@@ -91,7 +91,7 @@ def main(folder: Path, seeds: int) -> None:
             tables = [by_story(run, y, story) for run in runs]
             value = np.mean([f1(t.sum(axis=0)) for t in tables], axis=0)
             drawn = f1(stats.bootstrap_sums(tables[0], resamples=RESAMPLES))
-            low, high = stats.interval(drawn, f1(tables[0].sum(axis=0)))
+            low, high = stats.drawn_interval(drawn, f1(tables[0].sum(axis=0)))
             found[way].append((value, drawn))
             print(f"  {way:<16} {value[0]:.3f} [{low[0]:.3f}, {high[0]:.3f}]  ({value[1]:.3f})")
     print(f"\nmean of {len(found['plain'])} frames")

@@ -85,9 +85,8 @@ class _Counted:
 
     def p(self, permutations: int, seed: int) -> float:
         """How often periods in random order have a place as remarkable as the likeliest."""
-        rng = np.random.default_rng(seed)
-        drawn = self.ordered(_orders(len(self.hits), len(self.hits), permutations, rng)).scan().max(axis=-1)
-        return _tail(self.scan().max(), drawn)
+        drawn = self.ordered(stats.orders(len(self.hits), permutations=permutations, seed=seed)).scan().max(axis=-1)
+        return stats.upper_tail(self.scan().max(), drawn)
 
     def places(self, seed: int) -> np.ndarray:
         """The periods that may begin anew: those where the likeliest place is no farther off than chance allows.
@@ -98,10 +97,10 @@ class _Counted:
         """
         scan, kept = self.scan(), []
         for place in (np.flatnonzero(scan >= 0) + 1).tolist():
-            rng = np.random.default_rng(seed)
-            drawn = self.ordered(_orders(place, len(self.hits), PLACES, rng)).scan()
+            orders = stats.orders(len(self.hits), cut=place, permutations=PLACES, seed=seed)
+            drawn = self.ordered(orders).scan()
             short = drawn.max(axis=-1) - drawn[:, place - 1]
-            if _tail(scan.max() - scan[place - 1], short) > LEVEL:
+            if stats.upper_tail(scan.max() - scan[place - 1], short) > LEVEL:
                 kept.append(place)
         return np.array(kept)
 
@@ -117,7 +116,7 @@ def changes(
         period: `day`, `week`, `month`, `quarter` or `year`: a change begins with a period.
         by: a column that makes groups, or None.
         resamples: orders of the permutation test.
-        seed: of the test and the intervals.
+        seed: of the test.
 
     Returns:
         Changes. Binary segmentation (Scott & Knott 1974; Vostrikova 1981): the time is cut where the pooled rates on
@@ -140,7 +139,7 @@ def changes(
     """
     checked(period)
     dated = Dated.of(rates, by)
-    series = over(rates, period, by=by, resamples=max(40, resamples // 10), seed=seed).frame
+    series = over(rates, period, by=by).frame
     when = pd.PeriodIndex(dated.day, freq=PERIODS[period])
     rows, levels = [], []
     for f, feature in enumerate(rates.features):
@@ -243,17 +242,6 @@ def _sides(pieces: list[_Counted], rate: list[float]) -> dict[str, float]:
         "articles_before": articles[0],
         "articles_after": articles[1],
     }
-
-
-def _orders(cut: int, length: int, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Random orders of the periods before `cut` and of those from it on."""
-    order = np.tile(np.arange(length), (draws, 1))
-    return np.hstack([rng.permuted(order[:, :cut], axis=1), rng.permuted(order[:, cut:], axis=1)])
-
-
-def _tail(observed: float, drawn: np.ndarray) -> float:
-    """One-sided p, the observed counted among the drawn (Phipson & Smyth 2010); ties within rounding count."""
-    return float((1 + np.sum(drawn >= observed - 1e-9 * max(1.0, abs(observed)))) / (len(drawn) + 1))
 
 
 def _methods(period: str, frame: pd.DataFrame, resamples: int, seed: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mediakit import statistics as stats
 
-__all__ = ["beyond", "change", "contributions"]
+__all__ = ["beyond", "change"]
 
 
 def change(sums: np.ndarray) -> np.ndarray:
@@ -45,51 +45,3 @@ def beyond(sums: np.ndarray) -> np.ndarray:
         none = np.where(total.sum(axis=-2, keepdims=True) > 0, 0.5 * least / size, np.nan)
         total = np.where(total > 0, total, none)
         return change(sums) - (np.log(total[..., 1, :]) - np.log(total[..., 0, :]))
-
-
-def contributions(
-    counts: np.ndarray, words: np.ndarray, group: np.ndarray, after: np.ndarray, groups: int
-) -> np.ndarray:
-    """What each row adds to each group's `beyond` past a change common to all groups, rows × groups × features.
-
-    Under the hypothesis the rates are α_g before and α_g β after. With its expected hits M, e = k − nα_g or k − nα_g β
-    is what a row has beyond them; to ln β of its own group it adds ± e/M, to that of the others, D = Σ α n₀n₁/N,
-    e n₀/(NβD) or − e n₁/(ND). The weights stand at right angles to the estimates of α and β (an efficient score), so
-    that random signs may be given to the rows (Hemerik, Goeman & Finos 2020).
-
-    >>> group, after = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
-    >>> added = contributions(np.array([[2], [4], [3], [3]]), np.full(4, 100), group, after, 2)
-    >>> added.sum(axis=0).round(3).tolist()
-    [[0.686], [-0.686]]
-    """
-    sums = np.zeros((groups, 2, counts.shape[1] + 1))
-    np.add.at(sums, (group, after), np.column_stack([counts, words]))
-    size = sums[:, :, -1:]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beta = _common(sums)
-        alpha = sums[:, :, :-1].sum(axis=1) / (size[:, 0] + size[:, 1] * beta)  # groups × features
-        rate = np.stack([alpha, alpha * beta], axis=1)  # groups × 2 × features
-        surplus = counts - words[:, None] * rate[group, after]
-        own = np.array([-1.0, 1.0])[:, None] / (size * rate)
-        shared = alpha * (size.prod(axis=1) / size.sum(axis=1))
-        theirs = np.stack([-size[:, 1] + 0 * beta, size[:, 0] / beta], axis=1) / size.sum(axis=1)[:, None]
-    added = np.empty((len(words), groups, counts.shape[1]))
-    for g in range(groups):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            weight = -theirs / np.delete(shared, g, axis=0).sum(axis=0)
-            weight[g] = own[g]
-            added[:, g] = weight[group, after] * surplus
-    return added
-
-
-def _common(sums: np.ndarray) -> np.ndarray:
-    """The maximum-likelihood ratio β common to all groups, by bisection: Σ K n₁β/(n₀ + n₁β) = Σ k₁ (Poisson)."""
-    hits, size = sums[:, :, :-1], sums[:, :, -1:]
-    low, high = np.full(hits.shape[-1], -30.0), np.full(hits.shape[-1], 30.0)
-    for _ in range(80):
-        middle = (low + high) / 2
-        after = size[:, 1] * np.exp(middle)
-        share = np.divide(after, size[:, 0] + after, out=np.zeros(hits[:, 0].shape), where=size[:, 0] + after > 0)
-        short = (hits.sum(axis=1) * share).sum(axis=0) < hits[:, 1].sum(axis=0)
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.exp((low + high) / 2)

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from mediakit import statistics as stats
 from mediakit.comparing.grouping import By, remembered
-from mediakit.comparing.groups import FEWEST, Method, compare_groups
-from mediakit.comparing.over_time.difference_in_differences import beyond, change, contributions
+from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.over_time.difference_in_differences import beyond
 from mediakit.comparing.over_time.series import Dated
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures import layout
@@ -25,10 +24,10 @@ from mediakit.results.table import Table
 __all__ = ["Events", "around"]
 
 _DAY_AND_LABEL = re.compile(r"\d{4}-\d\d-\d\d (?!\d\d:\d\d)")
-DATES = 19  # placebo dates below which their share could not reach .05
+DATES = 19  # other days below which their share could not reach .05
 COLUMNS = [
-    "event", "feature", "group", "ratio", "ratio_low", "ratio_high", "p", "q", "placebo", "did", "did_low", "did_high",
-    "did_p", "did_q", "did_placebo", "before", "after", "date", "placebo_dates", "articles_before", "articles_after",
+    "event", "feature", "group", "ratio", "ratio_low", "ratio_high", "p", "q", "did", "did_low", "did_high", "did_p",
+    "did_q", "before", "after", "date", "placebo_dates", "articles_before", "articles_after",
 ]  # fmt: skip
 
 
@@ -36,9 +35,9 @@ COLUMNS = [
 class Events(Table):
     """One row an event, feature and group: the rates before and after, their ratio, and what it is worth.
 
-    Columns `event, feature, group, ratio, ratio_low, ratio_high, p, q, placebo`, with several groups `did, did_low,
-    did_high, did_p, did_q, did_placebo`, then `before, after` (rates), `date, placebo_dates, articles_before,
-    articles_after`. `placebos` has the ratios of the placebo dates: `date, feature, group, ratio`.
+    Columns `event, feature, group, ratio, ratio_low, ratio_high, p, q`, with several groups `did, did_low, did_high, did_p,
+    did_q`, then `before, after` (rates), `date, placebo_dates, articles_before, articles_after`. `placebos` has the ratios
+    of the placebo dates: `date, feature, group, ratio`.
     """
 
     days: int = 14
@@ -56,12 +55,13 @@ class _Placebos:
 
     dates: pd.DatetimeIndex
     change: np.ndarray  # dates × groups × features, natural logs
+    error: np.ndarray  # of these
     beyond: np.ndarray
 
-    def away(self, events: pd.Series, days: int) -> np.ndarray:
-        """The dates so far from every event that no window holds one within it."""
-        apart = np.abs((self.dates.to_numpy()[:, None] - events.to_numpy()).astype("timedelta64[D]").astype(int))
-        return (apart >= days).all(axis=1)
+    def beside(self, event: pd.Timestamp, days: int) -> tuple[np.ndarray, np.ndarray]:
+        """Every other day (which they are), and how much of the event's change its windows hold, from 0 to 1."""
+        apart = np.abs((self.dates - event).days.to_numpy())
+        return np.flatnonzero(apart), np.maximum(0, 1 - apart[apart > 0] / days)
 
 
 @recorded
@@ -72,8 +72,6 @@ def around(
     days: int = 14,
     by: By | None = None,
     cluster: str = "article",
-    resamples: int = 2000,
-    seed: int = 0,
 ) -> Events:
     """Before against after each event, by group, beside the other groups and beside the other days of the corpus.
 
@@ -82,16 +80,15 @@ def around(
         events: a frame with `date` and `label`, a mapping from dates to labels, a date, or a list of dates.
         days: on each side; the day itself counts as after.
         by: a column that makes groups, or None.
-        cluster: the column whose values are resampled whole, `article` or `story`.
-        resamples, seed: of the bootstrap and of the tests.
+        cluster: the column whose values are one observation, `article` or `story`.
 
     Returns:
-        Events. `ratio` is after : before with an expanded percentile bootstrap interval; `p` deals the two labels out anew among
-        the group's articles of the window. `did`, the difference in differences as a ratio of ratios, is that over
-        the one common to the other groups; its p gives random signs to what each article adds to it (see
-        `mediakit.comparing.over_time.difference_in_differences`). `placebo` is the share of placebo dates with a |log ratio| at least as large,
-        (1 + #)/(1 + dates), as in Abadie, Diamond & Hainmueller 2010; nothing below 19 dates. A side of fewer than five
-        articles gives no ratio, a side without a hit no `did`.
+        Events. `ratio` is after : before. Its p is the share of all days of the corpus on which the log ratio, over its error, jumps at
+        least as far (Abadie, Diamond & Hainmueller 2010): articles of a week in which all write about one thing are no
+        independent sample, so that no test over articles could tell an event from such a week. The interval is that test
+        turned round, neighbouring days relieved of their part of the change. `did`, the difference in differences as a ratio
+        of ratios, is `ratio` over the one common to the other groups, with p and interval from its own days. Fewer than 19
+        other days give neither; a side of fewer than five articles gives no ratio, one without a hit no `did`.
 
     Raises:
         ValueError: if an event has no date, `days` is below 1, there is no such column, or the rates are a balance.
@@ -112,14 +109,9 @@ def around(
     if (rates.counts < 0).any():
         raise ValueError("a balance has no ratio: look at the rates of its two features around events")
     listed, dated = _listed(events), Dated.of(rates, by, cluster)
-    given = {"features": rates.features, "method": Method(resamples=resamples, seed=seed)}
     placebos = _placebos(dated, days, len(rates.features))
-    shown, parts = np.zeros(len(placebos.dates), dtype=bool), [pd.DataFrame(columns=COLUMNS)]
-    for event in listed.itertuples():
-        away = placebos.away(listed["date"], days)
-        away = away if away.sum() >= DATES else placebos.away(listed["date"].iloc[[event.Index]], days)
-        parts.append(_event(dated, event, days, (placebos, away), given))
-        shown |= away
+    parts = [pd.DataFrame(columns=COLUMNS)]
+    parts += [_event(dated, event, days, placebos, rates.features) for event in listed.itertuples()]
     frame = pd.concat(parts[1:] or parts, ignore_index=True)
     frame[["before", "after"]] *= rates.per
     for p, q in (("p", "q"), ("did_p", "did_q")):
@@ -131,10 +123,10 @@ def around(
         "by": by and remembered(by),
     }
     return Events(
-        frame[kept], rates.provenance.then("around", **steps, cluster=cluster, resamples=resamples, seed=seed),
+        frame[kept], rates.provenance.then("around", **steps, cluster=cluster),
         title=f"{rates.measure[:1].upper()}{rates.measure[1:]}, {days} days before and after",
-        notes=(*dated.notes, *_methods(dated, cluster, given), *_cautions(frame, listed, dated, placebos, days)),
-        days=days, placebos=_long_placebos(placebos, shown, dated.names, rates.features),
+        notes=(*dated.notes, *_methods(dated, cluster), *_cautions(frame, listed, dated, days)),
+        days=days, placebos=_long_placebos(placebos, listed["date"], dated.names, rates.features),
     )  # fmt: skip
 
 
@@ -165,24 +157,30 @@ def _listed(events: Any) -> pd.DataFrame:
     return pd.DataFrame({"date": days, "label": label}).sort_values(["date", "label"], ignore_index=True)
 
 
-def _event(
-    dated: Dated, event: Any, days: int, beside: tuple[_Placebos, np.ndarray], given: dict[str, Any]
-) -> pd.DataFrame:
+def _event(dated: Dated, event: Any, days: int, placebos: _Placebos, features: tuple[str, ...]) -> pd.DataFrame:
     """All features and groups of one event."""
     apart = (dated.day - event.date).days.to_numpy()
     near = np.flatnonzero((apart >= -days) & (apart < days))
     part, after = dated.take(near), (apart[near] >= 0).astype(int)
-    groups, features = len(dated.names), list(given["features"])
+    groups, features = len(dated.names), list(features)
     sums, articles = _cells(part, after, groups), _articles(part, after, groups)
-    fair = articles.min(axis=1) >= FEWEST
+    fair = (articles >= FEWEST).all(axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = sums[..., :-1] / sums[..., -1:]
-    columns = {"before": rate[:, 0], "after": rate[:, 1]} | _ratios(part, after, fair, given)
-    columns["placebo"], dates = _share(change(sums), beside[0].change[beside[1]], fair)
-    columns |= _beyond(part, after, (sums, fair), given) if groups > 1 else {}
+    columns = {"before": rate[:, 0], "after": rate[:, 1]}
+    jump, error = _jump(part, after, articles, groups)
+    others, held = placebos.beside(event.date, days)
+    known = np.where(fair, jump, np.nan)
+    columns |= _judged("ratio", known, error, (placebos.change[others], placebos.error[others], held))
+    columns["ratio"] = np.where(fair & ~np.isnan(known), _exactly(sums), np.nan)
+    none = (columns["ratio"] == 0) | np.isinf(columns["ratio"])
+    columns |= {end: np.where(none, np.nan, columns[end]) for end in ("ratio_low", "ratio_high")}
+    dates = np.where(fair, (~np.isnan(placebos.change[others])).sum(axis=0), 0)
     if groups > 1:
-        hidden = np.where(np.isnan(columns["did"]), np.nan, beyond(sums))
-        columns["did_placebo"], _ = _share(hidden, beside[0].beyond[beside[1]], fair)
+        sound = (sums[..., :-1] > 0).all(axis=1) & fair & (fair.sum() > 1)
+        known = np.where(sound, beyond(sums), np.nan)
+        columns |= _judged("did", known, np.ones(known.shape), (placebos.beyond[others], np.ones(1), held))
+        columns["did_p"] = columns.pop("p_of_did")
     long = {name: values.T.ravel() for name, values in columns.items()}
     return pd.DataFrame({
         "event": event.label, "date": event.date, "feature": np.repeat(features, groups),
@@ -190,6 +188,44 @@ def _event(
         "articles_before": np.tile(articles[:, 0], len(features)),
         "articles_after": np.tile(articles[:, 1], len(features)),
     }).reindex(columns=COLUMNS)  # fmt: skip
+
+
+def _exactly(sums: np.ndarray) -> np.ndarray:
+    """The ratio of the rates after and before: 0, or without end, where one of them is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = sums[..., :-1] / sums[..., -1:]
+        return rate[:, 1] / rate[:, 0]
+
+
+def _judged(
+    name: str, log: np.ndarray, error: np.ndarray, others: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """A ratio with its p and ends by the other days: their jumps, errors, and how much of this change each holds."""
+    jumps, errors, held = others
+    p = stats.upper_tail(np.abs(log / error), np.abs(jumps / errors))
+    relieved = np.abs((jumps - held[:, None, None] * np.nan_to_num(log)) / errors)
+    reach = stats.outermost(relieved) * error
+    reach = np.where(p > 1 - stats.LEVEL, np.maximum(reach, np.abs(log)), reach)  # both say the same of no change
+    known = ((~np.isnan(jumps)).sum(axis=0) >= DATES) & ~np.isnan(log)
+    p, low, high = (np.where(known, value, np.nan) for value in (p, np.exp(log - reach), np.exp(log + reach)))
+    return {name: np.exp(log), f"{name}_low": low, f"{name}_high": high, "p" if name == "ratio" else f"p_of_{name}": p}
+
+
+def _jump(part: Dated, after: np.ndarray, articles: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """The log ratio of each group and its error over articles (or stories), groups × features."""
+    made = pd.DataFrame(np.column_stack([part.counts, part.words])).groupby([part.group, after, part.cluster]).sum()
+    columns = stats.columns(made.to_numpy()[:, :-1], made.to_numpy()[:, -1])
+    sums = np.zeros((groups, 2, columns.shape[1]))
+    at = made.index.get_level_values(0).to_numpy(), made.index.get_level_values(1).to_numpy()
+    np.add.at(sums, at, columns)
+    return _apart(sums, articles)
+
+
+def _apart(sums: np.ndarray, articles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """… × groups × 2 × columns: the log ratio and its error; NaN where neither side has a hit."""
+    before, after = (stats.Moments(sums[..., side, :], articles[..., side]) for side in (0, 1))
+    apart, error = stats.studentised(after, before)
+    return np.where(before.hits + after.hits > 0, apart, np.nan), error
 
 
 def _cells(part: Dated, after: np.ndarray, groups: int) -> np.ndarray:
@@ -204,105 +240,51 @@ def _articles(part: Dated, after: np.ndarray, groups: int) -> np.ndarray:
     return np.bincount(seen["g"] * 2 + seen["t"], minlength=2 * groups).reshape(groups, 2)
 
 
-def _ratios(part: Dated, after: np.ndarray, fair: np.ndarray, given: dict[str, Any]) -> dict[str, np.ndarray]:
-    """After against before within each group that has enough articles on both sides."""
-    names = ("ratio", "ratio_low", "ratio_high", "p")
-    out = {name: np.full((len(fair), len(given["features"])), np.nan) for name in names}
-    for g in np.flatnonzero(fair):
-        mine = part.group == g
-        label = pd.Categorical.from_codes(after[mine], ["before", "after"])
-        compared = compare_groups(part.counts[mine], part.words[mine], label, part.cluster[mine], **given)
-        for name in names:
-            out[name][g] = compared.loc[compared["group"] == "after", name]
-    return out
-
-
-def _beyond(
-    part: Dated, after: np.ndarray, sized: tuple[np.ndarray, np.ndarray], given: dict[str, Any]
-) -> dict[str, np.ndarray]:
-    """The difference in differences of each group, its interval, and p by random signs of whole clusters."""
-    sums, fair = sized
-    groups, _, columns = sums.shape
-    names, which = np.unique(part.cluster, return_inverse=True)
-    column = ((part.group * 2 + after)[:, None] * columns + np.arange(columns)).ravel()
-    values = np.column_stack([part.counts, part.words]).ravel()
-    cells = sparse.csr_array((values, (np.repeat(which, columns), column)), shape=(len(names), sums.size))
-    resamples, seed = given["method"].resamples, given["method"].seed
-    drawn = stats.bootstrap_sums(cells, resamples=resamples, seed=seed).reshape(-1, *sums.shape)
-    sound = (sums[..., :-1] > 0).all(axis=1) & fair[:, None] & (fair.sum() > 1)
-    did = np.where(sound, beyond(sums), np.nan)
-    fewest = np.bincount(np.unique(np.column_stack([part.group, which]), axis=0)[:, 0], minlength=groups).min()
-    low, high = stats.interval(beyond(drawn), did, level=stats.expanded_level(np.array(max(2, fewest))))
-    added = np.zeros((len(names), groups * (columns - 1)))
-    np.add.at(
-        added, which, contributions(part.counts, part.words, part.group, after, groups).reshape(-1, added.shape[1])
-    )
-    # What the fit of α and β takes from the spread is given back: the factor CR1 of cluster-robust errors.
-    lost = np.sqrt(len(names) / max(1, len(names) - groups - 1))
-    flipped = lost * stats.flipped_sums(added, permutations=resamples, seed=seed)
-    p = stats.permutation_p(added.sum(axis=0), flipped).reshape(did.shape)
-    return {"did": np.exp(did), "did_low": np.exp(low), "did_high": np.exp(high), "did_p": np.where(sound, p, np.nan)}
-
-
 def _placebos(dated: Dated, days: int, features: int) -> _Placebos:
     groups = len(dated.names)
     if not len(dated):
-        return _Placebos(pd.DatetimeIndex([]), *np.zeros((2, 0, groups, features)))
+        return _Placebos(pd.DatetimeIndex([]), *np.zeros((3, 0, groups, features)))
     first = dated.day.min()
     day = (dated.day - first).days.to_numpy()
     length = int(day.max()) + 1
-    daily = np.zeros((length + 1, groups, features + 2), dtype=np.int64)  # the last column counts articles
-    once = ~pd.DataFrame({"d": day, "g": dated.group, "c": dated.cluster}).duplicated().to_numpy()
-    np.add.at(daily, (day + 1, dated.group), np.column_stack([dated.counts, dated.words, once]))
+    made = pd.DataFrame(np.column_stack([dated.counts, dated.words])).groupby([day, dated.group, dated.cluster]).sum()
+    values = made.to_numpy()
+    columns = np.column_stack([stats.columns(values[:, :-1], values[:, -1]), np.ones(len(values))])  # the last counts articles
+    daily = np.zeros((length + 1, groups, columns.shape[1]))
+    np.add.at(daily, tuple(made.index.get_level_values(level).to_numpy() + (level == 0) for level in (0, 1)), columns)
     total, at = daily.cumsum(axis=0), np.arange(days, length - days + 1)
     sums = np.stack([total[at] - total[at - days], total[at + days] - total[at]], axis=2)
-    fair = (sums[..., -1].min(axis=-1) >= FEWEST)[..., None]
-    jump = np.where(fair, np.nan_to_num(change(sums[..., :-1])), np.nan)  # no hit on either side: no jump
-    extra = np.where(fair, np.nan_to_num(beyond(sums[..., :-1])), np.nan) if groups > 1 else jump
-    return _Placebos(first + pd.to_timedelta(at, "D"), jump, extra)
+    fair = (sums[..., -1] >= FEWEST).all(axis=-1)[..., None]
+    jump, error = _apart(sums[..., :-1], sums[..., -1])
+    jump = np.where(fair, np.nan_to_num(jump), np.nan)  # no hit on either side: no jump
+    extra = np.where(fair, np.nan_to_num(beyond(sums[..., : features + 1])), np.nan) if groups > 1 else jump
+    return _Placebos(first + pd.to_timedelta(at, "D"), jump, error, extra)
 
 
-def _share(log: np.ndarray, placebos: np.ndarray, fair: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The share of placebo dates that jump at least as far, the event counted among them, and their number."""
-    known = ~np.isnan(placebos)
-    dates = np.where(fair[:, None], known.sum(axis=0), 0)
-    farther = (np.abs(np.nan_to_num(placebos)) >= np.abs(log) - 1e-12) & known
-    share = (1 + farther.sum(axis=0)) / (1 + dates)
-    return np.where((dates >= DATES) & ~np.isnan(log), share, np.nan), dates
-
-
-def _long_placebos(placebos: _Placebos, shown: np.ndarray, names: list[str], features: tuple[str, ...]) -> pd.DataFrame:
-    values = placebos.change[shown]
+def _long_placebos(placebos: _Placebos, events: pd.Series, names: list[str], features: tuple[str, ...]) -> pd.DataFrame:
+    shown = np.flatnonzero(~placebos.dates.isin(events))
     index = pd.MultiIndex.from_product([placebos.dates[shown], names, features], names=["date", "group", "feature"])
-    long = pd.Series(np.exp(values.ravel()), index, name="ratio").reset_index()
+    long = pd.Series(np.exp(placebos.change[shown].ravel()), index, name="ratio").reset_index()
     return long[["date", "feature", "group", "ratio"]].dropna(ignore_index=True)
 
 
-def _methods(dated: Dated, cluster: str, given: dict[str, Any]) -> tuple[str, ...]:
+def _methods(dated: Dated, cluster: str) -> tuple[str, ...]:
     unit = "stories" if cluster == "story" else f"{cluster}s"
-    draws = f"{given['method'].resamples:,} each, seed {given['method'].seed}"
-    did = "did: this ratio over the one common to the other groups, p by random signs; " if len(dated.names) > 1 else ""
+    did = "did: this ratio over the one common to the other groups; " if len(dated.names) > 1 else ""
     return (
-        f"ratio: after to before, the day itself counts as after; 95 % expanded percentile bootstrap over {unit}, p by "
-        f"permutation ({draws}); {did}q: Benjamini–Hochberg over the table",
-        "placebo: share of the corpus' other days with a jump at least as large, the event counted among them; "
-        f"neighbouring days share articles; none below {DATES} days",
+        f"ratio: after to before, the day itself counts as after; {did}p: share of the corpus' days with a jump at least as "
+        f"far (in errors over {unit}); 95 % intervals from the same days, q: Benjamini–Hochberg",
+        f"neighbouring days share articles; neither p nor interval below {DATES} other days",
     )
 
 
-def _cautions(
-    frame: pd.DataFrame, listed: pd.DataFrame, dated: Dated, placebos: _Placebos, days: int
-) -> tuple[str, ...]:
+def _cautions(frame: pd.DataFrame, listed: pd.DataFrame, dated: Dated, days: int) -> tuple[str, ...]:
     """What keeps these numbers from meaning what they seem to."""
     width, said = pd.Timedelta(days=days), []
     pairs = [f"{a.label} and {b.label}" for a, b in pairwise(listed.itertuples()) if b.date - a.date < 2 * width]
     if pairs:
         more = f" and {len(pairs) - 3} more pairs" if len(pairs) > 3 else ""
         said.append(f"windows overlap, so that one event's change counts for both: {'; '.join(pairs[:3])}{more}")
-    if len(listed) and len(placebos.dates) and placebos.away(listed["date"], days).sum() < DATES:
-        said.append(
-            f"fewer than {DATES} days are {days} days from every event: placebo dates are that far from their own only"
-        )
     cut = [
         e.label for e in listed.itertuples()
         if len(dated) and (e.date - width < dated.day.min() or e.date + width > dated.day.max() + pd.Timedelta(days=1))

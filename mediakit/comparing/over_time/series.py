@@ -97,8 +97,6 @@ def over(
     *,
     by: By | None = None,
     smooth: int | None = None,
-    resamples: int = 2000,
-    seed: int = 0,
 ) -> Series:
     """Rates over time: one row a feature, period (and group), with intervals; periods without articles stay empty.
 
@@ -107,9 +105,8 @@ def over(
         period: `day`, `week` (Monday to Sunday), `month`, `quarter` or `year`.
         by: a column that makes groups, or None.
         smooth: an odd number of periods: beside each rate stands that of the window about its period, Σhits / Σwords of
-            all its articles, with a bootstrap interval of its own. A window has a rate where it lies wholly within the
+            all its articles, with an interval of its own. A window has a rate where it lies wholly within the
             corpus' time, holds five articles or more, and bridges no gap longer than half of it.
-        resamples, seed: of the bootstrap over articles.
 
     Raises:
         ValueError: if the period or the column is not one of those there are, or `smooth` is not 3, 5, 7 …
@@ -127,20 +124,20 @@ def over(
     dated = Dated.of(rates, by)
     title = f"{rates.measure[:1].upper()}{rates.measure[1:]} by {period}"
     kept: dict[str, Any] = {"title": title, "per": rates.per, "unit": rates.unit, "measure": rates.measure}
-    steps = {"period": period, "by": by and remembered(by), "resamples": resamples, "seed": seed}
+    steps = {"period": period, "by": by and remembered(by)}
     done = rates.provenance.then("over", **steps, **({"smooth": smooth} if smooth else {}))
     if not len(dated):
         smoothed = ["smoothed", "smoothed_low", "smoothed_high"] if smooth else []
         return Series(pd.DataFrame(columns=COLUMNS + smoothed), done, notes=dated.notes, **kept)
     when = pd.PeriodIndex(dated.day, freq=PERIODS[period])
     span = pd.period_range(when.min(), when.max(), freq=PERIODS[period])
-    given: dict[str, Any] = {"features": rates.features, "resamples": resamples, "seed": seed, "within": rates.within}
+    given: dict[str, Any] = {"features": rates.features, "within": rates.within}
     cell = dated.group * len(span) + span.get_indexer(when)
     frame = _scaled(_laid_out(_by_cell(dated, cell, **given), dated.names, span, rates.features), rates.per)
     if smooth:
         windows = _scaled(_windows(dated, cell, span, smooth, given), rates.per)
         frame = frame.assign(smoothed=windows["rate"], smoothed_low=windows["low"], smoothed_high=windows["high"])
-    return Series(frame, done, notes=dated.notes + _notes(smooth, period, given), **kept)
+    return Series(frame, done, notes=dated.notes + _notes(smooth, period), **kept)
 
 
 def checked(period: str) -> None:
@@ -152,11 +149,8 @@ def _articles(rates: Counts, rows: np.ndarray) -> int:
     return 0 if rates.split else rates.rows["article"].iloc[rows].nunique()
 
 
-def _notes(smooth: int | None, period: str, given: dict[str, Any]) -> tuple[str, ...]:
-    note = (
-        f"95 % expanded percentile bootstrap over articles ({given['resamples']:,} resamples, seed {given['seed']}); "
-        f"no interval below {FEWEST} articles"
-    )
+def _notes(smooth: int | None, period: str) -> tuple[str, ...]:
+    note = f"95 % intervals over articles; none below {FEWEST} articles, or 3 with a hit"
     if not smooth:
         return (note,)
     gap = smooth // 2 + 1

@@ -21,32 +21,24 @@ EFFECTS = {
     "ratio": "the ratio of the two rates", "log_ratio": "the logarithm (base 2) of the ratio of the two rates",
     "difference": "the difference of the two rates",
 }  # fmt: skip
-INTERVALS = {
-    "percentile": "percentile", "expanded percentile": "percentile, expanded for few articles (Hesterberg 2015),",
-    "BCa": "bias-corrected and accelerated (Efron 1987)",
-}  # fmt: skip
 SOFTWARE = "mediakit: comparing how news outlets, sides, periods and speakers word and frame a conflict"
 REFERENCES = {
     "Benjamini & Hochberg 1995": "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical "
     "and powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B, 57(1), 289–300.",
     "Benjamini & Yekutieli 2001": "Benjamini, Y., & Yekutieli, D. (2001). The control of the false discovery rate in "
     "multiple testing under dependency. The Annals of Statistics, 29(4), 1165–1188.",
-    "Clopper & Pearson 1934": "Clopper, C. J., & Pearson, E. S. (1934). The use of confidence or fiducial limits "
-    "illustrated in the case of the binomial. Biometrika, 26(4), 404–413.",
-    "Davison & Hinkley 1997": "Davison, A. C., & Hinkley, D. V. (1997). Bootstrap methods and their application. "
-    "Cambridge University Press.",
     "Dunn 1961": "Dunn, O. J. (1961). Multiple comparisons among means. Journal of the American Statistical Association, "
     "56(293), 52–64.",
-    "Efron 1979": "Efron, B. (1979). Bootstrap methods: Another look at the jackknife. The Annals of Statistics, 7(1), 1–26.",
-    "Efron 1987": "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical "
-    "Association, 82(397), 171–185.",
-    "Garwood 1936": "Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika, 28(3/4), 437–442.",
-    "Hesterberg 2015": "Hesterberg, T. C. (2015). What teachers should know about the bootstrap: Resampling in the "
-    "undergraduate statistics curriculum. The American Statistician, 69(4), 371–386.",
+    "Chung & Romano 2013": "Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The Annals "
+    "of Statistics, 41(2), 484–507.",
+    "Cochran 1977": "Cochran, W. G. (1977). Sampling techniques (3rd ed.). Wiley.",
     "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
     "Statistics, 6(2), 65–70.",
     "Kim & Fording 2002": "Kim, H., & Fording, R. C. (2002). Government partisanship in Western democracies, 1945–1998. "
     "European Journal of Political Research, 41(2), 187–206.",
+    "Janssen 1997": "Janssen, A. (1997). Studentized permutation tests for non-i.i.d. hypotheses and the generalized "
+    "Behrens–Fisher problem. Statistics & Probability Letters, 36(1), 9–21.",
+    "Kish 1965": "Kish, L. (1965). Survey sampling. Wiley.",
     "Kline & Santos 2012": "Kline, P., & Santos, A. (2012). A score based approach to wild bootstrap inference. Journal of "
     "Econometric Methods, 1(1), 23–41.",
     "Phipson & Smyth 2010": "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero: Calculating "
@@ -105,6 +97,7 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     Outlet Post used hostile wording 3.0 times as often as Globe (95 % interval 3.0 to 3.0; 20 and 20 articles; permutation p < .001, q < .001)
     """
     row = chosen(comparison, feature, group)
+    row = _untested(comparison, group) if row is None else row
     if row is None:
         return f"no two groups of {comparison.by} with {FEWEST} articles or more each: nothing to compare"
     other, others = against(comparison, row["group"])
@@ -112,6 +105,16 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
         return _nothing(comparison, row, other, others)
     caution = f"; {'; '.join(comparison.cautions)}" if comparison.cautions else ""
     return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)}){caution}"
+
+
+def _untested(comparison: Contrasts, group: str | None) -> pd.Series | None:
+    """Of rows without a p the first with an effect, or the first; None where not even two groups have articles enough."""
+    rows = comparison.frame
+    units = rows.drop_duplicates("group")[rows.columns[2]] if len(rows) else pd.Series(dtype=int)
+    if (units >= FEWEST).sum() < 2 and units.any():
+        return None
+    rows = rows if group is None else rows[rows["group"] == group]
+    return rows.iloc[int(rows[comparison.effect].notna().argmax())] if len(units) > 1 else None
 
 
 def methods(comparison: Contrasts) -> str:
@@ -185,38 +188,28 @@ def _resampled(comparison: Contrasts) -> list[str]:
     """Interval, test and correction, each with its source."""
     choices = comparison.choices
     units = plural(choices["cluster"])
-    said = [
-        f"Intervals of 95 % are {INTERVALS[choices['interval']]} bootstrap intervals: whole {units} were drawn with "
-        f"replacement {choices['resamples']:,} times (Efron 1979; Davison & Hinkley 1997; seed {choices['seed']})."
-    ]
-    if comparison.test == "permutation":
-        how = f"whole {units} were dealt out to the groups at random"
-    else:
-        how = (
-            f"since {units} have parts in several groups, each kept or changed the sign of its contribution at random "
-            "(Kline & Santos 2012)"
-        )
+    how = (
+        f"the difference of the two rates was studentised and whole {units} were dealt out to the groups at random "
+        "(Janssen 1997; Chung & Romano 2013)"
+        if comparison.test == "permutation"
+        else f"since {units} have parts in several groups, each kept or changed the sign of its contribution at random "
+        "(Kline & Santos 2012)"
+    )
+    turned = (
+        "that of an effect holds what this test does not reject"
+        if comparison.test == "permutation"
+        else f"that of an effect has the error of {units} as clusters"
+    )
+    moved = ", by way of the intervals of the two rates (Zou & Donner 2008)" if comparison.effect == "difference" else ""
     tests = int(comparison.frame["p"].notna().sum())
     return [
-        *said,
-        *_at_bounds(comparison),
-        f"For p (two-sided) {how}, {choices['resamples']:,} times, the observed outcome counted among them "
-        f"(Phipson & Smyth 2010); q is p corrected for {tests:,} tests ({CORRECTED[comparison.correction]}).",
-        f"Groups of fewer than {FEWEST} {units} have neither interval nor p.",
+        f"For p (two-sided) {how}, {choices['resamples']:,} times (seed {choices['seed']}), the observed outcome counted "
+        f"among them (Phipson & Smyth 2010); q is p corrected for {tests:,} tests ({CORRECTED[comparison.correction]}).",
+        f"Intervals of 95 % take {units}, not words, as the sample: that of a rate is linearised (Cochran 1977), with "
+        f"Student's t for the effective number of {units} (Kish 1965), {turned}{moved}.",
+        f"Groups of fewer than {FEWEST} {units} have neither interval nor p, nor has what fewer than 2 {units} of a group "
+        "carry or fewer than 5 would, were rates equal.",
     ]
-
-
-def _at_bounds(comparison: Contrasts) -> list[str]:
-    """What bounds a rate of nothing (or of all), which a bootstrap repeats in every draw."""
-    within = comparison.rates.within
-    bounds = [0] if within is None else [comparison.per * bound for bound in within]
-    if not comparison.frame["rate"].isin(bounds).any():
-        return []
-    limit = "Poisson limit (Garwood 1936)" if within is None else "binomial limit (Clopper & Pearson 1934)"
-    added = (
-        ", added to that of a difference by its square (Zou & Donner 2008)" if comparison.effect == "difference" else ""
-    )
-    return [f"The interval of a rate that no draw can change is the exact {limit}{added}."]
 
 
 def _nothing(comparison: Contrasts, row: pd.Series, other: str, others: list[str]) -> str:
@@ -265,13 +258,15 @@ def _evidence(comparison: Contrasts, row: pd.Series, others: list[str]) -> str:
     size = f"{row[unit]:,} and {same[others].sum():,} {unit}"
     low, high = (row[f"{comparison.effect}_{end}"] for end in ("low", "high"))
     if np.isnan(row["p"]):
-        return f"{size}: too few for an interval and a test"
+        why = row.get("withheld", "")
+        return f"{size}: {'too few with a hit' if why == 'few hits' else 'too few'} for an interval and a test"
     times = comparison.effect == "ratio"
     if not times and row[comparison.effect] < 0:
         low, high = -high, -low  # said as "less often, by so much"
     ends = f"{_number(low, times=times)} to {_number(high, times=times)}"
     q = "q" if comparison.correction == "BH" else f"q ({comparison.correction})"
-    return f"95 % interval {ends}; {size}; {comparison.test} p {_p(row['p'])}, {q} {_p(row['q'])}"
+    interval = f"95 % interval {ends}" if not np.isnan(low) else "too few with a hit for an interval"
+    return f"{interval}; {size}; {comparison.test} p {_p(row['p'])}, {q} {_p(row['q'])}"
 
 
 def _of(comparison: Contrasts) -> str:

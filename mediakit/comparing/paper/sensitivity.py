@@ -77,7 +77,7 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
     """The same comparison again under every choice that could have been another one.
 
     Made again are: without reprints; the outlets' own words and what they attribute; headline and lead, and the body;
-    turned hits counted as plain ones, and dropped; the share of articles with a hit; another seed, another interval, and
+    turned hits counted as plain ones, and dropped; the share of articles with a hit; another seed, and
     stories or outlets as what is resampled; each outlet (and each other group) left out; each entry left out. Nothing is
     found anew: the hits that there are, are counted again.
 

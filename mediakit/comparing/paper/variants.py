@@ -9,7 +9,6 @@ import pandas as pd
 
 from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import By, grouping
-from mediakit.comparing.groups import INTERVALS
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.stories.stories import stories
@@ -122,9 +121,6 @@ def _resampled(rates: Counts, choices: dict[str, Any]) -> Iterator[Variant]:
     for cluster in CLUSTERS:
         if cluster in rates.rows.columns and cluster not in (choices["cluster"], *_columns(choices["by"])):
             yield Variant(f"{plural(cluster)} resampled", RESAMPLING, rates, {"cluster": cluster})
-    for interval in INTERVALS:
-        if interval != choices["interval"]:
-            yield Variant(f"{interval} interval", RESAMPLING, rates, {"interval": interval})
 
 
 def _levels(asked: Asked) -> Iterator[tuple[str, str, np.ndarray]]:

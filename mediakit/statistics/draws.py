@@ -1,0 +1,191 @@
+"""Draws: every random number of the library, each a function of the seed, the name of what is drawn, and the draw's number.
+
+A generator that walks along gives the third article the third number, so that sorting a corpus, or reading it in parts,
+changes every result. Here the number belongs to the article: key = hash(seed, name), draw number d = mix(key + d·γ), the
+counter-based SplitMix64 of Steele, Lea & Flood (2014, 'Fast splittable pseudorandom number generators', figure 20).
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+__all__ = ["blocks", "bootstrap_sums", "deals", "dealt_sums", "flipped_sums", "keys", "orders", "signs", "weights"]
+
+CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
+GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+LANES = 4  # numbers of 16 bits that one hash holds
+# Poisson(1): how often an article is drawn when as many are drawn as there are, each by itself
+POISSON = np.repeat(
+    np.arange(9, dtype=np.uint8),
+    np.diff(np.rint(2**16 * np.cumsum([0, *(np.exp(-1) / np.cumprod([1, *range(1, 9)]))]) / 0.9999989).astype(int)),
+)
+
+
+def keys(names: Sequence[Any] | np.ndarray, seed: int) -> np.ndarray:
+    """A 64-bit key for each name; the same name and seed give the same key anywhere, in any order.
+
+    >>> bool((keys(["a", "b"], 0)[::-1] == keys(["b", "a"], 0)).all()), bool((keys(["a"], 0) == keys(["a"], 1)).any())
+    (True, False)
+    """
+    salt = int(seed).to_bytes(16, "little")
+    found = [hashlib.blake2b(str(name).encode("utf-8", "replace"), digest_size=8, salt=salt).digest() for name in names]
+    return np.frombuffer(b"".join(found), dtype="<u8").astype(np.uint64)
+
+
+def blocks(draws: int, width: int) -> Iterator[range]:
+    """The numbers of the draws in blocks of a bounded size, `width` cells a draw."""
+    step = max(1, CELLS_AT_A_TIME // max(1, width))
+    for start in range(0, draws, step):
+        yield range(start, min(start + step, draws))
+
+
+def _mixed(key: np.ndarray, numbers: range) -> np.ndarray:
+    """One hash for each draw and key, draws × keys."""
+    counter = np.arange(numbers.start + 1, numbers.stop + 1, dtype=np.uint64) * GAMMA
+    x = key[None, :] + counter[:, None]
+    x ^= x >> np.uint64(30)
+    x *= FIRST
+    x ^= x >> np.uint64(27)
+    x *= SECOND
+    x ^= x >> np.uint64(31)
+    return x
+
+
+def deals(key: np.ndarray, numbers: range) -> np.ndarray:
+    """The clusters in a random order, draws × clusters: dealing cards to groups is cutting this order into hands.
+
+    >>> sorted(deals(keys("abcd", 0), range(1))[0].tolist())
+    [0, 1, 2, 3]
+    """
+    bits = np.uint64(max(1, int(len(key) - 1).bit_length()))
+    low = (np.uint64(1) << bits) - np.uint64(1)
+    packed = _mixed(key, numbers) & ~low
+    packed |= np.arange(len(key), dtype=np.uint64)
+    packed.sort(axis=1)
+    return (packed & low).astype(np.int32)
+
+
+def signs(key: np.ndarray, numbers: range) -> np.ndarray:
+    """A tossed coin for each cluster, −1 or 1, draws × clusters."""
+    first, last = numbers.start // 64, -(-numbers.stop // 64)
+    x = _mixed(key, range(first, last))[:, None, :] >> np.arange(64, dtype=np.uint64)[None, :, None]
+    tossed = (x & np.uint64(1)).reshape(64 * (last - first), len(key))[numbers.start - 64 * first : numbers.stop - 64 * first]
+    return 2.0 * tossed - 1.0
+
+
+def weights(key: np.ndarray, numbers: range) -> np.ndarray:
+    """How often each cluster is drawn, draws × clusters: independent Poisson(1) (Hanley & MacGibbon 2006).
+
+    >>> drawn = weights(keys(range(1000), 0), range(1000))
+    >>> round(float(drawn.mean()), 2), round(float(drawn.var()), 2)
+    (1.0, 1.0)
+    """
+    first, last = numbers.start // LANES, -(-numbers.stop // LANES)
+    shift = np.arange(0, 64, 16, dtype=np.uint64)[None, :, None]
+    x = (_mixed(key, range(first, last))[:, None, :] >> shift) & np.uint64(0xFFFF)
+    drawn = POISSON[x.reshape(LANES * (last - first), len(key)).astype(np.int64)]
+    return drawn[numbers.start - LANES * first : numbers.stop - LANES * first].astype(float)
+
+
+def bootstrap_sums(
+    values: np.ndarray | sparse.sparray, *, names: Sequence[Any] | None = None, resamples: int = 2000, seed: int = 0
+) -> np.ndarray:
+    """Column sums of `values` over clusters drawn again (Efron 1979; clusters: Davison & Hinkley 1997, 3.8).
+
+    Args:
+        values: one row a cluster, any number of columns; whole numbers, dense or scipy sparse.
+        names: of the clusters, by which they are drawn; None: their numbers.
+        resamples: number of draws.
+        seed: the same seed gives the same draws.
+
+    Returns:
+        One row a draw, one column a column of `values`. Only ratios of columns mean something: a draw has as many clusters
+        as the sample on average, not each time.
+
+    >>> drawn = bootstrap_sums(np.array([[1, 10], [1, 10], [1, 10]]), resamples=50)
+    >>> bool((drawn[:, 1] == 10 * drawn[:, 0]).all())
+    True
+    """
+    clusters, columns = values.shape
+    key = keys(range(clusters) if names is None else names, seed)
+    exact = values.astype(np.float64)  # sums of whole numbers below 2**53: exact in any order
+    parts = [np.zeros((0, columns)), *(weights(key, numbers) @ exact for numbers in blocks(resamples, clusters))]
+    return np.concatenate(parts)
+
+
+def flipped_sums(
+    contributions: np.ndarray, *, names: Sequence[Any] | None = None, permutations: int = 2000, seed: int = 0
+) -> np.ndarray:
+    """Sums of the clusters' contributions to a difference when each keeps or changes its sign by the toss of a coin.
+
+    The test for parts of the same articles (one side's words and another's), whose labels cannot be dealt out anew: a
+    randomisation of signs, also known as the score form of the wild cluster bootstrap (Good 2005, 3.7; Kline & Santos
+    2012). Under the hypothesis of equal rates every contribution is as likely to be above zero as below.
+
+    Args:
+        contributions: clusters × columns; they sum to the observed difference.
+        names: of the clusters, by which coins are tossed; None: their numbers.
+        permutations: number of tosses.
+        seed: the same seed gives the same tosses.
+
+    Returns:
+        tosses × columns.
+
+    >>> sorted(set(flipped_sums(np.ones((2, 1)), permutations=30).ravel().tolist()))
+    [-2.0, 0.0, 2.0]
+    """
+    key = keys(range(len(contributions)) if names is None else names, seed)
+    parts = [np.zeros((0, contributions.shape[1]))]
+    parts += [signs(key, numbers) @ contributions for numbers in blocks(permutations, len(contributions))]
+    return np.concatenate(parts)
+
+
+def dealt_sums(
+    values: np.ndarray | sparse.sparray, sizes: Sequence[int] | np.ndarray, key: np.ndarray, *, permutations: int = 2000
+) -> Iterator[np.ndarray]:
+    """Group sums when the clusters are dealt out to the groups at random (Fisher 1935; Good 2005, chapter 3).
+
+    Args:
+        values: one row a cluster, whole numbers.
+        sizes: clusters in each group; they add up to the rows of `values`.
+        key: of the clusters, as `keys` gives it.
+        permutations: number of deals.
+
+    Gives blocks of deals × groups × columns. ValueError if the sizes do not add up to the clusters, or a group is empty.
+
+    >>> np.concatenate(list(dealt_sums(np.array([[1], [1], [1]]), [1, 2], keys("abc", 0), permutations=2)))[:, :, 0]
+    array([[1., 2.],
+           [1., 2.]])
+    """
+    clusters, sizes = values.shape[0], np.asarray(sizes)
+    if sizes.sum() != clusters or (sizes < 1).any():
+        raise ValueError(f"group sizes {sizes.tolist()} must be at least 1 each and add up to {clusters} clusters")
+    exact, total = values.astype(np.float64), np.asarray(values.sum(axis=0), dtype=float)
+    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    small = int(np.argmin(sizes)) if len(sizes) == 2 else -1  # of two hands the larger is what the smaller leaves
+    for numbers in blocks(permutations, clusters):
+        order = deals(key, numbers)
+        if small >= 0:
+            order = order[:, starts[small] : starts[small] + sizes[small]]
+        cuts = (np.arange(len(order))[:, None] * order.shape[1] + (starts if small < 0 else 0)).ravel()
+        hands = (np.ones(order.size), order.ravel(), np.append(cuts, order.size))
+        dealt = sparse.csr_array(hands, shape=(len(cuts), clusters)) @ exact
+        dealt = np.asarray(dealt).reshape(len(order), -1, total.shape[-1])
+        if small >= 0:
+            dealt = np.concatenate([dealt, total - dealt] if small == 0 else [total - dealt, dealt], axis=1)
+        yield dealt
+
+
+def orders(size: int, *, cut: int | None = None, permutations: int = 2000, seed: int = 0) -> np.ndarray:
+    """So many things in random orders; with `cut`, those before it and those from it on stay on their side.
+
+    >>> orders(5, cut=2, permutations=3).min(axis=0).tolist()[2:] >= [2, 2, 2]
+    True
+    """
+    every = np.arange(size)
+    sides = [side for side in (every[:cut], every[cut:] if cut else every[:0]) if len(side)]
+    drawn = [side[deals(keys(side, seed), range(permutations))] for side in sides]
+    return np.concatenate(drawn, axis=1) if drawn else np.zeros((permutations, 0), int)

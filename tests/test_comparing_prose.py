@@ -81,7 +81,7 @@ def test_a_share_of_articles_differs_by_percentage_points():
     made = rates({"Post": [6], "Globe": [0]}).presence()
     said = sentence(made.compare(by="outlet", effect="difference", resamples=200), group="Post")
     assert said.startswith(
-        "In outlet Globe, the share of articles with hostile wording was lower than in Post, by 75.00 percentage points ("
+        "In outlet Post, the share of articles with hostile wording was higher than in Globe, by 75.00 percentage points ("
     )
 
 

@@ -135,7 +135,7 @@ def changes(
     >>> counted = Rates(np.repeat([[1], [2]], 70, axis=0), np.full(140, 500), ("threats",), rows, Provenance("0"))
     >>> found = changes(counted, "week").frame.iloc[0]
     >>> f"{found['change']:%d %b}, {found['before']} to {found['after']}, p {found['p']:.4f}"
-    '15 Apr, 2.0 to 4.0, p 0.0015'
+    '15 Apr, 2.0 to 4.0, p 0.0005'
     """
     checked(period)
     dated = Dated.of(rates, by)

@@ -10,6 +10,7 @@ from mediakit.coding.codes import Codes
 from mediakit.coding.samples import Sample
 from mediakit.learning.model import Model
 from mediakit.reporting.redo import redo
+from mediakit.results.table import versions
 
 KEPT = Path(__file__).parent / "fixtures" / "saved-by-0.1.0"
 FINGERPRINT = "a46d3a1e50f05f06fb0eaa41c880193ed494c66695d20a0a838fc0bbc8262026"
@@ -46,7 +47,7 @@ def test_a_lexicon_finds_what_it_found(corpus):
 @pytest.mark.parametrize("name", ["compared", "lines", "weeks", "distinctive", "sample"])
 def test_a_sidecar_is_made_again_and_says_which_version_it_was(corpus, name):
     changes = redo(KEPT / f"{name}.json", corpus, lexicon=mk.Lexicon.load(KEPT / "own.yaml")).changes
-    assert changes[0] == f"mediakit: 0.1.0 then, {mk.__version__} now"
+    assert changes[0] == f"mediakit: 0.1.0 then, {versions()['mediakit']} now"
     assert not [said for said in changes if said.startswith(("the articles", "the lexicon", "the step"))]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -16,6 +16,13 @@ RECORDED: dict[str, Callable[..., Any]] = {}  # the verbs that are functions
 COMPUTED = ("story",)  # columns that can be worked out from the articles again
 
 
+VerbT = TypeVar("VerbT", bound=Callable[..., Any])
+
+
+@overload
+def recorded(verb: VerbT, *, ending: str = "") -> VerbT: ...
+@overload
+def recorded(verb: None = None, *, ending: str = "") -> Callable[[VerbT], VerbT]: ...
 def recorded(verb: Callable[..., Any] | None = None, *, ending: str = "") -> Any:
     """Mark a verb that leaves a step of its own name, and takes back what it left: redo calls no other.
 

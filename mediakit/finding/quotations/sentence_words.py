@@ -86,8 +86,8 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
 
 
 def _is_abbreviated(text: str, start: int, stop: int, after: int) -> bool:
-    before = _BEFORE.search(text, start, stop)
-    return before is not None and is_abbreviated(before.group(), _NEXT.match(text, after).group(1) or "")
+    before, following = _BEFORE.search(text, start, stop), _NEXT.match(text, after)
+    return before is not None and is_abbreviated(before.group(), (following and following.group(1)) or "")
 
 
 def _shorten(text: str, start: int, end: int, inside: list[Span]) -> list[Span]:

@@ -113,6 +113,8 @@ def test_every_display_shows_hostile_text_as_text(corpus, lexicon):
         corpus.show(corpus.articles["id"].iat[0], hits=hits), SideBySide((NASTY, NASTY), (NASTY, NASTY), (((0, 4),),) * 2),
         corpus.topics(2, minimum=2, at_most=0.9, runs=2),
     ]  # fmt: skip
+    given = {"unit": corpus.articles["id"], "variable": "tone", "label": f"<script>{NASTY}", "coder": ATTACK}
+    shown.append(mk.Labels.read(pd.DataFrame(given), corpus=corpus))
     covered = {next(kind for kind in type(thing).__mro__ if "_repr_html_" in vars(kind)) for thing in shown}
     assert covered == displays()
     for thing in shown:

@@ -25,7 +25,11 @@ def read_feed(data: bytes, options: Options) -> Records:
     """Read a feed. An item without a text of its own has its summary as the body. Needs feedparser."""
     if b"<!ENTITY" in data:
         raise ValueError("a feed that declares entities is not read")
-    feed = library("feedparser", "reading feeds").parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    parse = library("feedparser", "reading feeds").parse
+    try:
+        feed = parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # feedparser raises whatever its parsers raise
+        raise ValueError(f"the feed cannot be read ({type(error).__name__}: {error})") from None
     if not feed.entries:
         raise ValueError("the feed holds no item")
     articles = [_article(entry, feed.feed) for entry in feed.entries]

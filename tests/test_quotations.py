@@ -17,8 +17,8 @@ from mediakit.finding.quotations.actors import Actors
 from mediakit.finding.quotations.article_quotations import find_quotations
 from mediakit.finding.quotations.attributions import quotations_frame
 from mediakit.finding.quotations.cues import grammar, inflect
-from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.quotation_marks import find_passages, paragraphs
+from mediakit.finding.quotations.rule_choice import guess_language
 from mediakit.wording.voice_shares import shares
 
 CASES = Path(__file__).parent / "cases"

@@ -4,20 +4,22 @@ import hashlib
 import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from mediakit.corpus.parts import innermost, section_of_tokens
-from mediakit.finding.quotations.actors import Actors
-from mediakit.reading.audit import Audit
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.provenance import Provenance, Step, digest, recorded
 from mediakit.text.languages import guess_language, language_named
 from mediakit.text.tokens import Tokens, tokenise
+
+if TYPE_CHECKING:  # what a corpus only holds, whoever made it
+    from mediakit.finding.quotations.actors import Actors
+    from mediakit.reading.audit import Audit
 
 __all__ = ["OWN", "UNKNOWN", "Articles", "articles_with", "matching", "told"]
 
@@ -45,8 +47,8 @@ class Articles(Generic[HitsT, QuotationsT]):
     """
 
     articles: pd.DataFrame
-    audit: Audit | None = None
-    sides: Actors | None = None
+    audit: "Audit | None" = None
+    sides: "Actors | None" = None
     events: pd.DataFrame = field(default_factory=lambda: event_table(None))
     steps: tuple[Any, ...] = ()
     hits_type: ClassVar[Any] = None
@@ -209,7 +211,7 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     def by_marks_alone(self) -> tuple[str, ...]:
         """A note where articles are in languages without rules for who says what; () where none is known to be."""
-        from mediakit.finding.quotations.languages import RULES
+        from mediakit.finding.quotations.rule_choice import RULES
 
         found = self.languages.value_counts()
         others = found[~found.index.isin([*RULES, ""])]

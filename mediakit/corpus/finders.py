@@ -10,7 +10,6 @@ from mediakit.corpus.hits import PLACE, Matches, Quoted, features_of
 from mediakit.finding.finder import Finder
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.phrase import Phrase
-from mediakit.finding.quotations.actors import propose
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
@@ -75,6 +74,8 @@ def actors(corpus: Articles, *, least: int = 2) -> Table:
     Args:
         least: quotations of a row; whoever is quoted less often is left out. `covers` says what the rows would cover.
     """
+    from mediakit.finding.quotations.actors import propose  # names and titles, which only this table needs
+
     frame = propose(corpus._spoken, least=least)
     covered = f"; they cover {frame['covers'].iat[-1]} % of the quotations with a speaker" if len(frame) else ""
     return Table(

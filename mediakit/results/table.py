@@ -15,7 +15,6 @@ from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_colu
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import Saved, csv_bytes, stem, write_all
 from mediakit.results.html import element, plain_line
-from mediakit.results.paper_tables import latex, markdown
 from mediakit.results.provenance import Provenance
 
 __all__ = ["Table", "versions"]
@@ -111,10 +110,14 @@ class Table:
 
     def to_latex(self) -> str:
         """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""
+        from mediakit.results.paper_tables import latex
+
         return latex(self.frame, title=self.title, notes=self.notes)
 
     def to_markdown(self) -> str:
         """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
+        from mediakit.results.paper_tables import markdown
+
         return markdown(self.frame, title=self.title, notes=self.notes)
 
     def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None, with_lexicon: bool) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from mediakit.finding.quotations.clauses import Clause, introduces, read_clauses
 from mediakit.finding.quotations.comma_clauses import introduces_next, read_comma_clauses
 from mediakit.finding.quotations.contents import last_word
 from mediakit.finding.quotations.cues import Grammar, grammar
-from mediakit.finding.quotations.labels import dateline, headline, is_anonymous, signature, turns
-from mediakit.finding.quotations.languages import guess_language
 from mediakit.finding.quotations.names_in_marks import part_names
 from mediakit.finding.quotations.quotation_marks import (
     Passage,
@@ -19,6 +17,7 @@ from mediakit.finding.quotations.quotation_marks import (
     plain_marks,
     without_author,
 )
+from mediakit.finding.quotations.rule_choice import guess_language
 from mediakit.finding.quotations.sentence_words import (
     NOTHING,
     QUOTED,
@@ -28,6 +27,7 @@ from mediakit.finding.quotations.sentence_words import (
     sentence_spans,
     without_asides,
 )
+from mediakit.finding.quotations.speaker_labels import dateline, headline, is_anonymous, signature, turns
 from mediakit.finding.quotations.speakers import Speakers
 from mediakit.finding.quotations.subjunctive import is_reported, is_surely_reported
 

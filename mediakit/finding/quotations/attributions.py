@@ -1,13 +1,15 @@
 """The table of all attributions of a corpus, one row an attribution, with sides."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
-from mediakit.finding.quotations.article_quotations import find_quotations
-from mediakit.finding.quotations.languages import by_marks, rules_for
+from mediakit.finding.quotations.article_quotations import Quotation, find_quotations
+from mediakit.finding.quotations.rule_choice import rules_for
 from mediakit.finding.quotations.sources import pronouns, source_kind
 
 
@@ -103,3 +105,10 @@ COLUMNS = [
     "pieces",
     "quoted",
 ]
+
+
+def by_marks(found: list[Quotation]) -> list[Quotation]:
+    """What stands in marks, without the speakers and verbs that the rules of another language took it for."""
+    none: dict[str, Any] = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
+    none |= dict.fromkeys(("verb", "stance", "speaker_as_written", "speaker", "role", "confidence"), "")
+    return [replace(one, kind="floating", **none) for one in found if one.kind in ("direct", "floating")]

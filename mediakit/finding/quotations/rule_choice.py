@@ -2,14 +2,9 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
 
 from mediakit.text.languages import guess_language as named
 from mediakit.text.languages import language_named
-
-if TYPE_CHECKING:
-    from mediakit.finding.quotations.article_quotations import Quotation
 
 RULES = {"English": "en", "German": "de", "Russian": "ru", "Ukrainian": "uk"}
 
@@ -52,10 +47,3 @@ def rules_for(given: str, text: str) -> str:
     """
     name = language_named(given) if given else named(text)
     return RULES.get(name, "") if name else guess_language(text)
-
-
-def by_marks(found: "list[Quotation]") -> "list[Quotation]":
-    """What stands in marks, without the speakers and verbs that the rules of another language took it for."""
-    none: dict[str, Any] = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
-    none |= dict.fromkeys(("verb", "stance", "speaker_as_written", "speaker", "role", "confidence"), "")
-    return [replace(one, kind="floating", **none) for one in found if one.kind in ("direct", "floating")]

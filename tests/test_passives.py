@@ -189,7 +189,7 @@ def test_classes_of_verbs_who_acts_and_who_suffers():
     ]
     assert table["share"].round(3).tolist() == [0.667, 0.0]
     assert table["verbs"].tolist() == ["kill, wound", "sign"]
-    assert (table["low"] <= table["share"]).all() and (table["share"] <= table["high"]).all()
+    assert table[["low", "high"]].isna().all(axis=None)  # two articles
     split = by_verb_class(corpus.find(Passives()).frame.assign(outlet=["C", "C", "G", "G"]), by=["outlet"])
     assert split[["outlet", "verb_class", "passives"]].to_numpy().tolist() == [
         ["C", "violence", 2], ["G", "negotiation", 1], ["G", "violence", 1]]  # fmt: skip

@@ -177,7 +177,9 @@ def test_the_front_door_and_nothing_else():
 @pytest.fixture(scope="module")
 def corpus():
     said = ["Talks made progress. “No ultimatums,” Reck said.", "An ultimatum was issued.", "They shook hands."]
-    return mk.read(pd.DataFrame({"text": said, "outlet": ["A", "B", "A"], "date": "2019-02-06"}))
+    actors = dict.fromkeys(("pattern", "name", "organisation", "side", "from", "to"), [""]) | {"pattern": ["Reck"], "side": ["Tarvia"]}
+    frame = pd.DataFrame({"text": said, "outlet": ["A", "B", "A"], "date": "2019-02-06"})
+    return mk.read(frame, actors=pd.DataFrame(actors))
 
 
 def test_every_verb_gives_the_public_noun(corpus):

@@ -268,25 +268,48 @@ def _day(value: str, pattern: str) -> pd.Timestamp | None:
         ) from None
 
 
+@dataclass(frozen=True)
+class _OfSide:
+    """Whatever the text itself puts on a side: "@Tarvia"."""
+
+    side: str
+
+    def __call__(self, words: str, speaker: bool) -> str:
+        return "head" * (proposed_side(words, whole=speaker)[0].lower() == self.side)
+
+
+@dataclass(frozen=True)
+class _Called:
+    """Whoever is called so: the highest place of the pattern in the words."""
+
+    pattern: Any
+    person: bool
+
+    def __call__(self, words: str, speaker: bool) -> str:
+        places = (place_in(words, *match.span(), person=self.person) for match in self.pattern.finditer(words))
+        return max(places, key=_PLACES.index, default="")
+
+
+@dataclass(frozen=True)
+class _AnyOf:
+    tests: tuple[Any, ...]
+
+    def __call__(self, words: str, speaker: bool) -> str:
+        return max((test(words, speaker) for test in self.tests), key=_PLACES.index, default="")
+
+
 @lru_cache(maxsize=4096)
-def _compile(pattern: str, person: bool = True) -> Any:
+def _compile(pattern: str, person: bool = True) -> _AnyOf:
     """What a cell of patterns is in words ("head", "through" or ""; `place_in`), and in the speaker's or his role's.
 
     person: the row names one.
     """
-    tests = [_test(part.strip(), person) for part in pattern.split("|") if part.strip()]
-    return lambda words, speaker: max((test(words, speaker) for test in tests), key=_PLACES.index, default="")
+    return _AnyOf(tuple(_test(part.strip(), person) for part in pattern.split("|") if part.strip()))
 
 
-def _test(pattern: str, person: bool) -> Any:
+def _test(pattern: str, person: bool) -> _OfSide | _Called:
     if pattern.startswith("@"):
-        side = pattern[1:].strip().lower()
-        return lambda words, speaker: "head" * (proposed_side(words, whole=speaker)[0].lower() == side)
+        return _OfSide(pattern[1:].strip().lower())
     whole = pattern.startswith("=")
     words = regex.escape(pattern.removeprefix("="), special_only=True).replace(r"\*", r"\w*").replace(r"\?", r"\w")
-    found = regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE)
-    return lambda words, speaker: max(
-        (place_in(words, *match.span(), person=person) for match in found.finditer(words)),
-        key=_PLACES.index,
-        default="",
-    )
+    return _Called(regex.compile(rf"\A{words}\Z" if whole else rf"(?<!\w){words}(?!\w)", regex.IGNORECASE), person)

@@ -203,12 +203,14 @@ def test_redo_says_whether_a_result_is_the_same_and_its_exit_code_too(capsys, ta
     assert "the articles: 3 with" in capsys.readouterr().out
 
 
-def test_redo_names_the_step_that_cannot_be_made_again(capsys, table, tmp_path):
+def test_redo_finds_a_lexicon_of_ones_own_in_the_result_and_names_the_step_that_cannot_be_made_again(capsys, table, tmp_path):
     own = mediakit.Lexicon("own", {"good": ["progress"]})
     mediakit.read(table).find(own).concordance().save(tmp_path / "lines")
-    redo = ["redo", str(tmp_path / "lines.json"), "--corpus", str(table)]
-    assert "the step 'find own, lexicon" in fails(capsys, *redo)
-    assert main([*redo, "--lexicon", str(own.save(tmp_path / "own.yaml"))]) == 0
+    assert main(["redo", str(tmp_path / "lines.json"), "--corpus", str(table)]) == 0
+    assert "the same" in capsys.readouterr().out
+    corpus = mediakit.read(table).where(outlet=lambda names: names != "")
+    corpus.find(own).concordance().save(tmp_path / "chosen")
+    assert "the step 'where" in fails(capsys, "redo", str(tmp_path / "chosen.json"), "--corpus", str(table))
 
 
 # start

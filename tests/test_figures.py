@@ -151,9 +151,9 @@ class TestDigest:
     def test_missing_and_endless_values_are_told_apart(self):
         assert len({str(quantise([value])) for value in (np.nan, np.inf, -np.inf, 0.0)}) == 4
 
-    @pytest.mark.parametrize(("drawing", "digest"), DIGESTS.items())
-    def test_matplotlib_3_9_to_3_11_draw_the_same(self, drawing, digest):
-        assert digest(KNOWN[drawing]().figure) == digest
+    @pytest.mark.parametrize(("drawing", "known"), DIGESTS.items())
+    def test_matplotlib_3_9_to_3_11_draw_the_same(self, drawing, known):
+        assert digest(KNOWN[drawing]().figure) == known
 
 
 class TestShown:

@@ -214,7 +214,7 @@ def test_an_unknown_reference_names_the_groups():
 def test_groups_too_small_for_an_interval_are_named():
     r = many()
     few = replace(r, rows=r.rows.assign(outlet=["Echo"] * 3 + ["Post", "Globe", "Star"] * 19))
-    assert compared(few).notes[0] == "too few articles for an interval: Echo (3)"
+    assert "too few articles for an interval: Echo (3)" in compared(few).notes
 
 
 def test_few_large_clusters_are_said_by_their_name():

@@ -177,7 +177,7 @@ def test_the_front_door_and_nothing_else():
 @pytest.fixture(scope="module")
 def corpus():
     said = ["Talks made progress. “No ultimatums,” Reck said.", "An ultimatum was issued.", "They shook hands."]
-    actors = dict.fromkeys(("pattern", "name", "organisation", "side", "from", "to"), [""]) | {"pattern": ["Reck"], "side": ["Tarvia"]}
+    actors = {"pattern": ["Reck"], "name": "", "organisation": "", "side": "Tarvia", "from": "", "to": ""}
     frame = pd.DataFrame({"text": said, "outlet": ["A", "B", "A"], "date": "2019-02-06"})
     return mk.read(frame, actors=pd.DataFrame(actors))
 

@@ -9,6 +9,7 @@ from mediakit.corpus.terms import Occurrences, occurrences, table
 from mediakit.finding.patterns import find_patterns
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
+from mediakit.text.sentences import SENTENCE
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
 
@@ -29,7 +30,7 @@ def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     Returns:
         One row an n-gram: `word, hits, articles, rate` (per 10,000 words), `dp` (Gries 2008, over articles; 0 even, 1 all in
         one place), and for pairs `z` of the log odds ratio of its two words (Blaheta & Johnson 2001): how firmly they hold
-        together. Saved, it is a frequency list for `distinctive_words(reference=…)`.
+        together, the margins being those of all pairs of the corpus. Saved, it is a frequency list for `distinctive_words(reference=…)`.
 
     Raises:
         ValueError: if `words` is not from 1 to 8, or `minimum` below 1.
@@ -38,6 +39,10 @@ def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     >>> texts = ["The talks go on.", "Talks go well.", "So the talks go on."]
     >>> ngrams(read(pd.DataFrame({"text": texts, "date": "2019-02-06"})), 3).frame[["word", "hits"]].values.tolist()
     [['talks go on', 2], ['the talks go', 2]]
+    >>> text = "capital other capital gains other capital word2 other gains capital"  # as quanteda shows it: z = 1.3080
+    >>> pairs = ngrams(read(pd.DataFrame({"text": [text], "date": "2019-02-06"})), minimum=1).frame
+    >>> float(pairs.set_index("word").loc["other capital", "z"].round(4))
+    1.308
     """
     found = occurrences(corpus.tokens, words, fewest=_checked(minimum))
     frame = _counted(corpus, found, minimum)
@@ -92,10 +97,9 @@ def _counted(corpus: Articles, found: Occurrences, minimum: int) -> pd.DataFrame
         "rate": hits * PER / max(1, len(tokens)), "dp": spread(counts[:, chosen], tokens.words)["DP"].to_numpy(),
     })  # fmt: skip
     if found.size == 2:
-        first, second = tokens.frequencies[found.types[chosen].T]
-        pairs = max(len(found.positions), 1)
-        rest = np.maximum(pairs - first - second + hits, 0)
-        frame["z"] = association.log_odds_ratio(hits, np.maximum(first - hits, 0), np.maximum(second - hits, 0), rest)[
-            1
-        ]
+        begins = np.flatnonzero(tokens.breaks[1:] < SENTENCE)
+        first, second = (np.bincount(tokens.ids[begins + step], minlength=len(tokens.vocabulary)) for step in (0, 1))
+        first, second = first[found.types[chosen, 0]], second[found.types[chosen, 1]]
+        rest = len(begins) - first - second + hits
+        frame["z"] = association.log_odds_ratio(hits, first - hits, second - hits, rest)[1]
     return frame.sort_values(["hits", "word"], ascending=[False, True], kind="stable", ignore_index=True)

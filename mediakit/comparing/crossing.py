@@ -155,8 +155,10 @@ def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict
     columns = {name: np.full(counted.moments.hits.shape, np.nan) for name in (*EFFECT, "p")}
     fours = list(grid.fours()) if len(grid.rows) else []
     made = [_Four.of(counted, four) for four in fours]
-    drawing = {"names": counted.names, "permutations": resamples, "seed": seed}
-    flipped = stats.flipped_sums(np.hstack([each.scores for each in made]), **drawing) if made else np.zeros(0)
+    flipped = np.zeros(0)
+    if made:
+        scores, names = np.hstack([each.scores for each in made]), list(counted.names)
+        flipped = stats.flipped_sums(scores, names=names, permutations=resamples, seed=seed)
     for four, each, tossed in zip(fours, made, np.split(flipped, max(len(fours), 1), axis=-1), strict=False):
         p = stats.permutation_p(np.where(np.isnan(each.value), np.nan, each.scores.sum(axis=0)), tossed)
         why, why_no_p = each.withheld(counted, four)

@@ -113,7 +113,7 @@ def compare_groups(
         frame[method.effect + name] = _long(np.where(made.why == "nothing", np.nan, values))
     frame["p"] = _long(made.p)
     frame["q"] = stats.adjust(frame["p"].to_numpy())
-    withheld = _long(np.where(against.any(axis=1)[:, None] & (made.why != "nothing"), made.why, _why_no_rate(counted)))
+    withheld = _long(np.where((against.sum(axis=1) > 0)[:, None] & (made.why != "nothing"), made.why, _why_no_rate(counted)))
     return frame.assign(withheld=withheld) if (withheld != "").any() else frame
 
 

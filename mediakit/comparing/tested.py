@@ -39,8 +39,8 @@ class Tested:
         low, high = stats.difference_ends(self.mine, self.other, self.reached, np.nan_to_num(self.p, nan=1.0))
         return self.mine.rate - self.other.rate, *self._given(low, high)
 
-    def _given(self, *ends: np.ndarray) -> list[np.ndarray]:
-        return [np.where(self.why == "", end, np.nan) for end in ends]
+    def _given(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.where(self.why == "", low, np.nan), np.where(self.why == "", high, np.nan)
 
 
 def tested(counted: Sums, against: np.ndarray, *, permutations: int, seed: int) -> Tested:
@@ -55,7 +55,7 @@ def tested(counted: Sums, against: np.ndarray, *, permutations: int, seed: int) 
     mine, other = counted.moments, _others(counted, against)
     apart, error, chance, reached = (_flipped if counted.split else _dealt)(counted, other, against, **draws)
     there = ((mine.hits + other.hits != 0) | signed) & (mine.words > 0) & (other.words > 0)
-    held = against.any(axis=1)[:, None] & there
+    held = (against.sum(axis=1) > 0)[:, None] & there
     varied, carriers = (np.minimum(part, against @ part) for part in (full.varied, full.varied if signed else full.carriers))
     fewest = np.minimum(mine.clusters, other.clusters)[:, None]
     expected = stats.expected_carriers(mine, other, counted.carriers + against @ counted.carriers)
@@ -90,15 +90,15 @@ def _dealt(counted: Sums, other: stats.Moments, against: np.ndarray, *, permutat
     dealt_among: dict[tuple[int, ...], list[int]] = {}
     for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0) & (other.clusters > 0)):
         among = np.flatnonzero(((against[group] > 0) | (np.arange(counted.groups) == group)) & (counted.clusters > 0))
-        dealt_among.setdefault(tuple(among.tolist()), []).append(group)
-    for among, mine in dealt_among.items():
-        cells = np.flatnonzero(np.isin(counted.group, among))
+        dealt_among.setdefault(tuple(among.tolist()), []).append(int(group))
+    for together, mine in dealt_among.items():
+        cells = np.flatnonzero(np.isin(counted.group, together))
         found, first = np.unique(counted.group[cells], return_index=True)
         order = found[np.argsort(first, kind="stable")]  # by their first cluster: renaming groups changes nothing
         drawn = _statistics(counted, (cells, order, [order.tolist().index(g) for g in mine]), key, permutations)
         observed = apart[mine] / error[mine]
         p[mine] = stats.permutation_p(observed, drawn)
-        fewest = np.minimum(counted.clusters[mine], other.clusters[mine])[:, None]
+        fewest = np.minimum(counted.clusters[mine], np.asarray(other.clusters)[mine])[:, None]
         below[mine], above[mine] = stats.reach(drawn, fewest)
     return apart, error, p, (below, above)
 
@@ -125,13 +125,13 @@ def _flipped(counted: Sums, other: stats.Moments, against: np.ndarray, *, permut
     for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0) & (other.clusters > 0)):
         sides = counted.part(np.arange(counted.groups) == group), counted.part(against[group])
         there = (sides[0][1] > 0) | (sides[1][1] > 0)
-        sides = [(counts[there], words[there][:, None]) for counts, words in sides]
-        fewest = max(2, min(moments.clusters[group], other.clusters[group]))
+        both = [(counts[there], words[there][:, None]) for counts, words in sides]
+        fewest = max(2, min(np.asarray(moments.clusters)[group], np.asarray(other.clusters)[group]))
         slopes = moments.slope()[group], other.slope()[group]
-        added = [slope * (k - n * (k.sum(axis=0) / n.sum())) for slope, (k, n) in zip(slopes, sides, strict=True)]
+        added = [slope * (k - n * (k.sum(axis=0) / n.sum())) for slope, (k, n) in zip(slopes, both, strict=True)]
         error[group] = np.sqrt(((added[0] - added[1]) ** 2).sum(axis=0) * fewest / (fewest - 1))
-        given = _beyond_both(*sides)
-        flipped = stats.flipped_sums(given, names=counted.names[there], permutations=permutations, seed=seed)
+        given = _beyond_both(both[0], both[1])
+        flipped = stats.flipped_sums(given, names=counted.names[there].tolist(), permutations=permutations, seed=seed)
         p[group] = stats.permutation_p(given.sum(axis=0), flipped)
     t = stats.t_quantile(2 * np.minimum(moments.freedom(), other.freedom()) + 1)  # the parts of an article bound each other
     return apart, np.maximum(error, 1e-9), p, (t, t)

@@ -118,19 +118,24 @@ def flipped_p(mine: Vocabulary, other: Vocabulary | None, rates: np.ndarray | No
     [1.0]
     """
     first, sides = mine.moments, [(mine, 1.0)]
-    if other is not None:
+    if other is None:
+        assert rates is not None, "a side is held against another one or against fixed rates"
+        fixed = rates
+    else:
         second = other.moments
-        rates, sides = (first.hits + second.hits) / (first.words + second.words), [(mine, 1.0), (other, -1.0)]
+        fixed, sides = (first.hits + second.hits) / (first.words + second.words), [(mine, 1.0), (other, -1.0)]
     sizes = [max(float(side.words.sum()), 1.0) for side, _ in sides]
-    observed = sum(sign * (side.moments.hits - rates * size) / size for (side, sign), size in zip(sides, sizes, strict=True))
+    observed = np.zeros_like(first.hits)
+    for (side, sign), size in zip(sides, sizes, strict=True):
+        observed = observed + sign * (side.moments.hits - fixed * size) / size
 
     def drawn(numbers: range, chosen: np.ndarray) -> np.ndarray:
         coins = np.ascontiguousarray(signs(mine.key, numbers).T)
-        parts = (
-            sign * (side.counts[chosen] @ coins - rates[chosen, None] * (side.words.astype(float) @ coins)) / size
-            for (side, sign), size in zip(sides, sizes, strict=True)
-        )
-        return sum(parts)
+        added = np.zeros((len(chosen), coins.shape[1]))
+        for (side, sign), size in zip(sides, sizes, strict=True):
+            words = side.words.astype(float) @ coins
+            added = added + sign * (side.counts[chosen] @ coins - fixed[chosen, None] * words) / size
+        return added
 
     return _sequentially(observed, drawn, len(mine.words), most)
 

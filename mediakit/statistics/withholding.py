@@ -64,4 +64,5 @@ def contrast_withheld(
     few = np.asarray(clusters) < FEWEST
     rare = (expected < EXPECTED) | (carriers < CARRIERS)
     missing = (carriers < CARRIERS) & (expected >= absent)
-    return tuple(np.where(few, REASONS[1], np.where(why, REASONS[2], "")) for why in (rare, rare & ~missing))
+    interval, p = (np.where(few, REASONS[1], np.where(why, REASONS[2], "")) for why in (rare, rare & ~missing))
+    return interval, p

@@ -86,7 +86,7 @@ class _Counted:
     def p(self, permutations: int, seed: int) -> float:
         """How often periods in random order have a place as remarkable as the likeliest."""
         drawn = self.ordered(stats.orders(len(self.hits), permutations=permutations, seed=seed)).scan().max(axis=-1)
-        return stats.upper_tail(self.scan().max(), drawn)
+        return float(stats.upper_tail(self.scan().max(), drawn))
 
     def places(self, seed: int) -> np.ndarray:
         """The periods that may begin anew: those where the likeliest place is no farther off than chance allows.

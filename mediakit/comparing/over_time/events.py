@@ -162,9 +162,9 @@ def _event(dated: Dated, event: Any, days: int, placebos: _Placebos, features: t
     apart = (dated.day - event.date).days.to_numpy()
     near = np.flatnonzero((apart >= -days) & (apart < days))
     part, after = dated.take(near), (apart[near] >= 0).astype(int)
-    groups, features = len(dated.names), list(features)
+    groups = len(dated.names)
     sums, articles = _cells(part, after, groups), _articles(part, after, groups)
-    fair = (articles >= FEWEST).all(axis=1)[:, None]
+    fair = np.all(articles >= FEWEST, axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = sums[..., :-1] / sums[..., -1:]
     columns = {"before": rate[:, 0], "after": rate[:, 1]}
@@ -254,7 +254,7 @@ def _placebos(dated: Dated, days: int, features: int) -> _Placebos:
     np.add.at(daily, tuple(made.index.get_level_values(level).to_numpy() + (level == 0) for level in (0, 1)), columns)
     total, at = daily.cumsum(axis=0), np.arange(days, length - days + 1)
     sums = np.stack([total[at] - total[at - days], total[at + days] - total[at]], axis=2)
-    fair = (sums[..., -1] >= FEWEST).all(axis=-1)[..., None]
+    fair = np.asarray(np.all(sums[..., -1] >= FEWEST, axis=-1))[..., None]
     jump, error = _apart(sums[..., :-1], sums[..., -1])
     jump = np.where(fair, np.nan_to_num(jump), np.nan)  # no hit on either side: no jump
     extra = np.where(fair, np.nan_to_num(beyond(sums[..., : features + 1])), np.nan) if groups > 1 else jump

@@ -67,7 +67,7 @@ class Hits(Matches["Rates", "Comparison"]):
 
     compare = contrasts.compare_hits
     concordance = concordance_lines.concordance
-    crossed = contrasts.crossed_hits
+    crossed = crossing.crossed_hits
     dispersion = dispersion.dispersion
     naming = naming.naming
 

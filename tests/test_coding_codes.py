@@ -254,7 +254,7 @@ def test_a_table_of_passages_needs_its_columns(talks):
 
 
 def test_an_empty_corpus_has_no_units():
-    corpus = mk.read(pd.DataFrame({"id": ["a"], "text": ["x"], "outlet": ["o"]})).where(outlet="p")
+    corpus = mk.read(pd.DataFrame({"id": ["a"], "text": ["x"], "outlet": ["o"]})).where(outlet=[])
     marks = pd.DataFrame([("a", 0, 1, "x", "c")], columns=["article", "start", "end", "passage", "code"])
     codes = Codes.of_passages(corpus, marks)
     assert codes.units.equals(units_of(corpus, "sentence")) and len(codes.frame) == 0

@@ -183,7 +183,7 @@ def test_what_cannot_be_drawn_is_refused(corpus: mk.Corpus):
 
 @pytest.mark.parametrize("unit", ["article", "sentence", "quotation"])
 def test_an_empty_corpus_gives_an_empty_sample(corpus: mk.Corpus, unit: str):
-    empty = corpus.where(outlet="nowhere")
+    empty = corpus.where(outlet=[])
     drawn = sample(empty, 5, unit=unit, by="outlet", enrich=empty.find(Phrase("talks")))
     assert len(drawn) == 0 and list(drawn.frame.columns) == COLUMNS
 

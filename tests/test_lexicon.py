@@ -325,7 +325,7 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path):
 
 
 def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("mediakit.finding.plain_yaml.MOST_BYTES", 10)
+    monkeypatch.setattr("mediakit.finding.forms.plain_yaml.MOST_BYTES", 10)
     (tmp_path / "big.yaml").write_text("categories: {c: [war]}")
     with pytest.raises(ValueError, match="more than the 10 that are read"):
         Lexicon.load(tmp_path / "big.yaml")

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mediakit.finding.forms.plain_yaml import read_yaml, write_yaml
 from mediakit.finding.mood import moods
 from mediakit.finding.negation import SHIPPED, Cues, turned
 from mediakit.finding.patterns import find_patterns
-from mediakit.finding.plain_yaml import read_yaml, write_yaml
 from mediakit.text.tokens import tokenise
 
 CASES = Path(__file__).parent / "cases" / "negation.csv"

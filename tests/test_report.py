@@ -188,7 +188,7 @@ def test_the_same_corpus_and_seed_give_the_same_bytes_and_another_seed_others(tm
 @pytest.mark.parametrize(
     ("corpus", "said"),
     [
-        (lambda: hostile().where(id="none"), ["No article has", "nothing to compare", "No article has a date"]),
+        (lambda: hostile().where(id=[]), ["No article has", "nothing to compare", "No article has a date"]),
         (lambda: hostile(["North"]), ["there is one group only"]),
         (lambda: hostile(["North", "South"]).assign(date=pd.NaT), ["No article has a date"]),
         (lambda: hostile(["North", "South"]), ["there is no table of actors", "there is no series to show"]),

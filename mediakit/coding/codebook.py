@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.finding.plain_yaml import read_yaml, write_yaml
+from mediakit.finding.forms.plain_yaml import read_yaml, write_yaml
 from mediakit.results.choices import choice
 from mediakit.results.files import write
 from mediakit.results.html import BREAK, Html, element, joined, plain

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from mediakit import statistics as stats
-from mediakit.comparing.crossing import Crossing, crossed
 from mediakit.comparing.estimates import estimates
 from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import By, remembered
@@ -17,7 +16,7 @@ from mediakit.results.figures.intervals import intervals
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Contrasts", "compare", "compare_hits", "crossed_hits"]
+__all__ = ["Contrasts", "compare", "compare_hits"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -137,12 +136,3 @@ def compare_hits(
     return compare(
         rates, by=by, reference=reference, cluster=cluster, effect=effect, resamples=resamples, seed=seed
     )
-
-
-def crossed_hits(
-    hits: Matches, first: str, second: str, *, per: int = 1000, references: tuple[str, str] | None = None,
-    cluster: str = "article", resamples: int = 2000, seed: int = 0,
-) -> Crossing:  # fmt: skip
-    """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part; see `crossed`."""
-    rates = hits.per_words(per, split=splitting(first, second))
-    return crossed(rates, first, second, references=references, cluster=cluster, resamples=resamples, seed=seed)

@@ -12,6 +12,7 @@ from mediakit.comparing.footnotes import CORRECTIONS, plural
 from mediakit.comparing.grouping import grouping
 from mediakit.comparing.groups import group_rates
 from mediakit.comparing.sums import Sums, sums
+from mediakit.corpus.hits import Matches, splitting
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
@@ -20,7 +21,7 @@ from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Crossing", "crossed"]
+__all__ = ["Crossing", "crossed", "crossed_hits"]
 
 SIGNS = np.array(
     [1, -1, -1, 1]
@@ -238,3 +239,12 @@ def _notes(grid: _Grid, units: str, drawing: dict[str, int]) -> tuple[str, ...]:
         f"{units} ({drawing['resamples']:,}, seed {drawing['seed']}), q: {CORRECTIONS['BH']}; neither where too few {units} of "
         "one of the four cells have a hit, or would without an interaction",
     )
+
+
+def crossed_hits(
+    hits: Matches, first: str, second: str, *, per: int = 1000, references: tuple[str, str] | None = None,
+    cluster: str = "article", resamples: int = 2000, seed: int = 0,
+) -> Crossing:  # fmt: skip
+    """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part; see `crossed`."""
+    rates = hits.per_words(per, split=splitting(first, second))
+    return crossed(rates, first, second, references=references, cluster=cluster, resamples=resamples, seed=seed)

@@ -15,8 +15,8 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from mediakit.finding import lexicon_files
-from mediakit.finding.lexicon_files import Group
+from mediakit.finding.forms import lexicon_files
+from mediakit.finding.forms.lexicon_files import Group
 from mediakit.finding.mood import moods
 from mediakit.finding.negation import Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse

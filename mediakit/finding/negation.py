@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.finding.clause_marks import LEVELS, LONGEST_INSERTION, LONGEST_ITEM, Marks, count, mask
+from mediakit.finding.forms.plain_yaml import read_yaml
 from mediakit.finding.patterns import Pattern, Spans, find_patterns, longest, parse
-from mediakit.finding.plain_yaml import read_yaml
 from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 

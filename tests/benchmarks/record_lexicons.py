@@ -18,7 +18,7 @@ import pandas as pd
 from mediakit.coding.codes import Codes
 from mediakit.coding.validation import validate
 from mediakit.corpus.articles import Articles
-from mediakit.finding import lexicon_files
+from mediakit.finding.forms import lexicon_files
 from mediakit.finding.lexicon import SHIPPED, Lexicon
 from mediakit.results import files
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from mediakit.finding.plain_yaml import read_yaml
+from mediakit.finding.forms.plain_yaml import read_yaml
 
 __all__ = ["Grammar", "grammar", "lemma", "regular_forms", "verb_class"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import regex
 
-from mediakit.finding.plain_yaml import read_yaml
+from mediakit.finding.forms.plain_yaml import read_yaml
 
 __all__ = ["BOTH", "proposed_side"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import regex
 
-from mediakit.finding.plain_yaml import read_yaml
+from mediakit.finding.forms.plain_yaml import read_yaml
 
 __all__ = ["UNKNOWN", "kinds_of_sources", "pronouns", "source_kind"]
 

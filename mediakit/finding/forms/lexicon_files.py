@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mediakit.finding.plain_yaml import Text, read_yaml, write_yaml
+from mediakit.finding.forms.plain_yaml import Text, read_yaml, write_yaml
 
 __all__ = ["Group", "groups", "read", "text"]
 

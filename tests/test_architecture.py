@@ -158,7 +158,6 @@ def test_html_is_escaped_in_one_place():
     assert _where(r"html\.escape|from html import escape", home="mediakit.results.html") == []
 
 
-@pytest.mark.xfail(strict=True, reason="on their way to the statistics room")
 def test_draws_and_intervals_are_made_in_one_place():
     """Drawing resamples, percentiles, and what a level of confidence is: only the statistics room."""
     pattern = r"\bpercentile\(|\bquantile\(|\bnanquantile\(|ndtri\(|1\.96|\.permuted\(|stdtrit\("

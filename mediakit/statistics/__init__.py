@@ -13,11 +13,14 @@ from mediakit.statistics.intervals import (
     drawn_interval,
     expanded_level,
     log_ratio,
+    middle,
+    normal_quantile,
     outermost,
     rate_interval,
     reach,
     share_interval,
     t_quantile,
+    wilson,
 )
 from mediakit.statistics.moments import Moments, columns
 from mediakit.statistics.p_values import permutation_p, studentised, upper_tail
@@ -25,6 +28,6 @@ from mediakit.statistics.withholding import EXPECTED, FEWEST, contrast_withheld,
 
 __all__ = [
     "EXPECTED", "FEWEST", "LEVEL", "Moments", "adjust", "bootstrap_sums", "columns", "contrast_withheld", "dealt_sums", "difference_ends",
-    "drawn_interval", "expanded_level", "expected_carriers", "flipped_sums", "keys", "log_ratio", "orders", "outermost",
-    "permutation_p", "rate_interval", "rate_withheld", "reach", "share_interval", "studentised", "t_quantile", "upper_tail",
+    "drawn_interval", "expanded_level", "expected_carriers", "flipped_sums", "keys", "log_ratio", "middle", "normal_quantile", "orders", "outermost",
+    "permutation_p", "rate_interval", "rate_withheld", "reach", "share_interval", "studentised", "t_quantile", "upper_tail", "wilson",
 ]  # fmt: skip

@@ -16,15 +16,48 @@ __all__ = [
     "drawn_interval",
     "expanded_level",
     "log_ratio",
+    "middle",
+    "normal_quantile",
     "outermost",
     "rate_interval",
     "reach",
     "share_interval",
     "t_quantile",
+    "wilson",
 ]  # fmt: skip
 
 LEVEL = 0.95
 FEWEST_DRAWS = 40
+
+
+def normal_quantile(share: float | np.ndarray) -> np.ndarray:
+    """The value below which a share of the normal distribution lies.
+
+    >>> float(normal_quantile(0.975).round(2))
+    1.96
+    """
+    return special.ndtri(share)
+
+
+def middle(values: np.ndarray, *, level: float = LEVEL) -> tuple[float, float]:
+    """Between which two values so much of what was seen lies; missing values are passed over.
+
+    >>> [round(end, 6) for end in middle(np.arange(41.0))]
+    [1.0, 39.0]
+    """
+    low, high = np.nanquantile(np.asarray(values, dtype=float), [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def wilson(found: int, of: int, *, level: float = LEVEL) -> tuple[float, float]:
+    """The interval of a share of independent trials (Wilson 1927).
+
+    >>> [round(end, 3) for end in wilson(8, 10)]
+    [0.49, 0.943]
+    """
+    z, share = float(normal_quantile((1 + level) / 2)), found / of
+    centre, half = share + z**2 / (2 * of), z * np.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
+    return float((centre - half) / (1 + z**2 / of)), float((centre + half) / (1 + z**2 / of))
 
 
 def t_quantile(freedom: np.ndarray, *, level: float = LEVEL) -> np.ndarray:

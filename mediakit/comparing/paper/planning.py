@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
+from mediakit import statistics as stats
 from mediakit.comparing.grouping import By, grouping, named, remembered
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
@@ -151,7 +151,7 @@ def _curve(hits: np.ndarray, words: np.ndarray, share: float, resamples: int, se
     rows = []
     for size in SIZES if hits.any() else ():
         found = _found(hits, words, share, size, (resamples, seed))
-        rows.append((size, found / resamples, *_wilson(found, resamples)))
+        rows.append((size, found / resamples, *stats.wilson(found, resamples)))
         if found >= SURE * resamples:
             break
     return pd.DataFrame(rows, columns=["articles", "power", "low", "high"])
@@ -166,7 +166,7 @@ def _found(hits: np.ndarray, words: np.ndarray, share: float, size: int, draws: 
         picked = rng.integers(0, len(hits), (min(step, resamples - done), 2 * size))
         k, n = hits[picked], words[picked]
         k[:, size:] = rng.binomial(k[:, size:], share)
-        found += int((np.abs(_z(k, n)) > -ndtri(0.025)).sum())
+        found += int((np.abs(_z(k, n)) > stats.normal_quantile((1 + stats.LEVEL) / 2)).sum())
     return found
 
 
@@ -178,13 +178,6 @@ def _z(hits: np.ndarray, words: np.ndarray) -> np.ndarray:
     return np.divide(surplus[:, :size].sum(axis=1), error, out=np.zeros(len(hits)), where=error > 1e-12)
 
 
-def _wilson(found: int, of: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927)."""
-    z, share = -ndtri(0.025), found / of
-    middle, half = share + z**2 / (2 * of), z * np.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
-    return float((middle - half) / (1 + z**2 / of)), float((middle + half) / (1 + z**2 / of))
-
-
 def _crossing(sizes: pd.Series, power: pd.Series, wanted: float) -> float:
     """The size at which the power is reached, NaN where it never is."""
     sizes, power = sizes.to_numpy(dtype=float), power.to_numpy(dtype=float)
@@ -194,8 +187,8 @@ def _crossing(sizes: pd.Series, power: pd.Series, wanted: float) -> float:
     i = reached[0]
     if i == 0:
         return float(sizes[0])
-    root, probit = np.sqrt(sizes[i - 1 : i + 1]), ndtri(np.clip(power[i - 1 : i + 1], 1e-4, 1 - 1e-4))
-    return float(np.ceil(np.interp(ndtri(wanted), probit, root) ** 2 - 1e-9))
+    root, probit = np.sqrt(sizes[i - 1 : i + 1]), stats.normal_quantile(np.clip(power[i - 1 : i + 1], 1e-4, 1 - 1e-4))
+    return float(np.ceil(np.interp(stats.normal_quantile(wanted), probit, root) ** 2 - 1e-9))
 
 
 def _methods(ratio: float, power: float, resamples: int, seed: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from mediakit.results.figures import layout
 from mediakit.results.figures.event_labels import day
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import FAINT, GUIDE, INK, colours, fitted, house_style, readable
+from mediakit.statistics.intervals import middle
 
 ROW, MORE = 0.29, 0.14  # inches: a row of one group, each further group in it
 DATES = 19  # placebo dates below which no band is drawn
@@ -92,9 +93,8 @@ def _bands(
     if placebos is None or placebos.empty:
         return {}
     found = placebos.groupby(["feature", "group"], sort=False)["ratio"]
-    ends = found.quantile([0.025, 0.975]).unstack()
-    ends = ends[(found.size() >= DATES).reindex(ends.index).to_numpy()]
-    return {key: tuple(both) for key, *both in ends.itertuples() if key[0] in features and key[1] in groups}
+    known = {key: ratios for key, ratios in found if key[0] in features and key[1] in groups}
+    return {key: middle(ratios.to_numpy()) for key, ratios in known.items() if len(ratios) >= DATES}
 
 
 def _limits(frame: pd.DataFrame, bands: dict[tuple[str, str], tuple[float, float]]) -> tuple[float, float]:

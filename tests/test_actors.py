@@ -11,7 +11,7 @@ from mediakit.finding.quotations.actors import Actors, propose
 from mediakit.finding.quotations.attributions import quotations_frame
 from mediakit.finding.quotations.name_variants import variants
 from mediakit.finding.quotations.proposed_sides import proposed_side
-from mediakit.finding.quotations.sources import kinds_of_sources, source_kind
+from mediakit.finding.quotations.source_kinds import kinds_of_sources, source_kind
 
 CASES = Path(__file__).parent / "cases"
 TABLE = pd.DataFrame(

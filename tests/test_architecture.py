@@ -164,7 +164,6 @@ def test_draws_and_intervals_are_made_in_one_place():
     assert _where(pattern, home="mediakit.statistics") == []
 
 
-@pytest.mark.xfail(strict=True, reason="names on their way")
 def test_no_name_stands_for_two_things():
     files: dict[str, list[str]] = {}
     classes: dict[str, list[str]] = {}

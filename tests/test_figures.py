@@ -15,7 +15,7 @@ from mediakit.results.figures import style
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.dispersion_strips import dispersion_strips
 from mediakit.results.figures.drawing import digest, picture, quantise, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.style import colours, house_style, new_figure, shorten
 from mediakit.results.figures.timeline import timeline
 

@@ -20,7 +20,7 @@ import mediakit
 from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import digest, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 

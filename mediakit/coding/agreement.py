@@ -16,7 +16,7 @@ from mediakit import statistics as stats
 from mediakit.coding.coefficients import COEFFICIENTS, CodeTable, estimate
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.files import csv_bytes
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table

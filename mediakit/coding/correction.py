@@ -15,7 +15,7 @@ from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.hits import Matches
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.table import Table
 
 __all__ = ["Correction", "CorrectionPlan", "correct", "panels"]

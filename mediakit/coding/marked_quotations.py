@@ -231,7 +231,7 @@ def _sentence(text: str, place: int) -> str:
 
 def _notes(marked: Marked, theirs: pd.DataFrame, sides: set) -> tuple[str, ...]:
     lost = len(marked.frame) - len(theirs)
-    notes = ["intervals: 95 %, whole articles drawn again; articles without a mark are not counted"]
+    notes = ["intervals: 95 % over articles; articles without a mark are not counted"]
     if lost:
         notes.append(f"{lost:,} marks stand in no article of this corpus and were left out")
     if sides:

@@ -16,7 +16,7 @@ from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.finders import find
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals as drawn_intervals
+from mediakit.results.figures.interval_dots import intervals as drawn_intervals
 from mediakit.results.table import Table
 
 __all__ = ["Validation", "validate"]

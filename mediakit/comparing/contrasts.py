@@ -12,7 +12,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 

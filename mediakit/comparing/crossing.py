@@ -16,7 +16,7 @@ from mediakit.corpus.hits import Matches, splitting
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table

@@ -6,7 +6,7 @@ from typing import Any
 from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.estimates import pair_estimates
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table

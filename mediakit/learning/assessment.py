@@ -14,7 +14,7 @@ from mediakit.comparing.groups import FEWEST
 from mediakit.learning.classifier import KINDS
 from mediakit.learning.training_set import FOLDS, HeldOut, TrainingSet, held_out
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.learning_curve import learning_curve, reliability
 from mediakit.results.table import Table
 

@@ -16,7 +16,7 @@ from mediakit.corpus.finders import find
 from mediakit.corpus.terms import Exactly, count_terms
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 

@@ -12,7 +12,7 @@ from mediakit.reading.article_table import COLUMNS, compose, each
 from mediakit.reading.boilerplate import sweep
 from mediakit.reading.credits import find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
-from mediakit.reading.joining import Table
+from mediakit.reading.joining import JoinedTable
 from mediakit.reading.openings import read_opening
 from mediakit.reading.records import Options
 
@@ -28,7 +28,7 @@ class Outlets(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The articles, their marks (see `gather.Table`), what was set aside, and notes in words."""
+    """The articles, their marks (see `gather.JoinedTable`), what was set aside, and notes in words."""
 
     frame: pd.DataFrame
     marks: pd.DataFrame
@@ -36,7 +36,7 @@ class Settled(NamedTuple):
     notes: list[str]
 
 
-def settle(table: Table, options: Options, outlets: Sequence[Outlets] = ()) -> Settled:
+def settle(table: JoinedTable, options: Options, outlets: Sequence[Outlets] = ()) -> Settled:
     """Make articles of a gathered table.
 
     Set aside are rows without a usable date (where the file has dates), without text, and those that repeat an id

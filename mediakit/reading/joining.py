@@ -24,7 +24,7 @@ class Part(NamedTuple):
     mapping: Mapping[str, str]
 
 
-class Table(NamedTuple):
+class JoinedTable(NamedTuple):
     """Articles on their way.
 
     frame: the fields as text and the user's further columns. marks, on the same index: part (which file, counted),
@@ -37,7 +37,7 @@ class Table(NamedTuple):
     mended: Mapping[str, int]
 
 
-def gather(parts: Sequence[Part], *, mend: bool = False) -> Table:
+def gather(parts: Sequence[Part], *, mend: bool = False) -> JoinedTable:
     """Put the records of all files under each other, in the order of the files. mend: mend mojibake."""
     alike: dict[Any, list[tuple[int, Part]]] = {}
     for place, part in enumerate(parts):
@@ -57,7 +57,7 @@ def gather(parts: Sequence[Part], *, mend: bool = False) -> Table:
             fixed = frame[name].map(mend_mojibake)
             mended["garbled texts mended"] += int((fixed != frame[name]).sum())
             frame[name] = fixed.astype("str")
-    return Table(frame, marks, dict(mended))
+    return JoinedTable(frame, marks, dict(mended))
 
 
 def _fields(parts: list[Part], mended: Counter[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from mediakit.chain import Corpus
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reporting import sections
-from mediakit.reporting.request import Asked
+from mediakit.reporting.request import Request
 from mediakit.reporting.sections import Behind, Section
 from mediakit.reporting.writing import LinesBehind, listed, paragraph, said
 from mediakit.results.figures.style import shorten
@@ -57,14 +57,14 @@ def report(
         ValueError: if there is no such column, or it makes too many groups. FileNotFoundError: if there is no such
             lexicon. OSError: if the page cannot be written.
     """
-    asked = Asked(corpus, lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon), by, seed)
+    asked = Request(corpus, lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon), by, seed)
     _ = asked.comparison  # a wrong column is said before anything takes long
     few = True if len(corpus) < MANY else None
     parts = [part(asked) for part in tqdm(PARTS, desc="report", unit="section", leave=False, disable=few)]
     return Saved([write(path, _page(asked, parts).encode("utf-8", "replace"))])
 
 
-def _page(asked: Asked, parts: Sequence[Section]) -> str:
+def _page(asked: Request, parts: Sequence[Section]) -> str:
     source = plain_line(asked.corpus.audit.source) if asked.corpus.audit else "corpus"
     heading = f"{source}: {asked.lexicon.header.get('title') or asked.lexicon.name}, by {asked.by}"
     behind = _behind([table for part in parts for table in part.behind if any(table.evidence)])
@@ -112,7 +112,7 @@ def _block(place: str, lines: LinesBehind) -> Html:
     return joined((element("div", "\n", parts[0], "\n", *parts[1:], class_="lines", id=f"{place}-lines"), "\n"))
 
 
-def _made(asked: Asked, source: str) -> Html:
+def _made(asked: Request, source: str) -> Html:
     """How to make the page again: the command, the fingerprint of the articles, the steps, the versions."""
     command = f"mediakit report {source} --lexicon {asked.lexicon.name} --by {asked.by} --seed {asked.seed}"
     used = versions()

@@ -7,7 +7,7 @@ from mediakit.chain import Comparison, Corpus, Hits
 from mediakit.corpus.terms import PARTS
 from mediakit.finding.lexicon import Lexicon
 
-__all__ = ["GROUPS", "Asked"]
+__all__ = ["GROUPS", "Request"]
 
 GROUPS = 24  # that a table or figure shows
 MOST = 200  # groups that can be compared at all
@@ -15,7 +15,7 @@ LINES, EACH = 600, 8  # of evidence behind a table, behind one of its numbers
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """The corpus, the lexicon, what is compared, and the seed of everything drawn at random."""
 
     corpus: Corpus

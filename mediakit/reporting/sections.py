@@ -9,7 +9,7 @@ from mediakit.chain import Comparison, Hits
 from mediakit.comparing.paper.prose import methods
 from mediakit.corpus.terms import Exactly
 from mediakit.reporting.lines_behind import draw, label, lines_of
-from mediakit.reporting.request import Asked
+from mediakit.reporting.request import Request
 from mediakit.reporting.svg import figure
 from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, paragraph, said, tabled
 from mediakit.results.html import Html, element, joined
@@ -42,7 +42,7 @@ class Section:
     behind: tuple[Behind, ...] = ()
 
 
-def read(asked: Asked) -> Section:
+def read(asked: Request) -> Section:
     """What was read, field by field, and what was set aside."""
     audit, title = asked.corpus.audit, "What was read"
     if audit is None:
@@ -70,7 +70,7 @@ def read(asked: Asked) -> Section:
     return Section("read", title, joined((alarm, stated, fields, full)))
 
 
-def counted(asked: Asked) -> Section:
+def counted(asked: Request) -> Section:
     """How many articles and words each group has."""
     described, by = asked.corpus.describe(by=asked.column), asked.column
     title, caption = f"The corpus by {by}", f"Articles and words by {by}"
@@ -88,7 +88,7 @@ def counted(asked: Asked) -> Section:
     return Section("counted", title, drawing + table, (Behind("t-counted", caption, evidence),))
 
 
-def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[LinesBehind | None, ...]:
+def _articles(asked: Request, which: np.ndarray, names: list[str]) -> tuple[LinesBehind | None, ...]:
     """Some articles of each group, by day; `which` is the group of each article."""
     articles, of = asked.corpus.articles, np.bincount(which[which >= 0], minlength=len(names))
     picked = articles.iloc[draw(which, len(names), n=asked.each(len(names)), seed=asked.seed)]
@@ -103,7 +103,7 @@ def _articles(asked: Asked, which: np.ndarray, names: list[str]) -> tuple[LinesB
     )
 
 
-def compared(asked: Asked) -> Section:
+def compared(asked: Request) -> Section:
     """The features of the lexicon by group: sentences, figure, table, methods."""
     found, lexicon = asked.comparison, asked.lexicon
     title = f"{lexicon.header.get('title') or lexicon.name}, by {asked.by}"
@@ -125,7 +125,7 @@ def _methods(found: Comparison) -> Html:
 
 
 def _comparison(
-    asked: Asked, found: Comparison, hits: Hits, *, place: str, of: str = "feature", number: str = "hits"
+    asked: Request, found: Comparison, hits: Hits, *, place: str, of: str = "feature", number: str = "hits"
 ) -> tuple[Html, Behind]:
     """Figure and table of a comparison, and its evidence: the `hits` whose column `of` says to which feature they belong."""
     shown, notes = asked.shown(found)
@@ -143,7 +143,7 @@ def _comparison(
     return drawing + table, Behind(f"t-{place}", found.title, evidence)
 
 
-def timed(asked: Asked) -> Section:
+def timed(asked: Request) -> Section:
     """The features over time, in the longest periods that make a series."""
     title, dates = "Over time", asked.corpus.articles["date"]
     period = _period(dates)
@@ -178,7 +178,7 @@ def _period(dates: pd.Series) -> str:
     return ""
 
 
-def voiced(asked: Asked) -> Section:
+def voiced(asked: Request) -> Section:
     """Whose words they are: shares of quotations by side, and the features in the words of each side."""
     title = "Voices"
     if not asked.corpus.says_sides:
@@ -205,7 +205,7 @@ def voiced(asked: Asked) -> Section:
     return Section("voiced", title, body, (quoted, spoken))
 
 
-def retold(asked: Asked) -> Section:
+def retold(asked: Request) -> Section:
     """How many articles repeat another, and the stories told most often."""
     stories, title, caption = asked.corpus.stories(), "Stories and reprints", "Stories of more than one article"
     frame = stories.frame
@@ -237,7 +237,7 @@ def _members(story: pd.DataFrame, n: int) -> LinesBehind:
     return LinesBehind(str(story["story"].iat[0]), f"{len(items):,} of {len(story):,} articles", tuple(items))
 
 
-def worded(asked: Asked) -> Section:
+def worded(asked: Request) -> Section:
     """The words that each group uses more than the others."""
     by = asked.column
     title = f"Distinctive words by {by}"
@@ -258,7 +258,7 @@ def worded(asked: Asked) -> Section:
     return Section("worded", title, drawing + table, (Behind("t-worded", words.title, evidence),))
 
 
-def _no_words(asked: Asked) -> str:
+def _no_words(asked: Request) -> str:
     """Why no words can be told apart; "" where they can."""
     groups = asked.corpus.articles[asked.column].astype(str)
     many = groups[groups != ""].nunique()

@@ -27,7 +27,7 @@ from mediakit.finding.quotations.quotation_marks import find_passages
 from mediakit.reading.credits import agency_name
 from mediakit.text.tokens import Tokens
 
-__all__ = ["ACROSS", "RUN", "WITHIN", "Pairs", "Texts", "covered", "links_between", "shared_passages"]
+__all__ = ["ACROSS", "RUN", "WITHIN", "RunTexts", "SharedRuns", "covered", "links_between", "shared_passages"]
 
 RUN = 8  # words
 ACROSS = 0.15  # containment in own words from which another outlet's article is of the same story
@@ -44,7 +44,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, eq=False)
-class Texts:
+class RunTexts:
     """The articles as numbers: their runs' hashes (one a token, 0 where none begins) and what orders them."""
 
     tokens: Tokens
@@ -52,7 +52,7 @@ class Texts:
     articles: pd.DataFrame
 
     @classmethod
-    def of(cls, tokens: Tokens, articles: pd.DataFrame) -> "Texts":
+    def of(cls, tokens: Tokens, articles: pd.DataFrame) -> "RunTexts":
         """The articles with the hashes of their runs."""
         return cls(tokens, _hashes(tokens), articles)
 
@@ -144,10 +144,10 @@ class _Shared(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
+class SharedRuns:
     """Compares two articles (row numbers): the runs they share, and whether that links them."""
 
-    texts: Texts
+    texts: RunTexts
     boilerplate: np.ndarray
     seen: dict[int, "_Runs"]
 
@@ -160,7 +160,7 @@ class Pairs:
         return _compared(self.seen[one], self.seen[other], same_outlet=same_outlet)
 
 
-def links_between(texts: Texts, days: int | None) -> tuple[pd.DataFrame, Pairs]:
+def links_between(texts: RunTexts, days: int | None) -> tuple[pd.DataFrame, SharedRuns]:
     """Pairs of articles (row numbers) with the runs they share, and whether that links them; and what compares others.
 
     Of a text that very many articles hold, each is compared with its neighbours in time only.
@@ -169,14 +169,14 @@ def links_between(texts: Texts, days: int | None) -> tuple[pd.DataFrame, Pairs]:
     first, second = texts.order[keys // max(1, len(texts.order))], texts.order[keys % max(1, len(texts.order))]
     shorter = np.minimum(sizes[first], sizes[second])
     likely = (counted >= LEAST) | (everything >= WHOLE * shorter)
-    pairs = Pairs(texts, boilerplate, {})
+    pairs = SharedRuns(texts, boilerplate, {})
     near = zip(first[likely].tolist(), second[likely].tolist(), strict=True)
     rows = [(one, other, *pairs.compare(one, other)) for one, other in near]
     frame = pd.DataFrame(rows, columns=["first", "second", "shared", "linked"])
     return frame.astype({"first": np.int64, "second": np.int64, "shared": np.int64, "linked": bool}), pairs
 
 
-def _candidates(texts: Texts, days: int | None) -> tuple[np.ndarray, ...]:
+def _candidates(texts: RunTexts, days: int | None) -> tuple[np.ndarray, ...]:
     """Pairs of articles that share a run.
 
     Returns their keys (rank of the first · number of articles + rank of the second), how many runs they share, how many
@@ -195,7 +195,7 @@ def _candidates(texts: Texts, days: int | None) -> tuple[np.ndarray, ...]:
     return keys, everything, counted, np.sort(np.concatenate(boilerplate)), sizes
 
 
-def _shared_runs(texts: Texts, part: int, sizes: np.ndarray) -> _Shared:
+def _shared_runs(texts: RunTexts, part: int, sizes: np.ndarray) -> _Shared:
     """The runs of one part that several articles have; an article's repetitions of itself are taken off its size."""
     positions = np.flatnonzero((texts.hashes >> np.uint64(64 - _PARTS_BITS) == part) & (texts.hashes != 0))
     runs = texts.hashes[positions]
@@ -222,7 +222,7 @@ def _repeated(values: np.ndarray) -> np.ndarray:
     return np.concatenate((same, [False])) | np.concatenate(([False], same)) if len(values) else np.zeros(0, bool)
 
 
-def _is_boilerplate(shared: _Shared, texts: Texts) -> np.ndarray:
+def _is_boilerplate(shared: _Shared, texts: RunTexts) -> np.ndarray:
     """Of each run: whether too many articles have it, or one outlet on several days."""
     rows = texts.order[shared.ranks]
     articles = np.bincount(shared.number)
@@ -237,7 +237,7 @@ def _is_boilerplate(shared: _Shared, texts: Texts) -> np.ndarray:
     return standing | (articles > texts.many)
 
 
-def _pairs(shared: _Shared, common: np.ndarray, texts: Texts, days: int | None) -> np.ndarray:
+def _pairs(shared: _Shared, common: np.ndarray, texts: RunTexts, days: int | None) -> np.ndarray:
     """Pairs of articles that share runs: key, runs shared, runs shared without boilerplate (3 × pairs)."""
     day, undated = texts.day[texts.order], texts.undated[texts.order]
     keys, counted = [np.zeros(0, np.int64)], [np.zeros(0, bool)]
@@ -266,7 +266,7 @@ class _Runs(NamedTuple):
     boilerplate: np.ndarray
 
 
-def _runs(texts: Texts, row: int, boilerplate: np.ndarray) -> _Runs:
+def _runs(texts: RunTexts, row: int, boilerplate: np.ndarray) -> _Runs:
     quoted = np.concatenate(([0], np.cumsum(texts.quoted(row))))
     hashes, first = np.unique(texts.runs(row)[: 1 - RUN], return_index=True)
     own = quoted[first + RUN] == quoted[first]
@@ -302,7 +302,7 @@ def covered(hashes: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.cumsum(edges)[: len(hashes)] > 0
 
 
-def shared_passages(texts: Texts, row: int, source: int) -> list[tuple[int, int, int, int, int]]:
+def shared_passages(texts: RunTexts, row: int, source: int) -> list[tuple[int, int, int, int, int]]:
     """Passages in common: start, end, start in the source, end in the source (characters), words."""
     tokens, own, other = texts.tokens, texts.words(row), texts.words(source)
     passages = []

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
-from mediakit.stories.reuse import ACROSS, RUN, WITHIN, Pairs, Texts, covered, links_between, shared_passages
+from mediakit.stories.reuse import ACROSS, RUN, WITHIN, RunTexts, SharedRuns, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
 
@@ -69,7 +69,7 @@ def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 
         raise ValueError(
             f"tokens of {len(tokens.indptr) - 1:,} articles, but {len(articles):,} articles: give those of the same"
         )
-    texts = Texts.of(tokens, articles)
+    texts = RunTexts.of(tokens, articles)
     links, compared = links_between(texts, days)
     linked = links[links["linked"]]
     original = _originals(linked, compared)
@@ -78,7 +78,7 @@ def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 
     return found._replace(articles=found.articles.assign(linked=pd.Series(joined, dtype="str")))
 
 
-def _components(linked: pd.DataFrame, texts: Texts) -> np.ndarray:
+def _components(linked: pd.DataFrame, texts: RunTexts) -> np.ndarray:
     """The first article (row number) of all that links join, however many others stand between."""
     articles = len(texts.order)
     graph = sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
@@ -88,7 +88,7 @@ def _components(linked: pd.DataFrame, texts: Texts) -> np.ndarray:
     return texts.order[first[label]]
 
 
-def _originals(linked: pd.DataFrame, pairs: Pairs) -> np.ndarray:
+def _originals(linked: pd.DataFrame, pairs: SharedRuns) -> np.ndarray:
     """The probable original of each article's story (row number).
 
     The first article in order takes what links lead to, if it is linked to itself or to most of the story. One that links others
@@ -117,7 +117,7 @@ def _originals(linked: pd.DataFrame, pairs: Pairs) -> np.ndarray:
     return original
 
 
-def _came_first(row: int, others: set[int], texts: Texts) -> bool:
+def _came_first(row: int, others: set[int], texts: RunTexts) -> bool:
     day = texts.day[list(others)]
     return bool(texts.wire[row] or (not texts.undated[row] and (day > texts.day[row]).all()))
 
@@ -132,7 +132,7 @@ def _share_nothing(rows: set[int], near: dict[int, set[int]]) -> bool:
     return len(reached) < len(rows)
 
 
-def _grown(first: int, others: set[int], near: dict[int, set[int]], settled: set[int], pairs: Pairs) -> set[int]:
+def _grown(first: int, others: set[int], near: dict[int, set[int]], settled: set[int], pairs: SharedRuns) -> set[int]:
     """A story with what its members are linked to, if that is linked to the first of them too, or to most."""
     story, new = {first} | others, {first} | others
     links: Counter[int] = Counter()
@@ -164,7 +164,7 @@ def _sources(links: pd.DataFrame, original: np.ndarray, rank: np.ndarray) -> dic
     return {article: merit[-1] for article, merit in best.items()}
 
 
-def _described(texts: Texts, original: np.ndarray, sources: dict[int, int]) -> Grouped:
+def _described(texts: RunTexts, original: np.ndarray, sources: dict[int, int]) -> Grouped:
     articles, ids = texts.articles, texts.articles["id"].to_numpy(dtype=object)
     size = np.bincount(original, minlength=len(articles))[original]
     roles = np.where(size > 1, "original", "single").astype(object)
@@ -241,7 +241,7 @@ class Stories(Table):
         row = self._row(article)
         there = self._row(self._beside(row) if other is None else other)
         pair = self.corpus.take(np.array([row, there]))
-        texts = Texts.of(pair.tokens, pair.articles)
+        texts = RunTexts.of(pair.tokens, pair.articles)
         spans = [[p[:2] for p in shared_passages(texts, a, b)] for a, b in ((0, 1), (1, 0))]
         heads = [_head(articles) for articles in pair.articles.itertuples()]
         return SideBySide(tuple(heads), tuple(pair.articles["text"]), tuple(map(tuple, spans)))

@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit.comparing.contrasts import Contrasts, compare
 from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.paper.prose import against, chosen
-from mediakit.comparing.paper.variants import REPEATED, RESAMPLING, Asked, Variant, variants
+from mediakit.comparing.paper.variants import REPEATED, RESAMPLING, Variant, VariedRow, variants
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest
@@ -103,7 +103,7 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
         return Sensitivity(empty, made, "Nothing to vary", effect=comparison.effect, about=about)
     feature, group = str(row["feature"]), str(row["group"])
     other, others = against(comparison, group)
-    asked = Asked(comparison.rates, comparison.choices, comparison.effect, feature, group, tuple(others))
+    asked = VariedRow(comparison.rates, comparison.choices, comparison.effect, feature, group, tuple(others))
     rows, notes = _rows(asked)
     about = f"{feature}, {group} against {other}"
     return Sensitivity(
@@ -113,7 +113,7 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
     )  # fmt: skip
 
 
-def _rows(asked: Asked) -> tuple[list[dict[str, Any]], list[str]]:
+def _rows(asked: VariedRow) -> tuple[list[dict[str, Any]], list[str]]:
     """One row a variant, the base first, and what a reader must know of them and of those that are not there."""
     base = Variant(BASE, "base", _only(asked.rates, asked.feature))
     made = [base, *(replace(variant, rates=_only(variant.rates, asked.feature)) for variant in variants(asked))]
@@ -149,7 +149,7 @@ def _equal(rates: Counts | None, base: Counts | None) -> bool:
     return np.array_equal(rates.counts, base.counts) and np.array_equal(rates.words, base.words)
 
 
-def _answers(asked: Asked, made: list[Variant]) -> list[dict[str, Any] | None]:
+def _answers(asked: VariedRow, made: list[Variant]) -> list[dict[str, Any] | None]:
     """The effect of each variant; None where there is nothing left to compare, or too little to resample.
 
     Entries change neither the articles nor (but for a balance) the words: all are compared at once, as if each variant
@@ -168,7 +168,7 @@ def _answers(asked: Asked, made: list[Variant]) -> list[dict[str, Any] | None]:
     return [_row(asked, variant, found) for variant, found in zip(made, done, strict=True)]
 
 
-def _compared(asked: Asked, variant: Variant) -> pd.DataFrame | None:
+def _compared(asked: VariedRow, variant: Variant) -> pd.DataFrame | None:
     if variant.rates is None:
         return None
     try:
@@ -177,7 +177,7 @@ def _compared(asked: Asked, variant: Variant) -> pd.DataFrame | None:
         return None  # the reference, or what is to be resampled, is not there
 
 
-def _row(asked: Asked, variant: Variant, found: pd.DataFrame | None) -> dict[str, Any] | None:
+def _row(asked: VariedRow, variant: Variant, found: pd.DataFrame | None) -> dict[str, Any] | None:
     if variant.rates is None or found is None or asked.group not in set(found["group"]):
         return None
     row = found.loc[found["group"] == asked.group].iloc[0]
@@ -192,7 +192,7 @@ def _row(asked: Asked, variant: Variant, found: pd.DataFrame | None) -> dict[str
     }  # fmt: skip
 
 
-def _notes(asked: Asked, same: list[str], lacking: list[str]) -> list[str]:
+def _notes(asked: VariedRow, same: list[str], lacking: list[str]) -> list[str]:
     resamples = asked.choices["resamples"]
     fewer = f"; {REPEATED:,} resamples instead of {resamples:,} where one after the other is left out"
     notes = [f"p is that of each variant alone, not corrected{fewer if resamples > REPEATED else ''}"]

@@ -13,7 +13,7 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.stories.stories import stories
 
-__all__ = ["RESAMPLING", "Asked", "Variant", "variants"]
+__all__ = ["RESAMPLING", "Variant", "VariedRow", "variants"]
 
 REPEATED = 500  # resamples where one entry, outlet or group after the other is left out
 RESAMPLING = "resampling"  # variants of this kind change the interval and p, never the effect
@@ -34,7 +34,7 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Asked:
+class VariedRow:
     """One row of a comparison: its rates and arguments, its feature, its group and the groups this is held against."""
 
     rates: Counts
@@ -45,7 +45,7 @@ class Asked:
     others: tuple[str, ...]
 
 
-def variants(asked: Asked) -> Iterator[Variant]:
+def variants(asked: VariedRow) -> Iterator[Variant]:
     """Every variant that the rates allow, one choice changed at a time.
 
     Nothing is found or quoted anew: hits are chosen among those there are and counted again, articles are left out.
@@ -123,7 +123,7 @@ def _resampled(rates: Counts, choices: dict[str, Any]) -> Iterator[Variant]:
             yield Variant(f"{plural(cluster)} resampled", RESAMPLING, rates, {"cluster": cluster})
 
 
-def _levels(asked: Asked) -> Iterator[tuple[str, str, np.ndarray]]:
+def _levels(asked: VariedRow) -> Iterator[tuple[str, str, np.ndarray]]:
     """Each outlet, and each group among those held against: column, name, rows kept.
 
     Only where it takes something from the group or the others, and leaves something of both.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mediakit.finding.passives.auxiliaries import insertion
-from mediakit.finding.passives.word_masks import NONE, Text
+from mediakit.finding.passives.word_masks import NONE, MaskedText
 from mediakit.text.sentences import CLAUSE, SENTENCE
 
 __all__ = ["agent_by", "agent_stop"]
@@ -13,7 +13,7 @@ _TO_COORDINATOR = 4  # words from the participle of "and about 60 others injured
 _AGENT = 20  # words of an agent
 
 
-def agent_by(text: Text, participle: np.ndarray) -> np.ndarray:
+def agent_by(text: MaskedText, participle: np.ndarray) -> np.ndarray:
     """Position of the "by" that names the agent of each participle, or -1."""
     after = participle + 1
     after += np.where(text.breaks(after) == CLAUSE, insertion(text, after), 0)
@@ -30,14 +30,14 @@ def agent_by(text: Text, participle: np.ndarray) -> np.ndarray:
     return found
 
 
-def _has_own_participle(text: Text, by: np.ndarray, participle: np.ndarray) -> np.ndarray:
+def _has_own_participle(text: MaskedText, by: np.ndarray, participle: np.ndarray) -> np.ndarray:
     """Whether another participle stands before each "by": in a book written by …, put forward by …"""
     particle = text.is_("prepositions", by - 1) & text.is_("participle", by - 2)
     other = np.where(particle, by - 2, by - 1)
     return text.is_("participle", other) & (other > participle) & ~_is_joined(text, other)
 
 
-def _is_joined(text: Text, place: np.ndarray) -> np.ndarray:
+def _is_joined(text: MaskedText, place: np.ndarray) -> np.ndarray:
     """Whether a coordinator stands shortly before each word: shelled and burned, two killed and about 30 injured."""
     joined, open_ = np.zeros(len(place), bool), np.ones(len(place), bool)
     for back in range(1, _TO_COORDINATOR + 1):
@@ -47,7 +47,7 @@ def _is_joined(text: Text, place: np.ndarray) -> np.ndarray:
     return joined
 
 
-def _names_agent(text: Text, by: np.ndarray) -> np.ndarray:
+def _names_agent(text: MaskedText, by: np.ndarray) -> np.ndarray:
     """Whether what follows "by" is none of: the end, a time, a manner, an amount, a deed."""
     one, two = by + 1, by + 2
     inside = text.breaks(one) < CLAUSE
@@ -61,7 +61,7 @@ def _names_agent(text: Text, by: np.ndarray) -> np.ndarray:
     return inside & ~(manner | deed | time | _is_amount(text, by))
 
 
-def _is_amount(text: Text, by: np.ndarray) -> np.ndarray:
+def _is_amount(text: MaskedText, by: np.ndarray) -> np.ndarray:
     """Whether "by" measures: by 5 percent, by more than a third."""
     open_, amount = np.ones(len(by), bool), np.zeros(len(by), bool)
     for distance in range(1, 7):
@@ -72,7 +72,7 @@ def _is_amount(text: Text, by: np.ndarray) -> np.ndarray:
     return amount
 
 
-def agent_stop(text: Text, by: np.ndarray) -> np.ndarray:
+def agent_stop(text: MaskedText, by: np.ndarray) -> np.ndarray:
     """Position after the last word of the agent that "by" names."""
     stop, open_ = by + 1, by >= 0
     related = np.zeros(len(by), bool)
@@ -84,7 +84,7 @@ def agent_stop(text: Text, by: np.ndarray) -> np.ndarray:
     return stop
 
 
-def _ends_agent(text: Text, place: np.ndarray, distance: int) -> np.ndarray:
+def _ends_agent(text: MaskedText, place: np.ndarray, distance: int) -> np.ndarray:
     """Whether the word at each place, so many after "by", no longer belongs to the agent."""
     after = place + 1
     closing = (text.breaks(after) >= CLAUSE) | text.is_("prepositions", after)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mediakit.finding.passives.word_masks import NONE, Text
+from mediakit.finding.passives.word_masks import NONE, MaskedText
 from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 
@@ -16,7 +16,7 @@ _INSERTION = 8  # words between two clause marks: "was, the ministry said on Fri
 _TO_SUBJECT = 5  # words of "which of the two cars" before "was it seen in?"
 
 
-def candidates(text: Text) -> tuple[np.ndarray, np.ndarray]:
+def candidates(text: MaskedText) -> tuple[np.ndarray, np.ndarray]:
     """Every auxiliary that reaches a participle, and that participle; by place."""
     ids = text.tokens.ids
     auxiliary = np.flatnonzero((text.mask("finite be") | text.mask("be_other") | text.mask("get"))[ids])
@@ -30,7 +30,7 @@ def candidates(text: Text) -> tuple[np.ndarray, np.ndarray]:
     return auxiliary[order], participle[order]
 
 
-def _reach(text: Text, auxiliary: np.ndarray, step: Any) -> np.ndarray:
+def _reach(text: MaskedText, auxiliary: np.ndarray, step: Any) -> np.ndarray:
     """Position of the participle that each auxiliary reaches, or -1; `step` says how many words may be passed over."""
     reached, place = np.full(len(auxiliary), NONE), auxiliary + 1
     going = np.arange(len(auxiliary))
@@ -45,7 +45,7 @@ def _reach(text: Text, auxiliary: np.ndarray, step: Any) -> np.ndarray:
     return reached
 
 
-def _straight_step(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _straight_step(text: MaskedText, auxiliary: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Over adverbs, set phrases and insertions between two clause marks."""
     direct = (place == auxiliary + 1) & text.is_("be_finite", auxiliary)
     # a clause mark begins an insertion, unless it ends one or stands between adverbs
@@ -58,7 +58,7 @@ def _straight_step(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> tupl
     return np.where(marked, np.where(clause, 0, insertion(text, place)), width), ends
 
 
-def insertion(text: Text, place: np.ndarray) -> np.ndarray:
+def insertion(text: MaskedText, place: np.ndarray) -> np.ndarray:
     """Words from a clause mark to the next one in the sentence, or 0."""
     words, open_ = np.zeros(len(place), np.int64), np.ones(len(place), bool)
     for width in range(1, _INSERTION + 1):
@@ -68,7 +68,7 @@ def insertion(text: Text, place: np.ndarray) -> np.ndarray:
     return words
 
 
-def _ends_insertion(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> np.ndarray:
+def _ends_insertion(text: MaskedText, auxiliary: np.ndarray, place: np.ndarray) -> np.ndarray:
     """Whether the clause mark before each place is the second one after the auxiliary, so that it ends an insertion."""
     marks = np.zeros(len(place), np.int64)
     for back in range(_STEPS + _INSERTION):
@@ -76,7 +76,7 @@ def _ends_insertion(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> np.
     return marks == 2
 
 
-def _question_step(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _question_step(text: MaskedText, auxiliary: np.ndarray, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Over the subject of a question: anything but a verb, a clause mark or the beginning of another clause."""
     subject = text.is_("subjects", place) & ((place == auxiliary + 1) | text.is_("adverb", place - 1))
     stopped = (text.breaks(place) >= CLAUSE) | text.is_("auxiliary", place) | text.is_("in -ing", place)
@@ -87,7 +87,7 @@ def _question_step(text: Text, auxiliary: np.ndarray, place: np.ndarray) -> tupl
     return np.where(stopped, 0, 1), ends
 
 
-def _is_inverted(text: Text, at: np.ndarray) -> np.ndarray:
+def _is_inverted(text: MaskedText, at: np.ndarray) -> np.ndarray:
     """Whether each finite *be* stands before its subject: was he …?, where was the …?, nor were they."""
     opening = text.breaks(at) >= SENTENCE
     opening |= (text.breaks(at - 1) >= SENTENCE) & text.is_("coordinators", at - 1)
@@ -102,18 +102,18 @@ def _is_inverted(text: Text, at: np.ndarray) -> np.ndarray:
     return ((opening | asked) & _is_asked(text, ends)) | ((front | opening) & subject)
 
 
-def _sentence_stop(text: Text, at: np.ndarray) -> np.ndarray:
+def _sentence_stop(text: MaskedText, at: np.ndarray) -> np.ndarray:
     starts = np.append(text.tokens.sentence_starts, len(text.tokens))
     return starts[np.searchsorted(starts, at, side="right")]
 
 
-def _is_asked(text: Text, last: np.ndarray) -> np.ndarray:
+def _is_asked(text: MaskedText, last: np.ndarray) -> np.ndarray:
     """Whether a question mark stands straight behind each word (or behind a closing mark after it)."""
     ends, articles = text.tokens.ends[last].tolist(), text.tokens.article_of(last).tolist()
     return np.array(["?" in text.texts[row][end : end + 2] for row, end in zip(articles, ends, strict=True)], bool)
 
 
-def first_auxiliary(text: Text, auxiliary: np.ndarray) -> np.ndarray:
+def first_auxiliary(text: MaskedText, auxiliary: np.ndarray) -> np.ndarray:
     """Position of the *have* or *be* that belongs to been, being, got and getting; else of the auxiliary itself."""
     form = {name: text.listed([name]) for name in ("been", "being", "got", "gotten", "getting")}
     number = text.ids(auxiliary)
@@ -132,7 +132,7 @@ def first_auxiliary(text: Text, auxiliary: np.ndarray) -> np.ndarray:
     return first
 
 
-def _is_adverbial(text: Text, place: np.ndarray) -> np.ndarray:
+def _is_adverbial(text: MaskedText, place: np.ndarray) -> np.ndarray:
     """Whether the word at each place is an adverb or one of a set phrase."""
     within = [text.phrase("adverb_phrases", place - back) for back in range(2)]
     within += [text.phrase("adverb_triples", place - back) for back in range(3)]

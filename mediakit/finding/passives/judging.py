@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from mediakit.finding.passives.word_masks import Text
+from mediakit.finding.passives.word_masks import MaskedText
 from mediakit.text.sentences import CLAUSE
 
 __all__ = ["is_passive"]
 
 
 def is_passive(
-    text: Text, auxiliary: np.ndarray, participle: np.ndarray, *, first: np.ndarray, acted: np.ndarray
+    text: MaskedText, auxiliary: np.ndarray, participle: np.ndarray, *, first: np.ndarray, acted: np.ndarray
 ) -> np.ndarray:
     """Which candidates are no adjectives, perfects of *have* or nouns; acted: whether an agent follows."""
     being = text.is_("be_other", auxiliary) & (text.is_("finite be", first) & (first < auxiliary))
@@ -28,14 +28,14 @@ def is_passive(
     return passive & ~(trained & (text.breaks(participle + 1) < CLAUSE))
 
 
-def _is_adjective(text: Text, participle: np.ndarray) -> np.ndarray:
+def _is_adjective(text: MaskedText, participle: np.ndarray) -> np.ndarray:
     """Whether each participle tells a state: was interested, is very divided, is well known."""
     degree = text.is_("degrees", participle - 1) & (text.breaks(participle) < CLAUSE)
     well = text.is_("well", participle - 1) & text.is_("well_states", participle)
     return text.is_("states", participle) | degree | well
 
 
-def _is_perfect(text: Text, auxiliary: np.ndarray, participle: np.ndarray) -> np.ndarray:
+def _is_perfect(text: MaskedText, auxiliary: np.ndarray, participle: np.ndarray) -> np.ndarray:
     """Whether 's is short for *has*, or a genitive: he's said, the city's wounded children."""
     short, thing = text.is_("'s", auxiliary), text.is_("things", auxiliary)
     follows = text.breaks(participle + 1) < CLAUSE
@@ -45,7 +45,7 @@ def _is_perfect(text: Text, auxiliary: np.ndarray, participle: np.ndarray) -> np
     return short & ~told & ~(preposition & text.is_("after_any_s", participle))
 
 
-def _is_existential(text: Text, first: np.ndarray, participle: np.ndarray) -> np.ndarray:
+def _is_existential(text: MaskedText, first: np.ndarray, participle: np.ndarray) -> np.ndarray:
     """Whether the clause is "there were wounded men": not "there are said to be", "there was killed a man"."""
     modal = text.is_("modals", first - 1)
     there = text.is_("there", first) | (text.is_("there", first - 1 - modal) & (text.breaks(first) < CLAUSE))
@@ -53,13 +53,13 @@ def _is_existential(text: Text, first: np.ndarray, participle: np.ndarray) -> np
     return there & ~verbal
 
 
-def _is_suffered(text: Text, auxiliary: np.ndarray, participle: np.ndarray) -> np.ndarray:
+def _is_suffered(text: MaskedText, auxiliary: np.ndarray, participle: np.ndarray) -> np.ndarray:
     """Whether *get* makes a passive: got killed, not got lost or got himself killed."""
     adjective = text.is_("get_states", participle) | text.is_("objects", auxiliary + 1)
     return _is_complete(text, participle) & ~adjective
 
 
-def _is_complete(text: Text, participle: np.ndarray) -> np.ndarray:
+def _is_complete(text: MaskedText, participle: np.ndarray) -> np.ndarray:
     """Whether no noun follows: got killed in …, but got mixed reviews."""
     after = participle + 1
     complete = text.breaks(after) >= CLAUSE

@@ -12,7 +12,7 @@ from mediakit.finding.passives.agents import agent_by, agent_stop
 from mediakit.finding.passives.auxiliaries import candidates, first_auxiliary, starts
 from mediakit.finding.passives.judging import is_passive
 from mediakit.finding.passives.verb_classes import lemma, verb_class
-from mediakit.finding.passives.word_masks import NONE, Text
+from mediakit.finding.passives.word_masks import NONE, MaskedText
 
 __all__ = ["Passives", "by_verb_class"]
 
@@ -47,7 +47,7 @@ class Passives:
         """
         tokens = corpus.tokens
         texts = corpus.articles["text"].to_numpy()
-        clauses = _find(Text(tokens, texts))
+        clauses = _find(MaskedText(tokens, texts))
         article = tokens.article_of(clauses.participle)
         forms = [tokens.vocabulary[number] for number in tokens.ids[clauses.participle].tolist()]
         verbs = {form: lemma(form) for form in set(forms)}
@@ -124,7 +124,7 @@ class _Clauses:
     is_get: np.ndarray
 
 
-def _find(text: Text) -> _Clauses:
+def _find(text: MaskedText) -> _Clauses:
     auxiliary, participle = candidates(text)
     first = first_auxiliary(text, auxiliary)
     by = agent_by(text, participle)

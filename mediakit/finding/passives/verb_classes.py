@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mediakit.finding.forms.plain_yaml import read_yaml
 
-__all__ = ["Grammar", "grammar", "lemma", "regular_forms", "verb_class"]
+__all__ = ["VerbForms", "grammar", "lemma", "regular_forms", "verb_class"]
 
 SHIPPED = Path(__file__).resolve().parents[1] / "lexicons" / "participles.yaml"
 OTHER = "other"
@@ -47,7 +47,7 @@ def verb_class(verb: str) -> str:
 
 
 @dataclass(frozen=True)
-class Grammar:
+class VerbForms:
     """The lists of lexicons/participles.yaml."""
 
     lists: Mapping[str, frozenset[str]]
@@ -84,11 +84,11 @@ def regular_forms(verb: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def grammar() -> Grammar:
+def grammar() -> VerbForms:
     data = read_yaml(SHIPPED)
     lists = {name: frozenset(map(str, words)) for name, words in data.items() if isinstance(words, list)
              if name not in ("irregular", "spelling", "sources")}  # fmt: skip
-    return Grammar(
+    return VerbForms(
         lists=lists,
         irregular=tuple(tuple(line.split()) for line in data["irregular"]),
         spelling=tuple(next(iter(rule.items())) for rule in data["spelling"]),

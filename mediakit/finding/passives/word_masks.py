@@ -13,12 +13,12 @@ from mediakit.finding.passives.verb_classes import grammar
 from mediakit.text.sentences import PARAGRAPH
 from mediakit.text.tokens import Tokens
 
-__all__ = ["NONE", "Text"]
+__all__ = ["NONE", "MaskedText"]
 
 NONE = -1  # no such position
 
 
-class Text:
+class MaskedText:
     """Tokens, and for every list of the grammar the mask of its words; outside the corpus no position is a word."""
 
     def __init__(self, tokens: Tokens, texts: Sequence[str]) -> None:
@@ -93,7 +93,7 @@ class _Pairs:
         return self.wanted[self.number[first], self.number[second]]
 
 
-def _participles(text: Text) -> np.ndarray:
+def _participles(text: MaskedText) -> np.ndarray:
     known = grammar()
     regular = (
         text.shaped("[aeiouy].*ed$|^[a-z]{2,}[aeiou]?ed$")
@@ -106,7 +106,7 @@ def _participles(text: Text) -> np.ndarray:
     return (regular & ~negative & ~compound) | text.listed(known.participles)
 
 
-def _forms_of(text: Text, name: str) -> np.ndarray:
+def _forms_of(text: MaskedText, name: str) -> np.ndarray:
     verbs = grammar().lists[name]
     return text.listed([form for form, verb in grammar().verbs.items() if verb in verbs])
 

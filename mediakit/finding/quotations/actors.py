@@ -14,7 +14,7 @@ import regex
 from mediakit.finding.quotations.name_variants import surname_key, variants
 from mediakit.finding.quotations.phrase_heads import place_in
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
-from mediakit.finding.quotations.sources import UNKNOWN, source_kind
+from mediakit.finding.quotations.source_kinds import UNKNOWN, source_kind
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
 from mediakit.finding.quotations.article_quotations import Quotation, find_quotations
 from mediakit.finding.quotations.rule_choice import rules_for
-from mediakit.finding.quotations.sources import pronouns, source_kind
+from mediakit.finding.quotations.source_kinds import pronouns, source_kind
 
 
 def quotations_frame(

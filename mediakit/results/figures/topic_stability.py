@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.intervals import intervals
+from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import GUIDE, INK, MUTED, NEUTRAL, PLAIN, house_style
 

@@ -179,7 +179,7 @@ def test_runs_of_characters_are_those_within_words():
 
 
 @pytest.mark.parametrize(
-    ("choice", "said"), [({"unit": "letter"}, "word, character"), ({"ngram_range": (2, 1)}, "from 1 to 8")]
+    ("choice", "said"), [({"unit": "letter"}, "no unit 'letter' .*: choose one of 'word', 'character'"), ({"ngram_range": (2, 1)}, "from 1 to 8")]
 )
 def test_runs_that_cannot_be_counted_are_refused(choice, said):
     with pytest.raises(ValueError, match=said):

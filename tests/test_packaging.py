@@ -47,7 +47,7 @@ def test_no_lexicon_changes_unsaid():
     found = [f"{sha256(path)}  {path.name}" for path in files(ROOT / "mediakit" / "finding" / "lexicons")]
     assert noted == found, (
         "say it in CHANGELOG.md, run `make notebooks`, and then, in mediakit/finding/lexicons, "
-        "`sha256sum *.yaml > ../../tests/cases/lexicons.sha256`"
+        "`sha256sum *.yaml > ../../../tests/cases/lexicons.sha256`"
     )
 
 

@@ -164,6 +164,19 @@ def test_other_articles_are_named_with_the_numbers_they_change(saved):
     assert "nothing in the file explains it" not in said
 
 
+def test_a_parameter_that_is_gone_is_left_out_and_said(saved):
+    changed(saved, lambda said: said["parameters"][-1]["parameters"].update(interval="bca"))
+    assert redo(saved, articles()).changes == ("compare: the parameter 'interval' is gone since 0.2.0",)
+    changed(saved, lambda said: said["parameters"][-1]["parameters"].update(spin=3))
+    with pytest.raises(ValueError, match=r"cannot be made again: .*'spin'"):
+        redo(saved, articles())
+
+
+@pytest.mark.parametrize("verb", module.GONE)
+def test_what_is_said_to_be_gone_is_no_longer_taken(verb):
+    assert not set(module.GONE[verb]) & set(inspect.signature(RECORDED[verb]).parameters)
+
+
 def test_another_version_is_named(saved):
     changed(saved, lambda said: said["packages"].update(numpy="1.0"))
     again = redo(saved, articles())

@@ -44,11 +44,16 @@ def test_a_lexicon_finds_what_it_found(corpus):
         assert both[column].tolist() == pytest.approx(both[f"{column}_now"].tolist())
 
 
+GONE = {"weeks": ["over: 'resamples'", "over: 'seed'"], "distinctive": ["distinctive_words: 'resamples'"]}
+
+
 @pytest.mark.parametrize("name", ["compared", "lines", "weeks", "distinctive", "sample"])
 def test_a_sidecar_is_made_again_and_says_which_version_it_was(corpus, name):
     changes = redo(KEPT / f"{name}.json", corpus, lexicon=mk.Lexicon.load(KEPT / "own.yaml")).changes
     assert changes[0] == f"mediakit: 0.1.0 then, {versions()['mediakit']} now"
     assert not [said for said in changes if said.startswith(("the articles", "the lexicon", "the step"))]
+    gone = [said.replace("the parameter ", "").replace(" is gone since 0.2.0", "") for said in changes if "is gone" in said]
+    assert gone == GONE.get(name, [])
 
 
 def test_a_sample_keeps_its_weights_and_sheets_their_codes(codes):

@@ -212,9 +212,12 @@ def test_saves_table_figure_and_how_they_were_made(tmp_path):
     assert str(tmp_path) not in saved[-1].read_text("utf-8")
 
 
-def test_saves_every_digit(tmp_path):
-    saved = table(x=[1 / 3, 1e-13]).save(tmp_path / "x")
-    assert saved[0].read_text("utf-8") == "x\n0.3333333333333333\n1e-13\n"
+def test_saves_twelve_significant_digits_and_nothing_below_them_as_0(tmp_path):
+    numbers = [1 / 3, 2e6 / 3, -2e-9 / 3, 1.1e-12, 9e-13, -1e-17, 123456789.0]
+    saved = table(x=numbers).save(tmp_path / "x")
+    lines = saved[0].read_text("utf-8").splitlines()
+    assert lines == ["x", "0.333333333333", "666666.666667", "-6.66666666667e-10", "1.1e-12", "0.0", "0.0", "123456789.0"]
+    assert table(x=numbers).frame["x"].tolist() == numbers  # only what is saved is rounded
 
 
 def test_saves_the_figure_it_is_given(tmp_path):

@@ -92,8 +92,8 @@ def agreement(
     >>> agreement(codes, variable="tone", coefficients=["alpha", "AC1"])
     Agreement of 2 coders
     coefficient           variable  coders  units      value [low, high]
-    Krippendorff's alpha  tone           2     20  0.480 [-0.040, 0.889]
-    Gwet's AC1            tone           2     20  0.529 [ 0.085, 0.911]
+    Krippendorff's alpha  tone           2     20  0.480 [-0.074, 0.871]
+    Gwet's AC1            tone           2     20  0.529 [ 0.077, 0.904]
     95 % intervals: 2,000 draws of units, seed 0
     """
     chosen = [choice(SHORT_NAMES.get(n, n), [*COEFFICIENTS, *SHORT_NAMES], "coefficient", "") for n in coefficients]

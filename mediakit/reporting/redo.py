@@ -28,6 +28,14 @@ __all__ = ["Redone", "redo"]
 
 FUNCTIONS = (planning, wordfish, wordscores)  # rooms with verbs that no noun has: importing them is what makes them known
 SIDECAR = ("files", "inputs", "parameters", "title")
+# What verbs no longer take, and since when: it governed only the draws of an older version, so a step is read without it.
+GONE = {
+    "around": {"resamples": "0.2.0", "seed": "0.2.0"},
+    "collocates": {"resamples": "0.2.0"},
+    "compare": {"interval": "0.2.0"},
+    "distinctive_words": {"resamples": "0.2.0"},
+    "over": {"interval": "0.2.0", "resamples": "0.2.0", "seed": "0.2.0"},
+}
 
 
 @dataclass(frozen=True)
@@ -148,7 +156,7 @@ def _joined(steps: list[Step]) -> list[Step]:
 
 def _apply(step: Step, made: Any, corpus: Corpus, beside: _Beside) -> Any:
     """What one step makes; only a verb that is marked as recorded is ever called, whatever a file asks for."""
-    given = dict(step.parameters)
+    given = _taken(step.verb, dict(step.parameters))
     verb = getattr(type(made), step.verb, None)
     verb = verb if getattr(verb, "recorded", False) else RECORDED.get(step.verb)
     if verb is None:
@@ -163,6 +171,15 @@ def _apply(step: Step, made: Any, corpus: Corpus, beside: _Beside) -> Any:
         steps = Provenance.from_dict({"corpus": "", **beside.carried.get("steps of enrich", {})}).steps
         given["enrich"] = _replayed(steps, corpus, beside)
     return verb(made, *step.values, **given)
+
+
+def _taken(verb: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a verb was given, without what it no longer takes.
+
+    >>> _taken("over", {"period": "week", "resamples": 99})
+    {'period': 'week'}
+    """
+    return {name: value for name, value in given.items() if name not in GONE.get(verb, {})}
 
 
 def _finder(name: str, given: dict[str, Any], beside: _Beside) -> Any:
@@ -234,12 +251,17 @@ def _of_steps(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[str]:
         before, after = (side.get("parameters", {}).get("lexicon") for side in (old, new))
         if before != after:
             yield f"the lexicon {old['values'][0]!r}: its entries are others (digest {before} then, {after} now)"
-        elif old != new:
-            yield f"the step {_step(old)!r} is now {_step(new)!r}"
+            continue
+        verb, given = old["verb"], old.get("parameters", {})
+        for name in (name for name in given if name in GONE.get(verb, {})):
+            yield f"{verb}: the parameter {name!r} is gone since {GONE[verb][name]}"
+        kept, made = _step({**old, "parameters": _taken(verb, given)}), _step(new)
+        if kept != made:
+            yield f"the step {str(kept)!r} is now {str(made)!r}"
 
 
-def _step(said: Mapping[str, Any]) -> str:
-    return str(Step(said["verb"], said.get("values", ()), said.get("parameters", {})))
+def _step(said: Mapping[str, Any]) -> Step:
+    return Step(said["verb"], said.get("values", ()), said.get("parameters", {}))
 
 
 def _of_files(path: Path, saved: Mapping[str, Any], now: Mapping[str, Any], fresh: Mapping[str, Path]) -> Iterable[str]:

@@ -37,7 +37,11 @@ def compared(per_article, **given):
 def test_a_ratio_is_said_in_times():
     said = sentence(compared({"Post": [6], "Globe": [3]}), group="Post")
     assert said.startswith("Outlet Post used hostile wording 2.0 times as often as Globe (95 % interval ")
-    assert re.search(r"; 20 and 20 articles; permutation p (= \.\d{3}|< \.001), q (= \.\d{3}|< \.001)\)$", said)
+    tested = r"; 20 and 20 articles; permutation p (= \.\d{3}|< \.001), q (= \.\d{3}|< \.001)\)"
+    assert re.search(tested + "; the groups' periods differ, all share no day: Globe 2019-02-24 to ", said)
+    made = rates({"Post": [6], "Globe": [3]})
+    made.rows["date"] = pd.Timestamp("2019-02-04")
+    assert re.search(tested + "$", sentence(made.compare(by="outlet", resamples=200), group="Post"))
 
 
 def test_all_the_others_are_said_to_be_together():
@@ -121,7 +125,9 @@ def test_what_nobody_says_is_nothing_to_compare():
 def test_too_few_articles_have_an_effect_but_no_interval():
     few = rates({"Post": [6], "Globe": [3]}, articles=4).compare(by="outlet", resamples=200)
     assert sentence(few) == "no two groups of outlet with 5 articles or more each: nothing to compare"
-    assert sentence(few, "hostile", "Post").endswith("(4 and 4 articles: too few for an interval and a test)")
+    found, caution = sentence(few, "hostile", "Post").split("; ", 1)
+    assert found.endswith("2.0 times as often as Globe (4 and 4 articles: too few for an interval and a test)")
+    assert caution.startswith("the groups' periods differ") and few.frame["ratio_low"].isna().all()
 
 
 @pytest.mark.parametrize("per_article", [{}, {"Post": [6]}])

@@ -179,7 +179,10 @@ def test_a_quotation_of_two_passages_has_two_rows_of_passages():
 def test_a_sentence_names_the_test_that_was_made():
     texts = ['"We see progress," Mara Quill said. "Your threats are empty," said Jon Brask.'] * 6
     hits = corpus_of([f"{text} Day {number}." for number, text in enumerate(texts)]).find(LEXICON)
-    assert "random signs p" in hits.compare(by="side").sentence("cooperative")
+    assert "too few with a hit for an interval and a test" in hits.compare(by="side").sentence("cooperative")
+    turned = '"Your threats are empty," Mara Quill said. "We see progress," said Jon Brask.'
+    both = corpus_of([f"{(texts[0], texts[0], turned)[day % 3]} Day {day}." for day in range(36)]).find(LEXICON)
+    assert "random signs p" in both.where(side=["east", "west"]).compare(by="side").sentence("cooperative")
     split = hits.corpus.assign(half=["one"] * 3 + ["two"] * 3, outlet="x")
     assert split.find(LEXICON).compare(by="half").sentence().startswith("no two groups")
     more = corpus_of([f"{text} Day {number}." for number, text in enumerate(texts * 2)]).find(LEXICON)

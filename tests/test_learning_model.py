@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -196,9 +197,20 @@ def test_calibration_counts_every_unit_once_and_names_its_measures(model):
     told = calibration(model.training_set, HeldOut(np.full((60, 1), 0.25), np.zeros((60, 2), bool)), 0)
     yes = (LEVELS == "1").mean()
     assert told.frame["units"].sum() == 60 and (told.frame["predicted"] == 0.25).all()
-    assert (told.frame["low"] <= told.frame["observed"]).all() and (told.frame["observed"] <= told.frame["high"]).all()
+    assert told.frame[["low", "high"]].isna().all(axis=None)  # eight units of a bin are four stories
     assert f"Brier {np.mean((0.25 - (LEVELS == '1')) ** 2):.3f} ({yes * (1 - yes):.3f}" in told.notes[0]
     assert model.calibration().plot().axes[0].get_xlabel() == "predicted probability"
+
+
+def test_a_bin_of_enough_stories_has_an_interval_around_what_was_observed(model):
+    apart = replace(model.training_set, stories=np.arange(60))
+    frame = calibration(apart, HeldOut(np.full((60, 1), 0.25), np.zeros((60, 2), bool)), 0).frame
+    yes = (frame["units"] * frame["observed"]).round()
+    given = (yes >= 3) & (frame["units"] - yes >= 3)
+    assert given.sum() == 6 and frame["low"].notna().equals(given)
+    known = frame[given]
+    assert ((known["low"] > 0) & (known["low"] < known["observed"])).all()
+    assert ((known["observed"] < known["high"]) & (known["high"] < 1)).all()
 
 
 def test_figures_show_what_the_tables_say(model, several):

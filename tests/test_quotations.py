@@ -145,13 +145,13 @@ def said(rows):
     return Quoted(pd.DataFrame(rows, columns=columns), corpus, ("quotation",), corpus.provenance)
 
 
-def test_shares_of_voice_add_up_to_a_hundred_and_keep_articles_without_a_quotation():
+def test_shares_of_voice_add_up_to_a_hundred_and_articles_without_a_quotation_count_for_nothing():
     rows = [(0, "Reck", "Tarvia", "direct", "neutral", ((0, 7),)), (0, "Lisk", "Kessmar", "indirect", "neutral", ((0, 3),)),
             (1, "Reck", "Tarvia", "direct", "neutral", ((0, 3),)), (7, "", "", "mixed", "neutral", ((0, 3),))]  # fmt: skip
     table = shares(said(rows))
     frame = table.frame
     assert frame.groupby("group")["rate"].sum().round(6).tolist() == [100, 100]
-    assert frame["articles"].tolist() == [6] * 6
+    assert frame["articles"].tolist() == [2, 1] * 3  # of six each: those that quote
     assert frame.set_index(["feature", "group"]).loc[("Tarvia", "Post"), "counted"] == 2
     assert frame["feature"].tolist()[-1] == "unknown"
 
@@ -214,8 +214,18 @@ def test_what_is_missed_is_listed_with_its_sentence():
     assert frame.loc["content", ["right", "marked", "recall"]].tolist() == [1, 2, 0.5]
     assert frame.loc["side, where the content is right", "precision"] == 1
     assert measured.missed.frame[["passage", "sentence"]].values.tolist() == [["It rained", "It rained."]]
-    within = frame.dropna(subset="f1")
-    assert ((within["f1_low"] <= within["f1"]) & (within["f1"] <= within["f1_high"])).all()
+    assert frame[["precision_low", "recall_low", "f1_low"]].isna().all(axis=None)  # one article
+
+
+def test_what_is_found_has_an_interval_over_articles():
+    names = [f"a{number}" for number in range(12)]
+    reports = pd.DataFrame({"id": names, "outlet": "Post", "text": [f"{TOLD[0]} Day {name}." for name in names]})
+    every = [(name, *said[1:]) for name in names for said in (SAID, RAIN)[: 1 + int(name[1:]) % 2]]
+    measured = measure_quotations(mk.read(reports, actors=KNOWN).quotations(), marks(*every)).frame.set_index("measure")
+    content = measured.loc["content"]
+    assert content[["right", "marked"]].tolist() == [12, 18] and content["recall"] == pytest.approx(2 / 3)
+    for score in ("recall", "f1"):
+        assert 0 < content[f"{score}_low"] < content[score] < content[f"{score}_high"] < 1
 
 
 def test_a_side_no_actor_has_stands_for_any_that_is_not_marked():

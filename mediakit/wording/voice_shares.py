@@ -25,7 +25,7 @@ def shares(
     quotations: Quoted[RatesT, ComparisonT], *, of: str = "side", by: str = "outlet", count: str = "quotations",
     seed: int = 0,
 ) -> ComparisonT:  # fmt: skip
-    """Shares of voice with intervals over articles: Σ counted for the feature / Σ counted, whole articles resampled.
+    """Shares of voice with intervals over articles: Σ counted for the feature / Σ counted, of articles that quote.
 
     Args:
         quotations: as `corpus.quotations()` gives them.
@@ -33,10 +33,10 @@ def shares(
             of the text), `confidence`, or `manner` (direct, mixed and floating against indirect). "" counts as "unknown".
         by: a column of the articles.
         count: `quotations`; `words` of their contents; `people`: speakers, each once an article.
-        seed: of the resampling.
+        seed: of the draws behind p and the intervals of contrasts.
 
     Returns:
-        A Comparison with `counted` of `all` in the place of hits and words, and `rate` in per cent.
+        A Comparison with `counted` of `all` in the place of hits and words, and `rate` in per cent; `articles` are those that quote.
 
     Raises:
         ValueError: if there is no such column, or nothing of that name to share out or count.

@@ -234,6 +234,7 @@ class TestIntervals:
         ax = intervals(frame)
         assert words(ax).count("too few articles") == 1
         assert words(ax).count("nothing counted") == 1
+        assert words(intervals(frame.assign(withheld=["", "few hits", "few articles"]))).count("too few hits") == 1
         assert len(whiskers(ax)) == 1
         assert len(points(ax)) == 2
 

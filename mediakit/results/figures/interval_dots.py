@@ -27,7 +27,8 @@ def intervals(
     `frame` has one row a group (and feature): `group`, `value`, its ends (`low` and `high`, or `ratio_low` and
     `ratio_high` for the value "ratio", which is drawn on a logarithmic axis), optionally `feature` and
     `count` (`articles`, `stories`, …), whose number is written beside each row. Several features get a panel each; in a
-    given `ax` they share the rows. A group without an interval is drawn grey and hollow. Returns the (first) Axes; raises ValueError
+    given `ax` they share the rows. A group without an interval is drawn grey and hollow, and says of what there is too
+    little (`withheld`, where the frame has it). Returns the (first) Axes; raises ValueError
     where a column is missing.
 
     >>> rates = pd.DataFrame({"group": ["gazette", "tribune"], "rate": [4.2, 2.5], "low": [3.0, 1.5], "high": [5.5, 4]})
@@ -46,7 +47,7 @@ def intervals(
             rows = layout.part(frame, feature, name)
             places = np.array([groups.index(g) for g in rows[group].astype(str)], dtype=float)
             places += 0.0 if ax is None else 0.64 * (number + 0.5) / len(names) - 0.32
-            _dots(panel, Interval.of(rows, value), places, mark=(name, palette[name]), few=count, limits=limits)
+            _dots(panel, Interval.of(rows, value), places, mark=(name, palette[name]), few=_reasons(rows, count), limits=limits)
         for panel in dict.fromkeys(panels):
             layout.name_rows(panel, groups)
             layout.number_axis(panel, limits, log=value == "ratio")
@@ -73,7 +74,7 @@ def _page(names: list[str], groups: list[str], title: str) -> list[Axes]:
 
 
 def _dots(
-    ax: Axes, interval: Interval, places: np.ndarray, *, mark: tuple[str, str], few: str, limits: tuple[float, float]
+    ax: Axes, interval: Interval, places: np.ndarray, *, mark: tuple[str, str], few: list[str], limits: tuple[float, float]
 ) -> None:
     """Whiskers, to the edge where they have no end, dots over them, and a word where there is no interval."""
     name, colour = mark
@@ -85,8 +86,15 @@ def _dots(
     for some, size, look in ((known, 6.5, (name, colour)), (~known, 5.5, ("not ", NEUTRAL))):
         if (shown := some & there).any():  # no dot at all would take room for one in the corner of the page
             ax.plot(interval.value[shown], places[shown], markersize=size, **layout.mark(*look), **dots)
-    for value, place, inside in zip(interval.value[~known], places[~known], there[~known], strict=True):
-        _why(ax, value, place, few, at=(inside, not (inside and value > sum(limits) / 2)))
+    for row in np.flatnonzero(~known):
+        value, inside = interval.value[row], there[row]
+        _why(ax, value, places[row], few[row], at=(inside, not (inside and value > sum(limits) / 2)))
+
+
+def _reasons(rows: pd.DataFrame, count: str) -> list[str]:
+    """Of what there is too little for an interval, in each row: hits where the table says so, else articles."""
+    withheld = rows["withheld"] if "withheld" in rows else [""] * len(rows)
+    return ["hits" if why == "few hits" else count for why in withheld]
 
 
 def _why(ax: Axes, value: float, place: float, what: str, *, at: tuple[bool, bool]) -> None:

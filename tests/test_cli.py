@@ -210,7 +210,8 @@ def test_redo_finds_a_lexicon_of_ones_own_in_the_result_and_names_the_step_that_
     assert "the same" in capsys.readouterr().out
     corpus = mediakit.read(table).where(outlet=lambda names: names != "")
     corpus.find(own).concordance().save(tmp_path / "chosen")
-    assert "the step 'where" in fails(capsys, "redo", str(tmp_path / "chosen.json"), "--corpus", str(table))
+    said = fails(capsys, "redo", str(tmp_path / "chosen.json"), "--corpus", str(table))
+    assert "it cannot be made again: 'outlet' was chosen by a function" in said
 
 
 # start

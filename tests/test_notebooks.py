@@ -227,7 +227,7 @@ corpus = mk.read(frame)
 lexicon = mk.Lexicon("small", {"harsh": ["ultimatum*", "war"], "mild": ["progress", "talks"]})
 share = pd.DataFrame({"outlet": ["North", "South", "West"], "share": [0.1, 0.25, 1 / 3]})"""
 TABLE = """gap = corpus.find(lexicon).per_words(1000).compare(by="outlet", seed=0)
-gap.frame[["feature", "group", "low", "high"]].round(4)"""
+gap.frame[["feature", "group", "low", "high", "p"]].round(4)"""
 BARS = """from mediakit.results.figures.style import new_figure
 figure = new_figure()
 axes = figure.subplots()

@@ -1,1 +1,1 @@
-"""Coding by people: codebook → sample → sheets → codes → agreement, and instruments held against the codes."""
+"""Coding by people: codebook → sample → sheets → codes → agreement; labels made elsewhere; instruments held against codes."""

@@ -16,6 +16,6 @@ signing).
 Only English. The words are numbers (see mediakit.text.tokens): every list is a mask over the vocabulary, and all
 auxiliaries of the corpus step forward together, one word at a time.
 
-verbs (forms and classes) → words (lists as masks) → clauses (auxiliary to participle) → judging (adjective or passive) ·
-agents (what "by" names) → passives (the finder, and who acts and who suffers).
+verb_classes (forms and classes) → word_masks (lists as masks) → auxiliaries (to their participle) → judging (adjective or
+passive) · agents (what "by" names) → passive_clauses (the finder, and who acts and who suffers).
 """

@@ -110,8 +110,10 @@ def _loaded(code: str) -> set[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_can_be_imported_alone(room):
-    files = [name for name in MODULES if _room(name) == room]
-    _loaded("; ".join(f"import {name}" for name in files))
+    files = {name for name in MODULES if _room(name) == room}
+    loaded = _loaded("; ".join(f"import {name}" for name in sorted(files)))
+    assert files <= loaded
+    assert {_room(name) for name in loaded} <= {*ROOMS[: ROOMS.index(room) + 1], ""}
 
 
 def test_the_corpus_room_is_light():

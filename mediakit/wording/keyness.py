@@ -1,4 +1,4 @@
-"""Distinctive words: what one group writes more often than another, ranked by what holds when articles are drawn again."""
+"""Distinctive words: what one group writes more often than another, ranked by what holds over articles."""
 
 import os
 from dataclasses import dataclass, field, replace

@@ -23,7 +23,7 @@ def naming(
     hits: Matches[RatesT, ComparisonT], of: str | None = None, *, by: str = "outlet", reference: str | None = None,
     cluster: str = "article", resamples: int = 2000, seed: int = 0,
 ) -> ComparisonT:  # fmt: skip
-    """Shares of names with intervals over articles: Σ hits of the name / Σ hits of all names, whole articles resampled.
+    """Shares of names with intervals over articles: Σ hits of the name / Σ hits of all names.
 
     Whoever names a thing chooses among its names: an outlet that writes about it twice as often does not call it
     differently. So the names, not the words, are what is shared out; articles without any are kept and weigh nothing.

@@ -36,44 +36,16 @@ def quotations_frame(
     dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     for number in (progress or iter)(range(len(texts))):
-        text = texts[number]
         try:
-            rules = rules_for(tongues[number], text)
-            found = find_quotations(text, language=rules or "en")
+            found = _read(texts[number], tongues[number])
         except Exception as error:  # whatever it is, it is one article's
             if faults is None:
                 raise
             faults[number] = error
             continue
-        for q in found if rules else by_marks(found):
-            name, organisation, side, whence = (
-                actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")
-            )
-            rows.append(
-                (
-                    number,
-                    q.start,
-                    q.end,
-                    q.kind,
-                    text[q.cue_start : q.cue_end] if q.cue_start >= 0 else "",
-                    q.verb,
-                    q.stance,
-                    q.cue_start,
-                    q.cue_end,
-                    q.speaker_as_written,
-                    q.speaker_start,
-                    q.speaker_end,
-                    name,
-                    q.role,
-                    q.confidence,
-                    organisation,
-                    side,
-                    whence,
-                    source_kind(q.role, q.speaker),
-                    q.pieces,
-                    q.quoted,
-                )
-            )
+        for q in found:
+            told = actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")
+            rows.append((number, *_row(q, texts[number], told)))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     if actors is None and len(frame):
         told = proposed_sides(frame["speaker"], frame["role"])
@@ -83,28 +55,27 @@ def quotations_frame(
 
 
 COLUMNS = [
-    "article",
-    "start",
-    "end",
-    "kind",
-    "cue",
-    "verb",
-    "stance",
-    "cue_start",
-    "cue_end",
-    "speaker_written",
-    "speaker_start",
-    "speaker_end",
-    "speaker",
-    "role",
-    "confidence",
-    "organisation",
-    "side",
-    "side_from",
-    "source",
-    "pieces",
-    "quoted",
-]
+    "article", "start", "end", "kind", "cue", "verb", "stance", "cue_start", "cue_end", "speaker_written", "speaker_start",
+    "speaker_end", "speaker", "role", "confidence", "organisation", "side", "side_from", "source", "pieces", "quoted",
+]  # fmt: skip
+
+
+def _read(text: str, tongue: str) -> list[Quotation]:
+    """The attributions of one article, by the rules of its language."""
+    rules = rules_for(tongue, text)
+    found = find_quotations(text, language=rules or "en")
+    return found if rules else by_marks(found)
+
+
+def _row(q: Quotation, text: str, told: tuple[str, str, str, str]) -> tuple[Any, ...]:
+    """What COLUMNS hold after the article; `told`: name, organisation, side and whence the side is known."""
+    name, organisation, side, whence = told
+    cue = text[q.cue_start : q.cue_end] if q.cue_start >= 0 else ""
+    return (
+        q.start, q.end, q.kind, cue, q.verb, q.stance, q.cue_start, q.cue_end, q.speaker_as_written, q.speaker_start,
+        q.speaker_end, name, q.role, q.confidence, organisation, side, whence, source_kind(q.role, q.speaker), q.pieces,
+        q.quoted,
+    )  # fmt: skip
 
 
 def by_marks(found: list[Quotation]) -> list[Quotation]:

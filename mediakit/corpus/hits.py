@@ -86,8 +86,8 @@ class Matches(Generic[RatesT, ComparisonT]):
         """Only the hits that meet every condition.
 
         Args:
-            **conditions: a column of the hits (`category`, `feature`, `entry`, `section`, `voice`, `speaker`, `side`)
-                or of the articles (`outlet`, …), and a value, a list of values, or a function of the column.
+            **conditions: a column of the hits (`category`, `feature`, `entry`, `mood`, `section`, `voice`, `speaker`,
+                `side`) or of the articles (`outlet`, …), and a value, a list of values, or a function of the column.
                 `negated=True` or `False`; `voice="own"` for the outlet's own words, `voice="attributed"` for all that it
                 gives as somebody else's, in quotation marks or not.
 
@@ -95,7 +95,7 @@ class Matches(Generic[RatesT, ComparisonT]):
         `where(section="lead")` gives hits per 1,000 words of leads.
 
         Raises:
-            ValueError: if there is no such column.
+            ValueError: if there is no such column, or no article has any of the values asked for.
         """
         hits = self
         for name, wanted in conditions.items():

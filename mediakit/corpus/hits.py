@@ -31,7 +31,8 @@ class Matches(Generic[RatesT, ComparisonT]):
     `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
     (`text[start:end]`), `entry`, `category`, `negated_by` (the cue that turned it, or ""), `feature` (the category, or
     "not " + category where it is turned), `section` (headline, caption, lead, body), `voice` ("own words", or the kind
-    of quotation it stands in) with its `speaker` and `side` ("unknown" where the text does not say).
+    of quotation it stands in) with its `speaker` and `side` ("unknown" where the text does not say), and of a lexicon's
+    hits `mood` (stated, asked, conditional).
 
     The counts of `per_words()` are numbers of these rows and nothing else.
     """

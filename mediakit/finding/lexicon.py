@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from mediakit.finding.finder import Texts
 from mediakit.finding.forms import lexicon_files
 from mediakit.finding.forms.lexicon_files import Group
 from mediakit.finding.mood import moods
@@ -156,7 +157,7 @@ class Lexicon:
     def _with(self, categories: Mapping[str, Sequence[Group]]) -> "Lexicon":
         return Lexicon(self.name, categories, polarity=self.polarity, header=self.header)
 
-    def find(self, corpus: Any) -> pd.DataFrame:
+    def find(self, corpus: Texts) -> pd.DataFrame:
         """Every match in the corpus; within a category the longest of overlapping ones.
 
         corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
+from mediakit.finding.finder import Texts
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 
 __all__ = ["Phrase"]
@@ -44,7 +44,7 @@ class Phrase:
         """The pattern is its own category."""
         return (self.name,)
 
-    def find(self, corpus: Any) -> pd.DataFrame:
+    def find(self, corpus: Texts) -> pd.DataFrame:
         """Every match, of overlapping ones the longest: article (row), start, end, entry, category, negated_by, first."""
         tokens = corpus.tokens
         spans = longest(find_patterns(tokens, [self._pattern], across_sentences=self.across_sentences), [0])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.finding.finder import Texts
 from mediakit.finding.passives.agents import agent_by, agent_stop
 from mediakit.finding.passives.auxiliaries import candidates, first_auxiliary, starts
 from mediakit.finding.passives.judging import is_passive
@@ -36,7 +37,7 @@ class Passives:
     categories = (AGENTLESS, WITH_AGENT)
     polarity = False
 
-    def find(self, corpus: Any) -> pd.DataFrame:
+    def find(self, corpus: Texts) -> pd.DataFrame:
         """Every passive clause of the corpus, from its auxiliary (be or get, with have before been) to its participle.
 
         corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).

@@ -48,7 +48,7 @@ class Contrasts(Table):
 
     @property
     def units(self) -> str:
-        """What is resampled, which is the column of their number: `articles`, `stories`, …"""
+        """What is dealt whole, which is the column of their number: `articles`, `stories`, …"""
         return plural(self.choices.get("cluster", "article"))
 
     @property
@@ -98,14 +98,18 @@ def compare(
             from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
             function of the rows (`lambda rows: rows["date"].dt.year`).
         reference: the group that the others are held against; None: each against all the others together.
-        cluster: the column whose values are resampled whole: `article`, `story` once stories are known, or `outlet`
+        cluster: the column whose values stay whole in every deal: `article`, `story` once stories are known, or `outlet`
             for few large clusters.
         effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
         resamples: deals of the permutation test, which is also what the interval of an effect comes from.
         seed: of the deals.
 
     Returns:
-        A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per.
+        A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per. p is of the hypothesis that the
+        two pooled rates are equal, however different the groups' spreads and sizes: the difference over its error, among
+        deals of whole clusters (Janssen 1997; Chung & Romano 2013), or, where clusters have parts in several groups, the
+        sum of what they add with random signs. Where too little was counted interval and p are empty, and the column
+        `withheld` (there only if something is) says of what: `few articles`, `few hits`.
 
     Raises:
         ValueError: if there is no such column, reference or effect.

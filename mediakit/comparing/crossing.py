@@ -65,7 +65,7 @@ def crossed(
         rates: of articles, or of their parts where a factor is a part (`side`, `voice`, …).
         first, second: two columns of the articles or parts.
         references: the level of each factor that the others are held against; None: the first of each.
-        cluster: the column whose values are resampled whole.
+        cluster: the column whose values keep or change their sign whole.
         resamples, seed: of the test.
 
     The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀); its interval has the error of clusters and

@@ -125,6 +125,19 @@ def test_the_first_import_waits_for_nothing():
     assert _loaded("import mediakit") == {"mediakit"}
 
 
+def test_reading_a_corpus_waits_for_no_model():
+    assert not _loaded("import mediakit; mediakit.read") & {f"mediakit.learning.{name}" for name in ("classifier", "model")}
+
+
+def test_what_scikit_learn_users_import_is_no_file_of_its_name():
+    """A file called like a function of its room would stand in its place once it is imported."""
+    from mediakit import learning
+
+    files = [name.rpartition(".")[2] for name in MODULES if name.startswith("mediakit.learning.")]
+    assert not set(files) & set(learning.__all__) and dir(learning) == sorted(learning.__all__)
+    assert all(callable(getattr(learning, name)) for name in learning.__all__)
+
+
 def test_the_small_library_is_small():
     """What a newcomer reads to understand a comparison whole: what a comparison, a find and a concordance are made of.
 

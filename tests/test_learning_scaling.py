@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
-from mediakit.learning.wordfish import fit_wordfish, wordfish
-from mediakit.learning.wordscores import rescaled, score_words, wordscores
+from mediakit.learning.wordfish_scaling import fit_wordfish, wordfish
+from mediakit.learning.wordscores_scaling import rescaled, score_words, wordscores
 
 BASE = [2, 3, 10, 22, 45, 78, 115, 146, 158, 146, 115, 78, 45, 22, 10, 3, 2]
 TEXTS = ["R1", "R2", "R3", "R4", "R5", "V1"]

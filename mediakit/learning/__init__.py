@@ -4,13 +4,14 @@ What scikit-learn users import stands here under its own name: `from mediakit.le
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mediakit.learning.classifier import FrameClassifier
-from mediakit.learning.model import Model
-from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
-from mediakit.learning.wordfish import wordfish
-from mediakit.learning.wordscores import wordscores
+if TYPE_CHECKING:
+    from mediakit.learning.classifier import FrameClassifier
+    from mediakit.learning.model import Model
+    from mediakit.learning.vectorizers import FrameVectorizer, TokenVectorizer, VoiceVectorizer
+    from mediakit.learning.wordfish_scaling import wordfish
+    from mediakit.learning.wordscores_scaling import wordscores
 
 __all__ = [
     "FrameClassifier",
@@ -29,13 +30,15 @@ _FILES = {
     "Model": "model",
     "TokenVectorizer": "vectorizers",
     "VoiceVectorizer": "vectorizers",
+    "wordfish": "wordfish_scaling",
+    "wordscores": "wordscores_scaling",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _FILES:
         raise AttributeError(f"module 'mediakit.learning' has no attribute {name!r}")
-    return getattr(import_module(f"mediakit.learning.{_FILES.get(name, name)}"), name)
+    return getattr(import_module(f"mediakit.learning.{_FILES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -18,7 +18,7 @@ from mediakit.comparing.paper import planning
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.phrase import Phrase
-from mediakit.learning import wordfish, wordscores
+from mediakit.learning import wordfish_scaling, wordscores_scaling
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import sha256
 from mediakit.results.provenance import RECORDED, Provenance, Step
@@ -26,7 +26,7 @@ from mediakit.results.table import Table
 
 __all__ = ["Redone", "redo"]
 
-FUNCTIONS = (planning, wordfish, wordscores)  # rooms with verbs that no noun has: importing them is what makes them known
+FUNCTIONS = (planning, wordfish_scaling, wordscores_scaling)  # rooms with verbs that no noun has: importing them is what makes them known
 SIDECAR = ("files", "inputs", "parameters", "title")
 # What verbs no longer take, and since when: it governed only the draws of an older version, so a step is read without it.
 GONE = {

@@ -79,16 +79,7 @@ class Quotations(Quoted["Rates", "Comparison"], Hits):
 
 
 class Corpus(Articles["Hits", "Quotations"]):
-    """Articles and what can be asked of them. Made by `read`; never changed: every verb gives something new.
-
-    Attributes:
-        articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,
-            body, url, …`, the user's own columns, and `text`, to which all positions refer.
-        audit: what was read and what was set aside.
-        sides: the table of actors: who belongs to which side; or None.
-        events: `date, label`, perhaps empty.
-    """
-
+    __doc__ = Articles.__doc__
     hits_type = Hits
     quotations_type = Quotations
 

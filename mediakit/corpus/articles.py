@@ -34,7 +34,7 @@ QuotationsT = TypeVar("QuotationsT")
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Articles(Generic[HitsT, QuotationsT]):
-    """The articles of a corpus with their tokens and parts. Never changed: every choice gives something new.
+    """A corpus: the articles with their tokens and parts. Made by `read`; never changed: every verb gives something new.
 
     Attributes:
         articles: one row an article: `id, outlet, date, headline, byline, agency, dateline, caption, photo_credit,

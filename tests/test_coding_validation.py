@@ -1,4 +1,4 @@
-"""An instrument held against human codes: scores, errors with their words, harm, gaps, groups, corrected shares."""
+"""An instrument compared with human codes: scores, errors with their words, harm, gaps, groups, corrected shares."""
 
 from types import SimpleNamespace
 
@@ -100,7 +100,7 @@ def test_units_without_a_settled_code_are_left_out_and_counted():
     assert any("3 units without a settled code or label" in note for note in found.notes)
 
 
-# what is held against what
+# what is compared with what
 
 
 def test_any_finder_can_be_validated():

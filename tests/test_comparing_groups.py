@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediakit.comparing.groups import Method, compare_groups, group_rates
-from mediakit.comparing.sums import held_against
+from mediakit.comparing.sums import contrast_matrix
 
 
 def sample(seed=0, articles=60, groups=("a", "b"), rate=2.0):
@@ -20,7 +20,7 @@ def sample(seed=0, articles=60, groups=("a", "b"), rate=2.0):
 
 def compared(counts, words, group, cluster, reference=None, **given):
     names = list(group.categories)
-    against = None if reference is None else held_against([0] * len(names), [name == reference for name in names])
+    against = None if reference is None else contrast_matrix([0] * len(names), [name == reference for name in names])
     method = Method(**{"resamples": 200} | given)
     return compare_groups(counts, words, group, cluster, features=["x"], against=against, method=method)
 
@@ -120,7 +120,7 @@ def test_copies_of_articles_in_one_cluster_do_not_narrow_an_interval():
 def test_groups_are_dealt_anew_within_their_outer_group_only():
     counts, words, _, cluster = sample(articles=80)
     group = pd.Categorical(np.repeat(["A / x", "A / y", "B / x", "B / y"], 20))
-    against = held_against([0, 0, 1, 1])
+    against = contrast_matrix([0, 0, 1, 1])
     nested = compare_groups(
         counts, words, group, cluster, features=["x"], against=against, method=Method(resamples=200)
     )

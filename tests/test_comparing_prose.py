@@ -51,7 +51,7 @@ def test_all_the_others_are_said_to_be_together():
 def test_a_reference_is_named_and_is_itself_held_against_nothing():
     comparison = compared({"a": [4], "b": [2], "c": [1]}, reference="c")
     assert "as often as c (" in sentence(comparison, group="a")
-    assert sentence(comparison, "hostile", "c") == "Outlet c is what the other groups are held against"
+    assert sentence(comparison, "hostile", "c") == "Outlet c is what the other groups are compared with"
 
 
 def test_a_nested_group_is_held_against_those_of_its_kind():
@@ -59,7 +59,7 @@ def test_a_nested_group_is_held_against_those_of_its_kind():
     made.rows["country"] = np.where(made.rows["outlet"] < "d", "north", "south")
     comparison = made.compare(by=["country", "outlet"], resamples=200)
     assert "in all others of the same country (" in sentence(comparison, group="north / a")
-    assert sentence(comparison, "hostile", "south / d") == "Country / outlet south / d is held against nothing"
+    assert sentence(comparison, "hostile", "south / d") == "Country / outlet south / d is compared with nothing"
 
 
 @pytest.mark.parametrize(("effect", "more", "less"), [

@@ -202,7 +202,7 @@ def test_a_nested_reference_is_that_of_each_outer_group():
     }
     only = replace(r, rows=r.rows.assign(state=np.where(r.rows["country"] == "B", "private", r.rows["state"])))
     alone = compared(only, by=["country", "state"], reference="state")
-    assert "without state to be held against: B" in alone.notes
+    assert "without state to be compared with: B" in alone.notes
     assert alone.frame.set_index("group").loc["B / private", "ratio"].isna().all()
 
 

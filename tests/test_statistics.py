@@ -28,9 +28,9 @@ class TestDraws:
     def test_blocks_change_nothing(self, monkeypatch):
         def every():
             key = stats.keys(self.names, 0)
-            dealt = np.concatenate(list(stats.dealt_sums(self.values, [20, 40], key, permutations=70)))
+            permuted = np.concatenate(list(stats.permuted_sums(self.values, [20, 40], key, permutations=70)))
             given = {"names": self.names, "seed": 2}
-            return dealt, stats.bootstrap_sums(self.values, resamples=70, **given), stats.flipped_sums(self.values, permutations=70, **given)
+            return permuted, stats.bootstrap_sums(self.values, resamples=70, **given), stats.flipped_sums(self.values, permutations=70, **given)
 
         whole = every()
         monkeypatch.setattr(draws, "CELLS_AT_A_TIME", 131)
@@ -60,7 +60,7 @@ class TestDraws:
         assert abs((coins[1:] * coins[:-1]).mean()) < 0.006 and abs((coins[:, 1:] * coins[:, :-1]).mean()) < 0.006
 
     def test_every_order_is_dealt_equally_often(self):
-        orders = draws.deals(stats.keys("abcd", 0), range(24_000))
+        orders = draws.random_orders(stats.keys("abcd", 0), range(24_000))
         times = np.unique(orders @ [64, 16, 4, 1], return_counts=True)[1]
         assert len(times) == 24 and scipy_stats.chisquare(times).pvalue > 0.001
 
@@ -72,18 +72,18 @@ class TestDraws:
         first = data.draw(st.integers(1, len(values) - 1))
         ones = np.column_stack([values, np.ones(len(values), int)])
         sizes = [first, len(values) - first]
-        dealt = np.concatenate(list(stats.dealt_sums(ones, sizes, stats.keys(range(len(values)), 0), permutations=15)))
-        assert (dealt.sum(axis=1) == ones.sum(axis=0)).all() and (dealt[:, :, -1] == sizes).all()
+        permuted = np.concatenate(list(stats.permuted_sums(ones, sizes, stats.keys(range(len(values)), 0), permutations=15)))
+        assert (permuted.sum(axis=1) == ones.sum(axis=0)).all() and (permuted[:, :, -1] == sizes).all()
 
     def test_two_groups_are_dealt_what_the_first_two_of_three_are(self):
         key = stats.keys(self.names, 0)
-        two = np.concatenate(list(stats.dealt_sums(self.values, [20, 40], key, permutations=9)))
-        three = np.concatenate(list(stats.dealt_sums(self.values, [20, 15, 25], key, permutations=9)))
+        two = np.concatenate(list(stats.permuted_sums(self.values, [20, 40], key, permutations=9)))
+        three = np.concatenate(list(stats.permuted_sums(self.values, [20, 15, 25], key, permutations=9)))
         assert np.array_equal(two[:, 0], three[:, 0]) and np.array_equal(two[:, 1], three[:, 1] + three[:, 2])
 
     def test_group_sizes_that_do_not_add_up_are_refused(self):
         with pytest.raises(ValueError, match="add up to 3"):
-            next(stats.dealt_sums(np.ones((3, 1)), [1, 1], stats.keys("abc", 0)))
+            next(stats.permuted_sums(np.ones((3, 1)), [1, 1], stats.keys("abc", 0)))
 
     @given(hnp.arrays(float, (8, 2), elements=st.floats(-5, 5)))
     def test_random_signs_never_exceed_the_sum_of_sizes(self, contributions):

@@ -472,7 +472,7 @@ class TestContributions:
         frame = contributions(gap, "war", "a").frame
         rows = gap.frame.set_index("group")["rate"]
         assert frame["contribution"].sum() == pytest.approx(rows["a"] - rows["c"], abs=1e-12)
-        with pytest.raises(ValueError, match="held against nothing"):
+        with pytest.raises(ValueError, match="compared with nothing"):
             contributions(gap, "war", "c")
 
     def test_the_ratio_without_an_entry_is_that_of_the_lexicon_without_it(self):

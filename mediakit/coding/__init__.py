@@ -1,1 +1,1 @@
-"""Coding by people: codebook → sample → sheets → codes → agreement; labels made elsewhere; instruments held against codes."""
+"""Coding by people: codebook → sample → sheets → codes → agreement; labels made elsewhere; instruments compared with codes."""

@@ -1,4 +1,4 @@
-"""Validation: an instrument held against human codes, its errors traced to their words, its counts corrected."""
+"""Validation: an instrument compared with human codes, its errors traced to their words, its counts corrected."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,7 +45,7 @@ def validate(
             for is missing and left out.
         codes: Codes of articles, sentences or quotations; where coders differ the majority counts, ties are left out.
         corpus: the corpus that the units lie in.
-        variable: what was asked; None: each feature is held against the variable of its own name.
+        variable: what was asked; None: each feature is compared with the variable of its own name.
         feature: what must be found; None: the feature of the level's name, or the finder's only one.
         level: the code that means yes; None: "1", or the feature's name.
         by: a column of the articles: the scores of each group; `.differences()` tests them.
@@ -225,7 +225,7 @@ class Validation(Table):
     def differences(self) -> Table:
         """Is the instrument worse on one group? Recall and false-alarm rate of each group against all others.
 
-        A difference in either makes a comparison of the groups' counts wrong in height or even in sign. p deals the
+        A difference in either makes a comparison of the groups' counts wrong in height or even in sign. p permutes the
         articles out to the groups anew, q is Holm's correction over the table.
 
         Returns:
@@ -254,7 +254,7 @@ class Validation(Table):
 
         Args:
             feature: one of those validated; None: all.
-            by: a column of the articles that makes groups; each is also held against all others.
+            by: a column of the articles that makes groups; each is also compared with all others.
             corpus: another corpus, of the same kind of text; None: the one that was coded.
             errors: `own`: P(coded | found) of each group's own coded units, which must be a sample of it; `common`:
                 error rates P(found | coded) that all groups share. None: `own` where every group has 50 coded units or
@@ -283,12 +283,12 @@ def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
     sizes = np.bincount(code, minlength=len(names))
     order = np.argsort([np.argmax(code == g) for g in range(len(names))], kind="stable")
     key = stats.keys(range(len(code)), validation.seed)
-    dealt = np.concatenate(list(stats.dealt_sums(table, sizes[order], key, permutations=RESAMPLES)))[:, np.argsort(order)]
+    permuted = np.concatenate(list(stats.permuted_sums(table, sizes[order], key, permutations=RESAMPLES)))[:, np.argsort(order)]
     observed, others = _apart(wide.sum(axis=0))
     value = observed - others
-    drawn, dealt = (np.subtract(*_apart(draws.reshape(RESAMPLES, len(names), 4))) for draws in (drawn, dealt))
+    drawn, permuted = (np.subtract(*_apart(draws.reshape(RESAMPLES, len(names), 4))) for draws in (drawn, permuted))
     low, high = stats.drawn_interval(drawn, value)
-    chance = stats.permutation_p(value, dealt)
+    chance = stats.permutation_p(value, permuted)
     fair = (sizes >= FEWEST) & (len(code) - sizes >= FEWEST)
     rows = [
         {"feature": validation.coded_units.targets[p].feature, "measure": measure, "group": name, "articles": int(sizes[g]),

@@ -36,7 +36,7 @@ class Contrasts(Table):
     measure: str = "hits per 1,000 words"  # what a rate is, as an axis or a sentence names it
     rates: Any = field(default=None, compare=False)
     choices: dict[str, Any] = field(default_factory=dict)
-    against: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the groups that each is held against
+    against: dict[str, tuple[str, ...]] = field(default_factory=dict)  # the groups that each is compared with
     correction: str = "BH"
     cautions: tuple[str, ...] = ()  # in what the groups are unlike before a word is counted; among the notes too
     form: str = "dots"  # how it is drawn: dots, or heat where names share out a whole
@@ -48,7 +48,7 @@ class Contrasts(Table):
 
     @property
     def units(self) -> str:
-        """What is dealt whole, which is the column of their number: `articles`, `stories`, …"""
+        """What is permuted whole, which is the column of their number: `articles`, `stories`, …"""
         return plural(self.choices.get("cluster", "article"))
 
     @property
@@ -95,19 +95,19 @@ def compare(
 
     Args:
         by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
-            from the outside in (`["country", "outlet"]`: each outlet is held against those of its own country); or a
+            from the outside in (`["country", "outlet"]`: each outlet is compared with those of its own country); or a
             function of the rows (`lambda rows: rows["date"].dt.year`).
-        reference: the group that the others are held against; None: each against all the others together.
-        cluster: the column whose values stay whole in every deal: `article`, `story` once stories are known, or `outlet`
+        reference: the group that the others are compared with; None: each against all the others together.
+        cluster: the column whose values stay whole in every permutation: `article`, `story` once stories are known, or `outlet`
             for few large clusters.
         effect: `ratio`, `log ratio` (base 2) or `difference` of the rates.
-        resamples: deals of the permutation test, which is also what the interval of an effect comes from.
-        seed: of the deals.
+        resamples: draws of the permutation test, which is also what the interval of an effect comes from.
+        seed: of the permutations.
 
     Returns:
         A Comparison, one row a feature and group. The pooled rate is Σhits / Σwords · per. p is of the hypothesis that the
         two pooled rates are equal, however different the groups' spreads and sizes: the difference over its error, among
-        deals of whole clusters (Janssen 1997; Chung & Romano 2013), or, where clusters have parts in several groups, the
+        permutations of whole clusters (Janssen 1997; Chung & Romano 2013), or, where clusters have parts in several groups, the
         sum of what they add with random signs. Where too little was counted interval and p are empty, and the column
         `withheld` (there only if something is) says of what: `few articles`, `few hits`.
 

@@ -60,7 +60,7 @@ def contributions(comparison: Contrasts, feature: str, group: str) -> Contributi
     rows = comparison.frame[comparison.frame["feature"] == feature].set_index("group")
     others = [g for g in rows.index if g != group] if comparison.reference is None else [comparison.reference]
     if group in others or not others:
-        raise ValueError(f"{group!r} is held against nothing here: choose a group beside the reference")
+        raise ValueError(f"{group!r} is compared with nothing here: choose a group beside the reference")
     frame = comparison.hits.frame
     frame = frame[frame["feature"] == feature]
     label = frame[comparison.by] if comparison.by in frame.columns else _of_articles(comparison, frame)

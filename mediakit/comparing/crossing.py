@@ -64,7 +64,7 @@ def crossed(
     Args:
         rates: of articles, or of their parts where a factor is a part (`side`, `voice`, …).
         first, second: two columns of the articles or parts.
-        references: the level of each factor that the others are held against; None: the first of each.
+        references: the level of each factor that the others are compared with; None: the first of each.
         cluster: the column whose values keep or change their sign whole.
         resamples, seed: of the test.
 
@@ -160,8 +160,8 @@ def _interactions(counted: Sums, grid: _Grid, resamples: int, seed: int) -> dict
     if made:
         scores, names = np.hstack([each.scores for each in made]), list(counted.names)
         flipped = stats.flipped_sums(scores, names=names, permutations=resamples, seed=seed)
-    for four, each, tossed in zip(fours, made, np.split(flipped, max(len(fours), 1), axis=-1), strict=False):
-        p = stats.permutation_p(np.where(np.isnan(each.value), np.nan, each.scores.sum(axis=0)), tossed)
+    for four, each, signed in zip(fours, made, np.split(flipped, max(len(fours), 1), axis=-1), strict=False):
+        p = stats.permutation_p(np.where(np.isnan(each.value), np.nan, each.scores.sum(axis=0)), signed)
         why, why_no_p = each.withheld(counted, four)
         low, high = each.value - each.reach, each.value + each.reach
         for name, values, given in zip(columns, (each.value, low, high, p), (True, why == "", why == "", why_no_p == ""), strict=True):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.comparing.cautions import cautions
-from mediakit.comparing.footnotes import about_groups, about_method, held_against, plural, withheld
+from mediakit.comparing.footnotes import about_groups, about_method, compared_in_words, plural, withheld
 from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.comparing.groups import Method, compare_groups
 from mediakit.corpus.rates import Counts
@@ -19,7 +19,7 @@ __all__ = ["Estimates", "clusters", "estimates", "pair_estimates"]
 
 @dataclass(frozen=True, eq=False)
 class Estimates:
-    """The frame of a comparison, what made its groups, and the groups that each group is held against."""
+    """The frame of a comparison, what made its groups, and the groups that each group is compared with."""
 
     frame: pd.DataFrame
     by: str
@@ -43,7 +43,7 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
     if len(made) < 2:
         notes += (f"{len(made)} group: nothing to compare with",)
     else:
-        notes += (about_method(rates, method, (held_against(made, reference), cluster, test)),)
+        notes += (about_method(rates, method, (compared_in_words(made, reference), cluster, test)),)
     names = made.group.categories
     others = {name: tuple(names[row > 0]) for name, row in zip(names, against, strict=True)}
     warned = cautions(rates, made, by)
@@ -54,7 +54,7 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
 def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given: Any) -> tuple[pd.DataFrame, str]:
     """Every two groups (of one outer group) by themselves: the columns of a comparison with `other` after `group`; a note.
 
-    Each pair is drawn and dealt among its own clusters; `q` (Benjamini–Hochberg) is over the whole table.
+    Each pair is drawn and permuted among its own clusters; `q` (Benjamini–Hochberg) is over the whole table.
     """
     made, units, method = grouping(rates.rows, by), clusters(rates, cluster), _method(rates, effect, given)
     names, codes = list(made.group.categories), np.asarray(made.group.codes)
@@ -75,7 +75,7 @@ def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given:
 
 
 def _pair(rates: Counts, units: np.ndarray, pair: tuple[np.ndarray, pd.Categorical], method: Method) -> pd.DataFrame:
-    """The first of two groups held against the second; `pair`: the rows of both, and which of the two each is."""
+    """The first of two groups compared with the second; `pair`: the rows of both, and which of the two each is."""
     rows, group = pair
     first, second = group.categories
     frame = compare_groups(

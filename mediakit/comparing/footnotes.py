@@ -6,7 +6,7 @@ from mediakit.comparing.grouping import Grouping
 from mediakit.comparing.groups import FEWEST, Method
 from mediakit.corpus.rates import Counts
 
-__all__ = ["CORRECTIONS", "about_groups", "about_method", "held_against", "plural", "withheld"]
+__all__ = ["CORRECTIONS", "about_groups", "about_method", "compared_in_words", "plural", "withheld"]
 
 CORRECTIONS = {"BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli", "Holm": "Holm", "Bonferroni": "Bonferroni"}
 EFFECTS = {"ratio": "ratio: to", "log_ratio": "log ratio (base 2): to", "difference": "difference: from"}
@@ -29,7 +29,7 @@ def plural(cluster: str) -> str:
 def about_groups(
     rates: Counts, made: Grouping, frame: pd.DataFrame, choices: tuple[str | None, str]
 ) -> tuple[str, ...]:
-    """Articles in no group, groups too small or with nothing to be held against; `choices`: reference and cluster."""
+    """Articles in no group, groups too small or with nothing to be compared with; `choices`: reference and cluster."""
     reference, cluster = choices
     notes = []
     missing = rates.rows["article"].iloc[made.left_out].nunique() if rates.split is None else 0
@@ -42,7 +42,7 @@ def about_groups(
     alone = made.alone(reference)
     if alone and len(made) > 1:
         against = "another group" if reference is None else reference
-        notes.append(f"without {against} to be held against: {_listed(alone)}")
+        notes.append(f"without {against} to be compared with: {_listed(alone)}")
     if rates.of in COLUMNS:
         notes.append(COLUMNS[rates.of])
     if rates.hits is not None:
@@ -52,15 +52,15 @@ def about_groups(
     return tuple(notes)
 
 
-def held_against(made: Grouping, reference: str | None) -> str:
-    """What every group is held against, in words."""
+def compared_in_words(made: Grouping, reference: str | None) -> str:
+    """What every group is compared with, in words."""
     against = "all other groups" if reference is None else str(reference)
     against += f" of the same {made.outer}" if made.outer else ""
     return against + (" together" if reference is None else "")
 
 
 def about_method(rates: Counts, method: Method, choices: tuple[str, str, str]) -> str:
-    """Effect, interval, test and correction; `choices`: what groups are held against, cluster and test."""
+    """Effect, interval, test and correction; `choices`: what groups are compared with, cluster and test."""
     against, cluster, test = choices
     units = plural(cluster)
     scale = f" (in {rates.measure})" if method.effect == "difference" and rates.of == "words" else ""

@@ -1,4 +1,4 @@
-"""Grouping: which group each article (or part of one) is in, and what that group is held against."""
+"""Grouping: which group each article (or part of one) is in, and what that group is compared with."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.sums import held_against
+from mediakit.comparing.sums import contrast_matrix
 from mediakit.results.choices import choice
 
 __all__ = ["By", "Grouping", "grouping", "named", "remembered"]
@@ -36,21 +36,21 @@ class Grouping:
         return len(self.group.categories)
 
     def against(self, reference: str | None) -> np.ndarray:
-        """What each group is held against, within its outer group: the reference there, or all the others together.
+        """What each group is compared with, within its outer group: the reference there, or all the others together.
 
         Raises:
             ValueError: if no group is called so.
         """
         strata = np.unique(self.strata, return_inverse=True)[1] if len(self) else np.zeros(0)
         if reference is None:
-            return held_against(strata)
+            return contrast_matrix(strata)
         chosen = [str(reference) in names for names in zip(self.inner, self.group.categories, strict=True)]
         if len(self) and not any(chosen):
             choice(str(reference), self.inner, "group", "to compare with")
-        return held_against(strata, chosen)
+        return contrast_matrix(strata, chosen)
 
     def alone(self, reference: str | None) -> list[str]:
-        """The outer groups in which nothing can be held against anything."""
+        """The outer groups in which nothing can be compared with anything."""
         against = self.against(reference)
         tied = {s for s, row in zip(self.strata, against, strict=True) if row.any()}
         return [s for s in dict.fromkeys(self.strata) if s not in tied]

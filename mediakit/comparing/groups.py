@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
-from mediakit.comparing.sums import Sums, held_against, sums
+from mediakit.comparing.sums import Sums, contrast_matrix, sums
 from mediakit.comparing.tested import Tested, tested
 from mediakit.results.choices import choice
 
@@ -25,8 +25,8 @@ class Method:
 
     Attributes:
         effect: `ratio` of the two rates, `log_ratio` (base 2), or `difference`.
-        resamples: deals of the permutation test.
-        seed: of the deals.
+        resamples: draws of the permutation test.
+        seed: of the permutations.
         within: bounds of what is measured (a share: 0 and 1), None for a rate per word.
 
     Raises:
@@ -84,7 +84,7 @@ def compare_groups(
         group: the group of each row, in the order in which groups are to be shown; no missing ones.
         cluster: what is one observation: the article (or story) of each row.
         features: names of the columns of `counts`.
-        against: groups × groups of 0 and 1, what each is held against (`mediakit.comparing.sums.held_against`); None: each
+        against: groups × groups of 0 and 1, what each is compared with (`mediakit.comparing.sums.contrast_matrix`); None: each
             against all the others.
         method: effect, resamples and seed.
 
@@ -106,7 +106,7 @@ def compare_groups(
     [['a', 60, 0.03, 3.0], ['b', 20, 0.01, 0.333]]
     """
     counted = sums(counts, words, np.asarray(group.codes), cluster, len(group.categories), within=method.within)
-    against = held_against(np.zeros(counted.groups)) if against is None else against
+    against = contrast_matrix(np.zeros(counted.groups)) if against is None else against
     frame = _rate_frame(counted, _names(group, features))
     made = tested(counted, against, permutations=method.resamples, seed=method.seed)
     for name, values in zip(("", "_low", "_high"), _effect(made, method.effect), strict=True):

@@ -1,4 +1,4 @@
-"""Pairs: every group held against every other."""
+"""Pairs: every group compared with every other."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -42,7 +42,7 @@ def pairs(comparison: Contrasts) -> Pairs:
 
     Returns:
         One row a feature and pair: the columns of the comparison, `other` after `group`; `rate, low, high` are those of
-        `group`. Each pair is drawn and dealt among its own articles, q is over all pairs. Nested groups are paired
+        `group`. Each pair is drawn and permuted among its own articles, q is over all pairs. Nested groups are paired
         within their outer group.
     """
     given = {name: value for name, value in comparison.choices.items() if name != "reference"}

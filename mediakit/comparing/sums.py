@@ -1,4 +1,4 @@
-"""Sums: what each cluster counts in each group, and what each group is held against."""
+"""Sums: what each cluster counts in each group, and what each group is compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from scipy import sparse
 
 from mediakit import statistics as stats
 
-__all__ = ["Sums", "held_against", "sums"]
+__all__ = ["Sums", "contrast_matrix", "sums"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,18 +99,18 @@ def sums(
     return Sums(added[:, :-1], added[:, -1], cell // max(groups, 1), cell % max(groups, 1), names, groups, within)
 
 
-def held_against(strata: Sequence[int] | np.ndarray, references: Sequence[bool] | None = None) -> np.ndarray:
-    """What each group is held against, as 0 and 1: a row a group, a column a group.
+def contrast_matrix(strata: Sequence[int] | np.ndarray, references: Sequence[bool] | None = None) -> np.ndarray:
+    """What each group is compared with, as 0 and 1: a row a group, a column a group.
 
     Without `references` all the others of its stratum together; with them the reference of its stratum, which itself is
-    held against nothing.
+    compared with nothing.
 
-    >>> held_against([0, 0, 0, 1])
+    >>> contrast_matrix([0, 0, 0, 1])
     array([[0, 1, 1, 0],
            [1, 0, 1, 0],
            [1, 1, 0, 0],
            [0, 0, 0, 0]])
-    >>> held_against([0, 0, 0], [True, False, False])
+    >>> contrast_matrix([0, 0, 0], [True, False, False])
     array([[0, 0, 0],
            [1, 0, 0],
            [1, 0, 0]])

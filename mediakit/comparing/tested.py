@@ -1,4 +1,4 @@
-"""Tested: each group held against others, with the test, and the interval that is the test turned round."""
+"""Tested: each group compared with others, with the test, and the interval that is the test turned round."""
 
 from dataclasses import dataclass, replace
 
@@ -44,16 +44,16 @@ class Tested:
 
 
 def tested(counted: Sums, against: np.ndarray, *, permutations: int, seed: int) -> Tested:
-    """Every group held against those that its row of `against` (groups × groups of 0 and 1) names.
+    """Every group compared with those that its row of `against` (groups × groups of 0 and 1) names.
 
-    Where every cluster lies in one group, clusters are dealt anew among the groups held against each other, nobody else. Where
-    clusters have parts in several groups labels cannot be dealt: what each adds to a difference keeps or changes its sign.
+    Where every cluster lies in one group, clusters are permuted among the groups compared with each other, nobody else. Where
+    clusters have parts in several groups labels cannot be permuted: what each adds to a difference keeps or changes its sign.
     """
     draws, full = {"permutations": permutations, "seed": seed}, counted
     signed = counted.within is not None and counted.within[0] < 0
     counted = counted if signed else replace(counted, within=None)  # of two shares the ratio is tested, as of two rates
     mine, other = counted.moments, _others(counted, against)
-    apart, error, chance, reached = (_flipped if counted.split else _dealt)(counted, other, against, **draws)
+    apart, error, chance, reached = (_flipped if counted.split else _permuted)(counted, other, against, **draws)
     there = ((mine.hits + other.hits != 0) | signed) & (mine.words > 0) & (other.words > 0)
     held = (against.sum(axis=1) > 0)[:, None] & there
     varied, carriers = (np.minimum(part, against @ part) for part in (full.varied, full.varied if signed else full.carriers))
@@ -69,7 +69,7 @@ def tested(counted: Sums, against: np.ndarray, *, permutations: int, seed: int) 
 
 
 def _others(counted: Sums, against: np.ndarray) -> stats.Moments:
-    """What each group is held against, taken together."""
+    """What each group is compared with, taken together."""
     if not counted.split:
         return stats.Moments(against @ counted.moments.sums, against @ counted.clusters, counted.within)
     sums, clusters = np.zeros(counted.moments.sums.shape), np.zeros(counted.groups, int)
@@ -82,16 +82,16 @@ def _others(counted: Sums, against: np.ndarray) -> stats.Moments:
 Judged = tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]  # apart, error, p, reached
 
 
-def _dealt(counted: Sums, other: stats.Moments, against: np.ndarray, *, permutations: int, seed: int) -> Judged:
-    """By the studentised permutation; groups held against one another share their deals."""
+def _permuted(counted: Sums, other: stats.Moments, against: np.ndarray, *, permutations: int, seed: int) -> Judged:
+    """By the studentised permutation; groups compared with one another share their permutations."""
     apart, error = stats.studentised(counted.moments, other)
     p, below, above = np.full((3, *apart.shape), np.nan)
     key = stats.keys(counted.names, seed)
-    dealt_among: dict[tuple[int, ...], list[int]] = {}
+    permuted_among: dict[tuple[int, ...], list[int]] = {}
     for group in np.flatnonzero(against.any(axis=1) & (counted.clusters > 0) & (other.clusters > 0)):
         among = np.flatnonzero(((against[group] > 0) | (np.arange(counted.groups) == group)) & (counted.clusters > 0))
-        dealt_among.setdefault(tuple(among.tolist()), []).append(int(group))
-    for together, mine in dealt_among.items():
+        permuted_among.setdefault(tuple(among.tolist()), []).append(int(group))
+    for together, mine in permuted_among.items():
         cells = np.flatnonzero(np.isin(counted.group, together))
         found, first = np.unique(counted.group[cells], return_index=True)
         order = found[np.argsort(first, kind="stable")]  # by their first cluster: renaming groups changes nothing
@@ -106,13 +106,13 @@ def _dealt(counted: Sums, other: stats.Moments, against: np.ndarray, *, permutat
 def _statistics(
     counted: Sums, chosen: tuple[np.ndarray, np.ndarray, list[int]], key: np.ndarray, permutations: int
 ) -> np.ndarray:
-    """T of deals of these cells, deals × groups × features; `chosen`: cells, the groups in order, the places of those tested."""
+    """T of permutations of these cells, permutations × groups × features; `chosen`: cells, the groups in order, the places of those tested."""
     cells, order, places = chosen
     columns, sizes = counted.columns[cells], counted.clusters[order]
     whole = stats.Moments(columns.sum(axis=0), len(cells), counted.within)
     parts = []
-    for dealt in stats.dealt_sums(columns, sizes, key[counted.cluster[cells]], permutations=permutations):
-        mine = stats.Moments(dealt[:, places], sizes[places], counted.within)
+    for permuted in stats.permuted_sums(columns, sizes, key[counted.cluster[cells]], permutations=permutations):
+        mine = stats.Moments(permuted[:, places], sizes[places], counted.within)
         apart, error = stats.studentised(mine, whole.less(mine))
         parts.append(apart / error)
     return np.concatenate(parts)

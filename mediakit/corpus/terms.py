@@ -82,7 +82,7 @@ class Terms:
     """Counts of terms in rows (articles, or parts of them).
 
     counts: rows × terms (csr, int); names: of the terms; words: size of each row; rows: frame with `article` (id) and
-    the articles' columns; group: of each row; cluster: the column of `rows` whose values are drawn and dealt whole.
+    the articles' columns; group: of each row; cluster: the column of `rows` whose values are drawn and permuted whole.
 
     Raises ValueError if there is no such column.
     """

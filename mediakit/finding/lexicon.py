@@ -122,7 +122,7 @@ class Lexicon:
         """What is known of how well it does, as text: one row a category and coding.
 
         `category, texts, coder, sight, unit, units, positives, precision, recall, f1`, the last three with their 95 % intervals.
-        Empty where it was never held against codes; `header["measured"]["none"]` then says why.
+        Empty where it was never compared with codes; `header["measured"]["none"]` then says why.
         """
         told = self.header.get("measured")
         rows = [

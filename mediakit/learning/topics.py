@@ -244,7 +244,7 @@ def choose_topics(
 
     Returns:
         A TopicNumbers: `topics`, `stability` (as `topics` defines it, mean over topics; `low`, `high`: the extremes over
-        splits), `chance` (the same where every word is dealt anew among the texts, so that none belong together),
+        splits), `chance` (the same where every word is permuted among the texts, so that none belong together),
         `weakest` (the topic of least stability), `restarts`, `kept` (of ten top words), `unexplained` (per cent of
         the squared TF-IDF weights). Stability far above chance without a weak topic speaks for a number; what the
         topics say decides between those that are left.
@@ -324,7 +324,7 @@ def _sound(n: int, runs: int) -> None:
     if not isinstance(n, int | np.integer) or n < 2:
         raise ValueError(f"{n!r} topics cannot be told apart: give a whole number from 2 up")
     if runs < 2:
-        raise ValueError(f"{runs!r} runs cannot be held against each other: give 2 or more, usually 20")
+        raise ValueError(f"{runs!r} runs cannot be compared with each other: give 2 or more, usually 20")
 
 
 def _typical(

@@ -1,4 +1,4 @@
-"""Is the parse right? Counts, dates, fields and ends of what was read, held against each other.
+"""Is the parse right? Counts, dates, fields and ends of what was read, compared with each other.
 
 `findings_of` are signs that a file was misread or damaged, to be looked at before anything is counted; `doubts_of`
 are values that may well be right and deserve a look.

@@ -6,7 +6,7 @@ of linear algebra can change a digit. Whole clusters (articles, or the stories t
 """
 
 from mediakit.statistics.corrections import adjust
-from mediakit.statistics.draws import bootstrap_sums, dealt_sums, flipped_sums, keys, orders
+from mediakit.statistics.draws import bootstrap_sums, flipped_sums, keys, orders, permuted_sums
 from mediakit.statistics.intervals import (
     LEVEL,
     difference_ends,
@@ -27,7 +27,33 @@ from mediakit.statistics.p_values import permutation_p, studentised, upper_tail
 from mediakit.statistics.withholding import EXPECTED, FEWEST, contrast_withheld, expected_carriers, rate_withheld
 
 __all__ = [
-    "EXPECTED", "FEWEST", "LEVEL", "Moments", "adjust", "bootstrap_sums", "columns", "contrast_withheld", "dealt_sums", "difference_ends",
-    "drawn_interval", "expanded_level", "expected_carriers", "flipped_sums", "keys", "log_ratio", "middle", "normal_quantile", "orders", "outermost",
-    "permutation_p", "rate_interval", "rate_withheld", "reach", "share_interval", "studentised", "t_quantile", "upper_tail", "wilson",
+    "EXPECTED",
+    "FEWEST",
+    "LEVEL",
+    "Moments",
+    "adjust",
+    "bootstrap_sums",
+    "columns",
+    "contrast_withheld",
+    "difference_ends",
+    "drawn_interval",
+    "expanded_level",
+    "expected_carriers",
+    "flipped_sums",
+    "keys",
+    "log_ratio",
+    "middle",
+    "normal_quantile",
+    "orders",
+    "outermost",
+    "permutation_p",
+    "permuted_sums",
+    "rate_interval",
+    "rate_withheld",
+    "reach",
+    "share_interval",
+    "studentised",
+    "t_quantile",
+    "upper_tail",
+    "wilson",
 ]  # fmt: skip

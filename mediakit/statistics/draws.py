@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-__all__ = ["blocks", "bootstrap_sums", "deals", "dealt_sums", "flipped_sums", "keys", "orders", "signs", "weights"]
+__all__ = ["blocks", "bootstrap_sums", "flipped_sums", "keys", "orders", "permuted_sums", "random_orders", "signs", "weights"]
 
 CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
 GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -54,10 +54,10 @@ def _mixed(key: np.ndarray, numbers: range) -> np.ndarray:
     return x
 
 
-def deals(key: np.ndarray, numbers: range) -> np.ndarray:
-    """The clusters in a random order, draws × clusters: dealing cards to groups is cutting this order into hands.
+def random_orders(key: np.ndarray, numbers: range) -> np.ndarray:
+    """The clusters in a random order, draws × clusters: cut into runs of the groups' sizes it is a permutation.
 
-    >>> sorted(deals(keys("abcd", 0), range(1))[0].tolist())
+    >>> sorted(random_orders(keys("abcd", 0), range(1))[0].tolist())
     [0, 1, 2, 3]
     """
     bits = np.uint64(max(1, int(len(key) - 1).bit_length()))
@@ -69,11 +69,11 @@ def deals(key: np.ndarray, numbers: range) -> np.ndarray:
 
 
 def signs(key: np.ndarray, numbers: range) -> np.ndarray:
-    """A tossed coin for each cluster, −1 or 1, draws × clusters."""
+    """A random sign for each cluster, −1 or 1, draws × clusters."""
     first, last = numbers.start // 64, -(-numbers.stop // 64)
     x = _mixed(key, range(first, last))[:, None, :] >> np.arange(64, dtype=np.uint64)[None, :, None]
-    tossed = (x & np.uint64(1)).reshape(64 * (last - first), len(key))[numbers.start - 64 * first : numbers.stop - 64 * first]
-    return 2.0 * tossed - 1.0
+    flipped = (x & np.uint64(1)).reshape(64 * (last - first), len(key))[numbers.start - 64 * first : numbers.stop - 64 * first]
+    return 2.0 * flipped - 1.0
 
 
 def weights(key: np.ndarray, numbers: range) -> np.ndarray:
@@ -121,18 +121,18 @@ def flipped_sums(
 ) -> np.ndarray:
     """Sums of the clusters' contributions to a difference when each keeps or changes its sign by the toss of a coin.
 
-    The test for parts of the same articles (one side's words and another's), whose labels cannot be dealt out anew: a
+    The test for parts of the same articles (one side's words and another's), whose labels cannot be exchanged: a
     randomisation of signs, also known as the score form of the wild cluster bootstrap (Good 2005, 3.7; Kline & Santos
     2012). Under the hypothesis of equal rates every contribution is as likely to be above zero as below.
 
     Args:
         contributions: clusters × columns; they sum to the observed difference.
-        names: of the clusters, by which coins are tossed; None: their numbers.
-        permutations: number of tosses.
-        seed: the same seed gives the same tosses.
+        names: of the clusters, by which signs are drawn; None: their numbers.
+        permutations: number of sign flips.
+        seed: the same seed gives the same signs.
 
     Returns:
-        tosses × columns.
+        flips × columns.
 
     >>> sorted(set(flipped_sums(np.ones((2, 1)), permutations=30).ravel().tolist()))
     [-2.0, 0.0, 2.0]
@@ -143,20 +143,20 @@ def flipped_sums(
     return np.concatenate(parts)
 
 
-def dealt_sums(
+def permuted_sums(
     values: np.ndarray | sparse.sparray, sizes: Sequence[int] | np.ndarray, key: np.ndarray, *, permutations: int = 2000
 ) -> Iterator[np.ndarray]:
-    """Group sums when the clusters are dealt out to the groups at random (Fisher 1935; Good 2005, chapter 3).
+    """Group sums when the clusters are permuted among the groups (Fisher 1935; Good 2005, chapter 3).
 
     Args:
         values: one row a cluster, whole numbers.
         sizes: clusters in each group; they add up to the rows of `values`.
         key: of the clusters, as `keys` gives it.
-        permutations: number of deals.
+        permutations: how many.
 
-    Gives blocks of deals × groups × columns. ValueError if the sizes do not add up to the clusters, or a group is empty.
+    Gives blocks of permutations × groups × columns. ValueError if the sizes do not add up to the clusters, or a group is empty.
 
-    >>> np.concatenate(list(dealt_sums(np.array([[1], [1], [1]]), [1, 2], keys("abc", 0), permutations=2)))[:, :, 0]
+    >>> np.concatenate(list(permuted_sums(np.array([[1], [1], [1]]), [1, 2], keys("abc", 0), permutations=2)))[:, :, 0]
     array([[1., 2.],
            [1., 2.]])
     """
@@ -165,18 +165,18 @@ def dealt_sums(
         raise ValueError(f"group sizes {sizes.tolist()} must be at least 1 each and add up to {clusters} clusters")
     exact, total = values.astype(np.float64), np.asarray(values.sum(axis=0), dtype=float)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    small = int(np.argmin(sizes)) if len(sizes) == 2 else -1  # of two hands the larger is what the smaller leaves
+    small = int(np.argmin(sizes)) if len(sizes) == 2 else -1  # of two groups the larger is what the smaller leaves
     for numbers in blocks(permutations, clusters):
-        order = deals(key, numbers)
+        order = random_orders(key, numbers)
         if small >= 0:
             order = order[:, starts[small] : starts[small] + sizes[small]]
         cuts = (np.arange(len(order))[:, None] * order.shape[1] + (starts if small < 0 else 0)).ravel()
         hands = (np.ones(order.size), order.ravel(), np.append(cuts, order.size))
-        dealt = sparse.csr_array(hands, shape=(len(cuts), clusters)) @ exact
-        dealt = np.asarray(dealt).reshape(len(order), -1, total.shape[-1])
+        permuted = sparse.csr_array(hands, shape=(len(cuts), clusters)) @ exact
+        permuted = np.asarray(permuted).reshape(len(order), -1, total.shape[-1])
         if small >= 0:
-            dealt = np.concatenate([dealt, total - dealt] if small == 0 else [total - dealt, dealt], axis=1)
-        yield dealt
+            permuted = np.concatenate([permuted, total - permuted] if small == 0 else [total - permuted, permuted], axis=1)
+        yield permuted
 
 
 def orders(size: int, *, cut: int | None = None, permutations: int = 2000, seed: int = 0) -> np.ndarray:
@@ -187,5 +187,5 @@ def orders(size: int, *, cut: int | None = None, permutations: int = 2000, seed:
     """
     every = np.arange(size)
     sides = [side for side in (every[:cut], every[cut:] if cut else every[:0]) if len(side)]
-    drawn = [side[deals(keys(side, seed), range(permutations))] for side in sides]
+    drawn = [side[random_orders(keys(side, seed), range(permutations))] for side in sides]
     return np.concatenate(drawn, axis=1) if drawn else np.zeros((permutations, 0), int)

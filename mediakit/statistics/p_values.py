@@ -1,4 +1,4 @@
-"""p-values: two pooled rates held against each other, whole clusters dealt anew to the two sides."""
+"""p-values: two pooled rates compared, whole clusters permuted between the two sides."""
 
 
 import numpy as np
@@ -11,7 +11,7 @@ __all__ = ["permutation_p", "studentised", "upper_tail"]
 def studentised(mine: Moments, other: Moments) -> tuple[np.ndarray, np.ndarray]:
     """How far two rates are apart on their scale, and its standard error: T is the first over the second.
 
-    With T, not the bare difference, dealing clusters anew tests that the *rates* are equal, also where the groups spread
+    With T, not the bare difference, permuting clusters tests that the *rates* are equal, also where the groups spread
     differently (Janssen 1997; Chung & Romano 2013); where both have one distribution the test is exact. Exchanging the sides
     flips the sign to the last bit.
     """
@@ -20,7 +20,7 @@ def studentised(mine: Moments, other: Moments) -> tuple[np.ndarray, np.ndarray]:
 
 
 def permutation_p(observed: np.ndarray, permuted: np.ndarray) -> np.ndarray:
-    """Two-sided p: twice the smaller tail, the observed deal counted among the permuted (Phipson & Smyth 2010).
+    """Two-sided p: twice the smaller tail, the observed value counted among the permuted (Phipson & Smyth 2010).
 
     p = min(1, 2 (1 + min(#{T* ≥ T}, #{T* ≤ T})) / (B + 1)); never 0. Differences below 1e-12 are ties. Where nothing
     was observed (NaN) there is no p: what was not counted is no test.

@@ -1,4 +1,4 @@
-"""A vocabulary held against another: the counts stay sparse, and a word is dealt anew only as often as it takes to judge it.
+"""A vocabulary compared with another: the counts stay sparse, and a word is permuted only as often as it takes to judge it.
 
 What `Moments` and the studentised permutation do for a few features this does for tens of thousands of words.
 """
@@ -10,16 +10,16 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from mediakit.statistics.draws import CELLS_AT_A_TIME, deals, signs
+from mediakit.statistics.draws import CELLS_AT_A_TIME, random_orders, signs
 from mediakit.statistics.moments import Moments
 from mediakit.statistics.p_values import studentised
 
-__all__ = ["Vocabulary", "dealt_p", "flipped_p", "log_ratio_error"]
+__all__ = ["Vocabulary", "flipped_p", "log_ratio_error", "permuted_p"]
 
-ENOUGH = 20  # deals that outdo a word, after which its p is known well enough (h of Besag & Clifford 1991)
-FIRST = 100  # deals before the first look
-WORK = 300_000_000  # clusters × deals: bounds the time that the rarest p may take
-WIDTH = 64  # deals at a time
+ENOUGH = 20  # permutations that outdo a word, after which its p is known well enough (h of Besag & Clifford 1991)
+FIRST = 100  # permutations before the first look
+WORK = 300_000_000  # clusters × permutations: bounds the time that the rarest p may take
+WIDTH = 64  # permutations at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,22 +69,22 @@ def log_ratio_error(mine: Vocabulary, other: Vocabulary) -> np.ndarray:
     return np.sqrt(np.maximum(np.nan_to_num(variance), 0))
 
 
-def dealt_p(mine: Vocabulary, other: Vocabulary, *, most: int) -> np.ndarray:
-    """p of each word, whole clusters dealt to the two sides anew by the studentised permutation, sequentially.
+def permuted_p(mine: Vocabulary, other: Vocabulary, *, most: int) -> np.ndarray:
+    """p of each word, whole clusters permuted between the two sides by the studentised permutation, sequentially.
 
-    Each cluster lies on one side. A word is dealt until 20 deals outdo it on its nearer side, at most `most` times: p is then
-    2 (1 + #)/(l + 1) of the l deals it had (Besag & Clifford 1991). So a common word costs a few
-    hundred deals, and a word that no deal outdoes reaches a p that survives a correction for ten thousand.
+    Each cluster lies on one side. A word is permuted until 20 permutations outdo it on its nearer side, at most `most` times: p is then
+    2 (1 + #)/(l + 1) of the l permutations it had (Besag & Clifford 1991). So a common word costs a few
+    hundred permutations, and a word that no permutation outdoes reaches a p that survives a correction for ten thousand.
 
     >>> from mediakit.statistics.draws import keys
     >>> key, zero = keys(range(12), 0), np.zeros((1, 6))
     >>> first = Vocabulary(sparse.csr_array(np.hstack([np.ones((1, 6)), zero])), np.repeat([9, 0], 6), key)
     >>> second = Vocabulary(sparse.csr_array(np.hstack([zero, np.ones((1, 6))])), np.repeat([0, 9], 6), key)
-    >>> dealt_p(first, second, most=500).tolist()
+    >>> permuted_p(first, second, most=500).tolist()
     [1.0]
     """
-    if int(np.argmax(mine.words > 0)) > int(np.argmax(other.words > 0)):  # exchanging the sides changes no deal
-        return dealt_p(other, mine, most=most)
+    if int(np.argmax(mine.words > 0)) > int(np.argmax(other.words > 0)):  # exchanging the sides changes no permutation
+        return permuted_p(other, mine, most=most)
     counts, words = sparse.csr_array(mine.counts + other.counts).astype(float), (mine.words + other.words).astype(float)
     hand, size = int((mine.words > 0).sum()), len(words)
     squares, cross = counts.multiply(counts).tocsr(), counts.multiply(words[None, :]).tocsr()
@@ -94,24 +94,24 @@ def dealt_p(mine: Vocabulary, other: Vocabulary, *, most: int) -> np.ndarray:
 
     def drawn(numbers: range, chosen: np.ndarray) -> np.ndarray:
         hands = np.zeros((len(numbers), size))
-        np.put_along_axis(hands, deals(mine.key, numbers)[:, :hand], 1.0, axis=1)
+        np.put_along_axis(hands, random_orders(mine.key, numbers)[:, :hand], 1.0, axis=1)
         hands = np.ascontiguousarray(hands.T)
         parts = [counts[chosen] @ hands, (words @ hands)[None], squares[chosen] @ hands, cross[chosen] @ hands, (words**2 @ hands)[None]]
-        dealt = Moments(np.concatenate(parts).T, hand)
+        permuted = Moments(np.concatenate(parts).T, hand)
         f = len(observed)
         of = np.concatenate([chosen, [f], f + 1 + chosen, 2 * f + 1 + chosen, [3 * f + 1]])
-        rest = Moments(whole.sums[of] - dealt.sums, size - hand)
-        far, wide = studentised(dealt, rest)
+        rest = Moments(whole.sums[of] - permuted.sums, size - hand)
+        far, wide = studentised(permuted, rest)
         return (far / wide).T
 
     return _sequentially(observed, drawn, size, most)
 
 
 def flipped_p(mine: Vocabulary, other: Vocabulary | None, rates: np.ndarray | None = None, *, most: int) -> np.ndarray:
-    """p where clusters cannot be dealt: what each adds to the difference of rates keeps or changes its sign by a coin.
+    """p where clusters cannot be permuted: what each adds to the difference of rates keeps or changes its sign by a coin.
 
-    For clusters that have rows on both sides, and for a side held against fixed `rates` (a list). The statistic is that of
-    `flipped_sums`: Σ ±[(k₁ − n₁ r)/N₁ − (k₀ − n₀ r)/N₀], r the rate of both sides, or of the list; sequential as in `dealt_p`.
+    For clusters that have rows on both sides, and for a side compared with fixed `rates` (a list). The statistic is that of
+    `flipped_sums`: Σ ±[(k₁ − n₁ r)/N₁ − (k₀ − n₀ r)/N₀], r the rate of both sides, or of the list; sequential as in `permuted_p`.
 
     >>> side = Vocabulary(sparse.csr_array(np.full((1, 8), 4.0)), np.full(8, 100), np.arange(8, dtype=np.uint64))
     >>> flipped_p(side, side, most=300).tolist()
@@ -119,7 +119,7 @@ def flipped_p(mine: Vocabulary, other: Vocabulary | None, rates: np.ndarray | No
     """
     first, sides = mine.moments, [(mine, 1.0)]
     if other is None:
-        assert rates is not None, "a side is held against another one or against fixed rates"
+        assert rates is not None, "a side is compared with another one or against fixed rates"
         fixed = rates
     else:
         second = other.moments

@@ -170,7 +170,7 @@ def _by_group(
     near = near[row[near] >= 0]
     counts = table(row[near], tokens.ids[near], (len(rows), len(tokens.vocabulary)))
     windows = np.bincount(row[near], minlength=len(rows))
-    # articles without the pattern have no window: they are neither drawn nor dealt
+    # articles without the pattern have no window: they are neither drawn nor permuted
     used = np.flatnonzero(windows)
     common = np.flatnonzero(np.bincount(counts.indices, minlength=len(tokens.vocabulary)) >= minimum)
     terms = Terms(

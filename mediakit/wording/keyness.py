@@ -18,7 +18,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
-from mediakit.statistics.vocabulary import Vocabulary, dealt_p, flipped_p, log_ratio_error
+from mediakit.statistics.vocabulary import Vocabulary, flipped_p, log_ratio_error, permuted_p
 from mediakit.text.tokens import normalise
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
@@ -26,7 +26,7 @@ from mediakit.wording.dispersion_formulas import spread
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
 PER = 10_000
-MOST = 400_000  # deals of one word: what a correction for ten thousand words asks of the rarest p
+MOST = 400_000  # permutations of one word: what a correction for ten thousand words asks of the rarest p
 SURE = 0.05  # q from which a word is no longer called distinctive
 COLUMNS = [
     "word", "group", "score", "hits", "other_hits", "articles", "other_articles", "rate", "other_rate",
@@ -47,8 +47,8 @@ class DistinctiveWords(Table):
       the word more frequent here (below 0: there), whichever articles happen to be in the sample;
     * `hits`, `articles` (that hold the word), `rate` (per 10,000 words);
     * `log_ratio`: binary, no hit read as half a hit, with its 95 % interval over articles;
-    * `p`: whole articles dealt to the sides (studentised; random signs of articles where they have parts in several groups or
-      are held against a list), each word as often as it takes to judge it (Besag & Clifford 1991); `q`:
+    * `p`: whole articles permuted between the sides (studentised; random signs of articles where they have parts in several groups or
+      are compared with a list), each word as often as it takes to judge it (Besag & Clifford 1991); `q`:
       Benjamini–Hochberg over the words that have a p;
     * `z`: log odds with an informative Dirichlet prior of one average article (Monroe, Colaresi & Quinn 2008); `g2`: signed
       (Dunning 1993); `lrc`: conservative log ratio (Evert 2022). These three take words for independent;
@@ -116,11 +116,11 @@ def distinctive_words(
     Args:
         corpus: the articles.
         by: a column of the articles (`outlet`, `period`, …) or a part of them (`side`, `section`, `voice`, `speaker`).
-        reference: a group that the others are held against; or a frequency list, a CSV file or a frame with the
+        reference: a group that the others are compared with; or a frequency list, a CSV file or a frame with the
             columns `word` and `count`; None: each group against all the others together.
         words: how many words one entry has: 2 and more for n-grams, which never run over a sentence's end.
         minimum: articles in which a word must stand to be listed at all; by default none is left out.
-        cluster: the column whose values are drawn and dealt whole: `article`, or `story` once stories are known.
+        cluster: the column whose values are drawn and permuted whole: `article`, or `story` once stories are known.
         seed: of the permutation test.
 
     Returns a row a word and group, the surest first; `DistinctiveWords` says what the columns hold.
@@ -227,7 +227,7 @@ def _mirror(judged: Judged) -> Judged:
 
 
 class _Contrast:
-    """One group held against other rows, or against a list; words that neither side has are left out of its frame."""
+    """One group compared with other rows, or against a list; words that neither side has are left out of its frame."""
 
     def __init__(self, terms: Terms, mine: np.ndarray, other: np.ndarray | None, listed: np.ndarray | None) -> None:
         self.terms, self.mine, self.other = terms, mine, other
@@ -247,7 +247,7 @@ class _Contrast:
         out = {name: np.full(len(self.hits), np.nan) for name in ("low", "high", "p")}
         names, article = np.unique(self.terms.rows[self.terms.cluster].to_numpy(), return_inverse=True)
         sides = [self.mine] if self.other is None else [self.mine, self.other]
-        # articles that take no part are not dealt, so that a third group changes nothing between two
+        # articles that take no part are not permuted, so that a third group changes nothing between two
         taking_part = np.unique(np.concatenate([article[side] for side in sides]))
         place = np.searchsorted(taking_part, article)
         key = stats.keys(names[taking_part], seed)
@@ -267,7 +267,7 @@ class _Contrast:
         )
         tested, known = np.flatnonzero(why_no_p == ""), np.flatnonzero(why == "")
         shared = ((mine.words > 0) & (other.words > 0)).any()
-        out["p"][tested] = (flipped_p if shared else dealt_p)(mine.of(tested), other.of(tested), most=MOST)
+        out["p"][tested] = (flipped_p if shared else permuted_p)(mine.of(tested), other.of(tested), most=MOST)
         first, second = mine.of(known), other.of(known)
         freedom = np.minimum(first.moments.freedom(), second.moments.freedom())
         reach = stats.t_quantile(freedom) * log_ratio_error(first, second) / np.log(2)
@@ -374,7 +374,7 @@ def _nearer_to_zero(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def _notes(terms: Terms, against: str, seed: int) -> tuple[str, ...]:
-    """What was held against what, and how it was tested."""
+    """What was compared with what, and how it was tested."""
     groups = terms.group.categories
     rows, words = (
         np.bincount(terms.group.codes, minlength=len(groups)),

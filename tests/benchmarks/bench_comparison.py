@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.groups import Method, compare_groups
-from mediakit.comparing.sums import held_against
+from mediakit.comparing.sums import contrast_matrix
 
 FEATURES = [f"feature {n}" for n in range(10)]
 
@@ -17,7 +17,7 @@ def main(articles: int) -> None:
     rng = np.random.default_rng(0)
     words, counts = rng.integers(100, 900, articles), rng.poisson(1.0, (articles, len(FEATURES)))
     outlet = pd.Categorical(rng.integers(0, 12, articles).astype(str))
-    one = held_against([0] * 12, [name == "0" for name in outlet.categories])
+    one = contrast_matrix([0] * 12, [name == "0" for name in outlet.categories])
     for against, name in ((None, "each against the rest"), (one, "each against one")):
         start, given = time.perf_counter(), {"against": against, "method": Method()}
         compare_groups(counts, words, outlet, np.arange(articles), features=FEATURES, **given)

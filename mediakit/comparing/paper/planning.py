@@ -81,7 +81,7 @@ def plan(
 
     Args:
         rates: as `hits.per_words(1000)` returns them, of whole articles.
-        by: a column that makes groups: how many articles they have is held against what is needed.
+        by: a column that makes groups: how many articles they have is compared with what is needed.
         ratio: between the rates of the two groups.
         power: how often the difference is to be found (p < .05), between 0 and 1.
         resamples: studies simulated at each size.
@@ -92,7 +92,7 @@ def plan(
         from all articles together; in one of them each hit then stays with probability 1 / ratio. So thinned,
         counts that vary from article to article more than by chance keep doing so (a mixed Poisson count stays one,
         of the same mixture: Grandell 1997). The test is that of `compare` with its normal limit in place of the
-        deals: z = Σ e / √(m Σ e² / (2(2m−1))) with e = k − n · Σk/Σn, the first sum over one group of m (Cochran 1977).
+        permutations: z = Σ e / √(m Σ e² / (2(2m−1))) with e = k − n · Σk/Σn, the first sum over one group of m (Cochran 1977).
         Between the sizes tried, the probit of the power is taken as linear in √m.
 
     Raises:

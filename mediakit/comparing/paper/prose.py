@@ -69,7 +69,7 @@ def chosen(comparison: Contrasts, feature: str | None = None, group: str | None 
 
 
 def against(comparison: Contrasts, group: str) -> tuple[str, list[str]]:
-    """What a group is held against, in words, and the groups that this is."""
+    """What a group is compared with, in words, and the groups that this is."""
     rest = [name for name in comparison.groups if name != group]
     others = list(comparison.against.get(group, rest if comparison.reference is None else [comparison.reference]))
     outer, nested, _ = comparison.by.rpartition(WITHIN)
@@ -181,7 +181,7 @@ def _held_against(comparison: Contrasts) -> str:
         return f"{groups}."
     other = {against(comparison, group)[0] for group in comparison.groups} - {comparison.reference}
     whom = comparison.reference or (other.pop() if len(other) == 1 else "the other")
-    return f"{groups}, each held against {whom}; the effect is {EFFECTS[comparison.effect]}."
+    return f"{groups}, each compared with {whom}; the effect is {EFFECTS[comparison.effect]}."
 
 
 def _resampled(comparison: Contrasts) -> list[str]:
@@ -189,7 +189,7 @@ def _resampled(comparison: Contrasts) -> list[str]:
     choices = comparison.choices
     units = plural(choices["cluster"])
     how = (
-        f"the difference of the two rates was studentised and whole {units} were dealt out to the groups at random "
+        f"the difference of the two rates was studentised and whole {units} were permuted among the groups at random "
         "(Janssen 1997; Chung & Romano 2013)"
         if comparison.test == "permutation"
         else f"since {units} have parts in several groups, each kept or changed the sign of its contribution at random "
@@ -217,7 +217,7 @@ def _nothing(comparison: Contrasts, row: pd.Series, other: str, others: list[str
     where = f"{comparison.by} {row['group']}"
     if not others:
         alone = len(comparison.groups) < 2 or comparison.reference is None
-        return f"{_capital(where)} is {'held against nothing' if alone else 'what the other groups are held against'}"
+        return f"{_capital(where)} is {'compared with nothing' if alone else 'what the other groups are compared with'}"
     what = "hits of either feature" if _of(comparison) == "hits" else f"{row['feature']} {comparison.unit}"
     return f"No {what} in {where} or in {other}: nothing to compare"
 

@@ -35,7 +35,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class VariedRow:
-    """One row of a comparison: its rates and arguments, its feature, its group and the groups this is held against."""
+    """One row of a comparison: its rates and arguments, its feature, its group and the groups this is compared with."""
 
     rates: Counts
     choices: dict[str, Any]
@@ -124,7 +124,7 @@ def _resampled(rates: Counts, choices: dict[str, Any]) -> Iterator[Variant]:
 
 
 def _levels(asked: VariedRow) -> Iterator[tuple[str, str, np.ndarray]]:
-    """Each outlet, and each group among those held against: column, name, rows kept.
+    """Each outlet, and each group among those compared with: column, name, rows kept.
 
     Only where it takes something from the group or the others, and leaves something of both.
     """

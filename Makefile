@@ -1,5 +1,7 @@
 # Two commands: `make run` (set up, then every chapter) and `make test` (set up, then every check).
 .PHONY: run test lab notebooks records lint bench lock clean
+# Every chapter and every test worker is a new process: compiled once and kept, imports cost a fifth.
+export PYTHONDONTWRITEBYTECODE :=
 UV := .tools/bin/uv
 PY := .venv/bin/python
 LAB := $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -364,13 +364,6 @@ class TestCollocates:
         assert frame["log_dice"].max() <= 14
         assert frame.set_index("word").loc["very", ["hits", "log_dice"]].tolist() == [8, 14 + np.log2(2 * 4 / (4 + 8))]
 
-    def test_the_difference_of_company_is_drawn_for_groups_only(self):
-        source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)
-        shown = collocates(source, "talks", by="outlet").plot_differences()
-        assert {"grain", "gas"} <= {text.get_text() for text in shown.figure.findobj(match=lambda a: hasattr(a, "get_text"))}
-        with pytest.raises(ValueError, match="ask for collocates"):
-            collocates(source, "talks").plot_differences()
-
     def test_the_company_of_a_word_differs_between_groups(self):
         source = corpus(a=["Grain talks. Gas."] * 12, b=["Gas talks. Grain."] * 12)
         frame = collocates(source, "talks", by="outlet").frame.set_index(["word", "group"])

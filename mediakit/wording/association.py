@@ -11,8 +11,8 @@ from scipy.special import betaincinv, xlogy
 from mediakit import statistics as stats
 
 __all__ = [
-    "chi_square", "conservative_log_ratio", "dice", "g2", "g2_two_cells", "keyness_g2", "log2_ratio", "log_dice",
-    "log_odds_ratio", "log_odds_with_prior", "mutual_information", "simple_maths", "t_score",
+    "conservative_log_ratio", "dice", "g2", "keyness_g2", "log2_ratio", "log_dice", "log_odds_ratio", "log_odds_with_prior",
+    "mutual_information", "t_score",
 ]  # fmt: skip
 
 
@@ -42,35 +42,6 @@ def g2(k11: ArrayLike, k12: ArrayLike, k21: ArrayLike, k22: ArrayLike) -> np.nda
     cells = _floats(k11, k12, k21, k22)
     a, b, c, d = (_surprise(o, e) for o, e in zip(cells, _expected(*cells), strict=True))
     return 2 * ((a + d) + (b + c))
-
-
-def chi_square(
-    k11: ArrayLike, k12: ArrayLike, k21: ArrayLike, k22: ArrayLike, *, corrected: bool = False
-) -> np.ndarray:
-    """Pearson's χ² = Σ (O − E)² / E of a table of two by two; `corrected`: |O − E| less ½ (Yates 1934).
-
-    >>> chi_square(3, 7, 7, 2).round(5).item(), chi_square(3, 7, 7, 2, corrected=True).round(5).item()
-    (4.33716, 2.63244)
-    """
-    cells = _floats(k11, k12, k21, k22)
-    total = np.zeros(())
-    for observed, expected in zip(cells, _expected(*cells), strict=True):
-        apart = np.abs(observed - expected)
-        apart = np.maximum(apart - 0.5, 0) if corrected else apart
-        with np.errstate(divide="ignore", invalid="ignore"):
-            total = total + apart**2 / expected
-    return total
-
-
-def g2_two_cells(hits: ArrayLike, words: ArrayLike, other_hits: ArrayLike, other_words: ArrayLike) -> np.ndarray:
-    """Log-likelihood over the two cells of hits alone: 2 Σ O ln(O / E) (Rayson & Garside 2000).
-
-    >>> g2_two_cells(52, 50_000, 57, 75_000).round(2).item()
-    2.65
-    """
-    k1, n1, k2, n2 = _floats(hits, words, other_hits, other_words)
-    rate = (k1 + k2) / (n1 + n2)
-    return 2 * (_surprise(k1, n1 * rate) + _surprise(k2, n2 * rate))
 
 
 def keyness_g2(hits: ArrayLike, words: ArrayLike, other_hits: ArrayLike, other_words: ArrayLike) -> np.ndarray:
@@ -123,18 +94,6 @@ def _lower_log2_ratio(k1: np.ndarray, n1: np.ndarray, k2: np.ndarray, n2: np.nda
     share = np.where(k1 > 0, betaincinv(np.maximum(k1, 1), k2 + 1, tail), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log2(share / (1 - share)) + (np.log2(n2) - np.log2(n1))
-
-
-def simple_maths(
-    hits: ArrayLike, words: ArrayLike, other_hits: ArrayLike, other_words: ArrayLike, *, smoothing: float = 1
-) -> np.ndarray:
-    """(f₁ + N) / (f₂ + N) with f the hits per million words (Kilgarriff 2009).
-
-    >>> simple_maths(35, 112_289_776, 263, 1_559_716_979).round(4).item()
-    1.1224
-    """
-    k1, n1, k2, n2 = _floats(hits, words, other_hits, other_words)
-    return (k1 / n1 * 1e6 + smoothing) / (k2 / n2 * 1e6 + smoothing)
 
 
 def log_odds_with_prior(

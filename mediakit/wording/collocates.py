@@ -13,7 +13,6 @@ from mediakit.finding.patterns import Spans, find_patterns
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
-from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.text.tokens import Tokens
@@ -52,13 +51,6 @@ class Collocates(Table):
         full = pd.MultiIndex.from_product([words, groups], names=["word", "group"])
         rows = self.frame.set_index(["word", "group"]).reindex(full).reset_index()
         return show(heat(rows, ax, label=label))
-
-    def plot_differences(self, ax: Any = None, *, n: int = 10) -> Drawing:
-        """The two-sided plot: collocates that one group uses with the word more often than the other."""
-        if self.by is None:
-            raise ValueError("these collocates know no groups: ask for collocates(…, by=…)")
-        more = self.frame[self.frame["log_ratio"] > 0].groupby("group", sort=True).head(n)
-        return show(word_bars(more.sort_values("group", kind="stable"), ax))
 
 
 def window_tokens(tokens: Tokens, spans: Spans, window: int | str) -> np.ndarray:

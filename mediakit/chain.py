@@ -9,6 +9,7 @@ does stands in its room, what it is called with stands here. A noun says which n
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -27,6 +28,7 @@ from mediakit.reading import sharing
 from mediakit.reading.concatenation import concat_articles
 from mediakit.reading.event_table import event_table
 from mediakit.reading.read import read_articles
+from mediakit.reading.settings import Settings, with_period
 from mediakit.reading.sources import read_companions
 from mediakit.stories import stories
 from mediakit.wording import collocates, dispersion, keyness, naming, ngrams, voice_shares
@@ -108,7 +110,7 @@ class Corpus(Articles["Hits", "Quotations"]):
 
 
 def read(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: str | os.PathLike[str] | pd.DataFrame | Settings,
     *,
     columns: Mapping[str, str] | None = None,
     outlet: str | None = None,
@@ -123,7 +125,8 @@ def read(
     Args:
         source: text files (headline, byline, date, caption, body, original URL), or tables as CSV, TSV, JSON,
             JSON Lines, Parquet or XLSX. A folder may also hold `outlets.csv` (host, outlet, further columns),
-            `actors.csv` and `events.csv`.
+            `actors.csv` and `events.csv`, and all may lie beside a file `mediakit.toml` that sets what is not said here
+            (`mediakit start` writes one); such a file can itself be the source.
         columns: which column of a table is what, e.g. `{"text": "content"}`; what is not said is guessed and shown.
         outlet: the outlet of articles that do not say their own.
         encoding: of files that do not say theirs.
@@ -144,12 +147,19 @@ def read(
     >>> len(corpus)
     1
     """
-    frame, audit = read_articles(
-        source, columns=columns, outlet=outlet, encoding=encoding, date_order=date_order, mend_mojibake=mend_mojibake
-    )
-    beside = {} if isinstance(source, pd.DataFrame) else read_companions(source)
+    asked = {"columns": columns, "outlet": outlet, "encoding": encoding, "date_order": date_order}
+    kept = Settings.beside(source)
+    settings = kept.over(**asked, mend_mojibake=mend_mojibake or None)
+    place = source if isinstance(source, pd.DataFrame) else str(settings.source)
+    chosen = {name: getattr(settings, name) for name in asked}
+    frame, audit = read_articles(place, **chosen, mend_mojibake=bool(settings.mend_mojibake))
+    audit = replace(audit, notes=(*audit.notes, *kept.notes))
+    beside = {"actors": settings.actors, "events": settings.events}
+    if not isinstance(place, pd.DataFrame):
+        beside = read_companions(place) | {name: path for name, path in beside.items() if path is not None}
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
+    frame = with_period(frame, settings.period)
     return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=event_table(events))
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 # What is slow to import (pandas, matplotlib, nbconvert) is imported where it is used: `--help` answers at once.
 if TYPE_CHECKING:
     from mediakit.chain import Corpus
+    from mediakit.reading.settings import Settings
     from mediakit.reporting.chapters import Chapter, Outcome
 
 __all__ = ["main"]
@@ -88,15 +89,22 @@ def _add_run(verbs: Any) -> None:
     parser = _add(verbs, "run", _run, "execute the notebooks: a page, figures and tables for each")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a file or a number such as 02 (default: all)")
     parser.add_argument(
-        "--corpus", metavar="PATH", help="your articles: a folder, file or pattern (default: the sample)"
+        "--corpus", metavar="PATH", dest="path", help="your articles: a folder, file or pattern (default: the sample)"
     )
     parser.add_argument("--out", metavar="DIR", default="results", help="where results go (default: results)")
-    parser.add_argument("--seed", metavar="N", type=int, help="of everything random (default: as the notebooks say)")
+    parser.add_argument("--chapters", metavar="LIST", type=_listed, help="numbers, such as 02,05 (default: all)")
+    parser.add_argument("--jobs", metavar="N", type=int, help="how many at once (default: one a processor)")
+    _add_asking(parser)
+    _add_choices(parser)
 
 
 def _add_start(verbs: Any) -> None:
     parser = _add(verbs, "start", _start, "copy the notebooks and the sample articles into a new folder, to work in")
     parser.add_argument("folder", metavar="DIR")
+    parser.add_argument(
+        "--corpus", metavar="PATH", dest="path", help="your articles: a mediakit.toml is written beside them, to change"
+    )
+    _add_choices(parser)
 
 
 def _add_read(verbs: Any) -> None:
@@ -108,10 +116,8 @@ def _add_read(verbs: Any) -> None:
 def _add_find(verbs: Any) -> None:
     parser = _add(verbs, "find", _find, "count a lexicon's categories, or one pattern, by outlet; or show the lines")
     _add_reading(parser)
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--lexicon", metavar="NAME", help="a lexicon that comes with mediakit, or a file")
-    what.add_argument("--pattern", metavar="P", help="such as 'ultimatum*' or 'reach* [0-3] agreement'")
-    parser.add_argument("--by", metavar="COLUMN", default="outlet", help="what to compare (default: outlet)")
+    parser.add_argument("--pattern", metavar="P", help="such as 'ultimatum*' or 'reach* [0-3] agreement'")
+    _add_asking(parser)
     parser.add_argument("--concordance", action="store_true", help="lines of text instead of rates")
     parser.add_argument("--n", metavar="N", type=int, default=20, help="how many lines (default: 20)")
     parser.add_argument("--csv", metavar="FILE", help="also write the table, unrounded, to this file")
@@ -121,11 +127,7 @@ def _add_report(verbs: Any) -> None:
     parser = _add(verbs, "report", _report, "write one page: figures, tables, and the sentences behind every number")
     _add_reading(parser)
     parser.add_argument("-o", "--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
-    parser.add_argument(
-        "--lexicon", metavar="NAME", default="talks", help="one of mediakit's, or a file (default: talks)"
-    )
-    parser.add_argument("--by", metavar="COLUMN", default="outlet", help="what to compare (default: outlet)")
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="of everything random (default: 0)")
+    _add_asking(parser)
 
 
 def _add_redo(verbs: Any) -> None:
@@ -145,6 +147,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     _add_choices(parser)
 
 
+def _add_asking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", metavar="COLUMN", help="what to compare (default: what makes groups, outlets first)")
+    parser.add_argument("--lexicon", metavar="NAME", help="one of mediakit's, or a file (default: talks)")
+    parser.add_argument("--seed", metavar="N", type=int, help="of everything random (default: 0)")
+
+
 def _add_choices(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--outlet", metavar="NAME", help="the outlet of articles that do not say theirs")
     parser.add_argument("--encoding", metavar="NAME", help="of files that do not say theirs")
@@ -152,25 +160,35 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         "--date-order", metavar="ORDER", help="of dates such as 01/02/2024: 'day first' or 'month first'"
     )
     parser.add_argument("--column", metavar="FIELD=NAME", action="append", default=[], help="which column is what")
+    parser.add_argument("--actors", metavar="FILE", help="who belongs to which side (default: actors.csv beside them)")
+    parser.add_argument("--events", metavar="FILE", help="days to compare around (default: events.csv beside them)")
+    parser.add_argument("--period", metavar="SPAN", help="a column `period` of each 'year', 'quarter', 'month' or 'week'")
 
 
-def _corpus(options: argparse.Namespace) -> "Corpus":
-    from mediakit.chain import read
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _settings(options: argparse.Namespace) -> "Settings":
+    """What `mediakit.toml` beside the articles says, and what the command line says otherwise."""
+    from mediakit.reading.settings import Settings
 
     pairs = [pair.partition("=") for pair in options.column]
     if wrong := [name for name, sign, _ in pairs if not sign]:
         raise ValueError(f"--column {wrong[0]!r} says nothing: write FIELD=NAME, such as text=content")
-    return read(
-        options.path,
-        columns={field: name for field, _, name in pairs} or None,
-        outlet=options.outlet,
-        encoding=options.encoding,
-        date_order=options.date_order,
-    )
+    names = ("outlet", "encoding", "date_order", "actors", "events", "period", "by", "lexicon", "chapters", "seed", "jobs")
+    asked = {name: getattr(options, name, None) for name in names}
+    return Settings.beside(options.path).over(columns={field: name for field, _, name in pairs}, **asked)
+
+
+def _corpus(settings: "Settings") -> "Corpus":
+    from mediakit.chain import read
+
+    return read(settings)
 
 
 def _read(options: argparse.Namespace) -> int:
-    audit = _corpus(options).audit
+    audit = _corpus(_settings(options)).audit
     print(json.dumps(_plain(vars(audit)), indent=2, ensure_ascii=False) if options.json else audit)
     return 0
 
@@ -192,9 +210,14 @@ def _find(options: argparse.Namespace) -> int:
         raise ValueError(f"--n {options.n}: give 1 or more lines")
     if options.pattern is not None and not options.pattern.strip():
         raise ValueError("--pattern is empty: give a word or a phrase")
-    finder = Lexicon.load(options.lexicon) if options.lexicon else Phrase(options.pattern)
-    hits = _corpus(options).find(finder)
-    table = hits.concordance(n=options.n) if options.concordance else hits.compare(by=options.by)
+    settings = _settings(options)
+    if options.pattern and options.lexicon:
+        raise ValueError("--lexicon and --pattern: give one of them")
+    if not options.pattern and not settings.lexicon:
+        raise ValueError("nothing to look for: give --lexicon NAME or --pattern P")
+    finder = Phrase(options.pattern) if options.pattern else Lexicon.load(str(settings.lexicon))
+    hits = (corpus := _corpus(settings)).find(finder)
+    table = hits.concordance(n=options.n) if options.concordance else hits.compare(by=_by(settings, corpus))
     if options.csv:
         write(options.csv, csv_bytes(table.frame))
     print(table)
@@ -204,9 +227,17 @@ def _find(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     from mediakit.reporting.page import report
 
-    corpus = _corpus(options)
-    print(report(corpus, options.out, lexicon=options.lexicon, by=options.by, seed=options.seed))
+    settings = _settings(options)
+    corpus = _corpus(settings)
+    lexicon, by = settings.lexicon or "talks", _by(settings, corpus)
+    print(report(corpus, options.out, lexicon=lexicon, by=by, seed=settings.seed or 0))
     return 0
+
+
+def _by(settings: "Settings", corpus: "Corpus") -> str:
+    from mediakit.comparing.description import groups_of
+
+    return settings.by or groups_of(corpus) or "outlet"
 
 
 def _redo(options: argparse.Namespace) -> int:
@@ -214,7 +245,7 @@ def _redo(options: argparse.Namespace) -> int:
     from mediakit.reporting.redo import redo
 
     lexicon = Lexicon.load(options.lexicon) if options.lexicon else None
-    redone = redo(options.sidecar, _corpus(options), lexicon=lexicon)
+    redone = redo(options.sidecar, _corpus(_settings(options)), lexicon=lexicon)
     print(redone)
     return 0 if redone.same else 1
 
@@ -235,11 +266,29 @@ def _start(options: argparse.Namespace) -> int:
     unwanted = shutil.ignore_patterns(".*", "__pycache__")
     for part in ("notebooks", *(f"data/{name}" for name in SAMPLES)):
         shutil.copytree(_home() / part, folder / part, ignore=unwanted)
-    print(f"{folder} now holds the notebooks and the sample articles. Next:\n")
+    print(f"{folder} now holds the notebooks and the sample articles.", _settle(options) if options.path else "", "Next:\n")
     missing = "" if find_spec("nbclient") else f"  {advice('notebooks')}\n"
-    print(f"{missing}  cd {shlex.quote(str(folder))}\n  mediakit run\n")
+    run = f"mediakit run --corpus {shlex.quote(os.path.abspath(options.path))}" if options.path else "mediakit run"
+    print(f"{missing}  cd {shlex.quote(str(folder))}\n  {run}\n")
     print("or open the notebooks in JupyterLab: jupyter lab")
     return 0
+
+
+def _settle(options: argparse.Namespace) -> str:
+    """Write `mediakit.toml` beside one's own articles, filled from what was read; says so, or that one is there."""
+    from dataclasses import replace
+
+    from mediakit.reading.settings import NAME
+    from mediakit.results.files import write
+
+    path = Path(options.path)
+    file = (path if path.is_dir() else path.parent) / NAME
+    if file.exists():
+        return f"{file} is there already, and kept."
+    settings, corpus = _compared(_settings(options))
+    read = f"# As `mediakit read {path.name}` found them: {str(corpus.audit).splitlines()[0]}.\n"
+    write(file, read + replace(settings, source=None).toml())
+    return f"{file} says how your articles are read and compared: change it as you like."
 
 
 def _home() -> Path:
@@ -252,29 +301,80 @@ def _home() -> Path:
 
 
 def _run(options: argparse.Namespace) -> int:
+    import tempfile
+
+    from mediakit.reading.settings import Settings
     from mediakit.results.optional import library
 
     run = library("mediakit.reporting.chapters", "executing notebooks").run
-    chapters = _chapters(options.notebooks)
-    if options.seed is not None and not any("seed" in chapter.parameters for chapter in chapters):
-        raise ValueError(f"--seed {options.seed}: none of these notebooks has a parameter `seed`")
-    corpus = None
-    if options.corpus:
-        from mediakit.chain import read
-
-        corpus = read(options.corpus)
-        print(corpus.audit, end="\n\n", file=sys.stderr)
-    with _progress(chapters) as (advance, say):
-        outcomes = []
-        for outcome in run(
-            chapters, out=options.out, source=options.corpus, corpus=corpus, seed=options.seed, advance=advance
-        ):
+    settings, corpus = _compared(_settings(options)) if options.path else (Settings().over(**vars(options)), None)
+    chapters = _chapters([*options.notebooks, *settings.chapters])
+    given: dict[str, Any] = {name: getattr(settings, name) for name in ("seed", "by", "lexicon")}
+    if settings.lexicon:
+        given["feature"] = _looked_at(settings.lexicon)
+    for name in ("seed", "by", "lexicon"):
+        if getattr(options, name) is not None and not any(name in chapter.parameters for chapter in chapters):
+            raise ValueError(f"--{name} {given[name]}: none of these notebooks has a parameter `{name}`")
+    jobs, outcomes = settings.jobs or os.cpu_count() or 1, []
+    with tempfile.TemporaryDirectory() as private, _progress(chapters) as (advance, say):
+        if corpus is not None:
+            print(corpus.audit, end="\n\n", file=sys.stderr)
+            given |= {"source": _kept(settings, options.path, Path(private)), "gold": os.path.abspath(f"{settings.source}/gold")}
+        for outcome in run(chapters, out=options.out, corpus=corpus, given=given, jobs=jobs, advance=advance):
             outcomes.append(outcome)
             say(_line(outcome))
             if options.debug and outcome.details:
                 say(outcome.details)
+    if corpus is not None and corpus.sides is None:
+        _propose_actors(corpus, Path(options.out))
     print(_summary(outcomes, options.out))
     return int(any(outcome.state == "failed" for outcome in outcomes))
+
+
+def _compared(settings: "Settings") -> "tuple[Settings, Corpus]":
+    """The articles, and what they are compared by where nobody said: periods, where they are of one outlet."""
+    from dataclasses import replace
+
+    from mediakit.comparing.description import groups_of
+    from mediakit.reading.settings import period_of, with_period
+
+    corpus = _corpus(settings)
+    if settings.by is None and settings.period is None and groups_of(corpus) != "outlet":
+        settings = replace(settings, period=period_of(corpus.articles["date"]))
+        if settings.period:
+            corpus = corpus.assign(period=with_period(corpus.articles, settings.period)["period"])
+    lexicon = settings.lexicon and (os.path.abspath(settings.lexicon) if Path(settings.lexicon).is_file() else settings.lexicon)
+    return replace(settings, by=settings.by or groups_of(corpus) or None, lexicon=lexicon), corpus
+
+
+def _looked_at(lexicon: str) -> str:
+    """The category that chapters look at more closely: confrontational, where there is one, or else the last."""
+    from mediakit.finding.lexicon import Lexicon
+
+    categories = list(Lexicon.load(lexicon).categories)
+    return "confrontational" if "confrontational" in categories else categories[-1]
+
+
+def _kept(settings: "Settings", path: str, folder: Path) -> str:
+    """What a chapter reads: the articles' folder, or a `mediakit.toml` in `folder` where the command line said more."""
+    from dataclasses import replace
+
+    from mediakit.reading.settings import NAME, Settings
+    from mediakit.results.files import write
+
+    if settings.reading == Settings.beside(path).reading:
+        return os.path.abspath(path)
+    paths = {name: os.path.abspath(value) for name in ("source", "actors", "events") if (value := getattr(settings, name))}
+    place = folder / Path(paths["source"]).name
+    place.mkdir()
+    return str(write(place / NAME, replace(settings.reading, **paths).toml(about=False)))
+
+
+def _propose_actors(corpus: "Corpus", out: Path) -> None:
+    """Who is quoted, for the table of actors that is not there."""
+    from mediakit.results.files import csv_bytes, write
+
+    write(out / "actors-to-fill.csv", csv_bytes(corpus.actors().frame))
 
 
 def _chapters(asked: Sequence[str]) -> "list[Chapter]":

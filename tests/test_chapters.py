@@ -152,7 +152,7 @@ def test_making_the_notebooks_goes_on_after_a_failure_and_fails(tmp_path, capsys
     ("needs", "missing"),
     [
         ([], []),
-        (["outlet", "date"], []),
+        (["groups", "outlet", "date"], []),
         (["side"], ["actors.csv"]),
         (["events", "side"], ["events.csv", "actors.csv"]),
         (["beat"], ["`beat`"]),
@@ -187,8 +187,8 @@ def test_actors_and_events_are_enough(corpus):
 def test_a_run_writes_a_page_and_what_the_chapter_saves(tmp_path, in_process):
     chapter(tmp_path, "01-a", "print('hello')", SAVING.format(name="01-a.txt", text="'x'"))
     [outcome] = run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out")
-    assert (outcome.state, outcome.files) == ("done", ("01-a.html", "01-a.txt"))
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["01-a.html", "01-a.txt", "MANIFEST.sha256"]
+    assert (outcome.state, outcome.files) == ("done", ("01-a.html", "01-a/01-a.txt"))
+    assert sorted(files_of(tmp_path / "out")) == ["01-a.html", "01-a/01-a.txt", "MANIFEST.sha256", "index.html"]
     assert not (tmp_path / "results").exists()
 
 
@@ -207,7 +207,7 @@ def test_one_s_own_articles_and_seed_reach_the_chapter_and_no_path_its_page(tmp_
     mine = tmp_path / "my articles"
     mine.mkdir()
     (mine / "a.txt").touch()
-    [outcome] = run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", source=str(mine), corpus=corpus, seed=3)
+    [outcome] = run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", given={"source": str(mine), "seed": 3}, corpus=corpus)
     page = (tmp_path / "out" / "01-a.html").read_text("utf-8")
     assert outcome.state == "done"
     assert "[&#39;a.txt&#39;] 3" in page or "['a.txt'] 3" in page
@@ -219,13 +219,13 @@ def test_a_chapter_whose_needs_are_not_met_is_skipped_and_a_failed_one_told_plai
     chapter(tmp_path, "01-a", "1", needs=["side"])
     chapter(tmp_path, "02-b", "1", "raise ValueError('no column *side*:\\nchoose another')")
     chapter(tmp_path, "03-c", "1")
-    outcomes = list(run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", source=".", corpus=corpus))
+    outcomes = list(run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", given={"source": "."}, corpus=corpus))
     assert [o.state for o in outcomes] == ["skipped", "failed", "done"]
     assert outcomes[0].why.startswith("it needs who belongs to which side: a file actors.csv")
     assert outcomes[1].why.startswith("code cell 3 (raise ValueError(")
     assert outcomes[1].why.endswith("ValueError: no column *side*: choose another")
     assert "Traceback" in outcomes[1].details
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["03-c.html", "MANIFEST.sha256"]
+    assert sorted(files_of(tmp_path / "out")) == ["03-c.html", "MANIFEST.sha256", "index.html"]
 
 
 def test_a_process_that_dies_is_a_failed_chapter(tmp_path):
@@ -249,13 +249,13 @@ def test_what_a_chapter_no_longer_makes_is_taken_out_and_nothing_else(tmp_path, 
     chapter(tmp_path, "01-a", SAVING.format(name="01-old.txt", text="'x'"))
     chapter(tmp_path, "02-b", SAVING.format(name="02-b.txt", text="'x'"))
     list(run(chapters_in(tmp_path / "notebooks"), out=out))
-    (out / "01-my-notes.txt").write_text("mine", "utf-8")
+    (out / "01-a" / "01-my-notes.txt").write_text("mine", "utf-8")
     chapter(tmp_path, "01-a", SAVING.format(name="01-new.txt", text="'x'"))
     list(run(chapters_in(tmp_path / "notebooks")[:1], out=out))
-    names = sorted(path.name for path in out.iterdir())
-    assert names == ["01-a.html", "01-my-notes.txt", "01-new.txt", "02-b.html", "02-b.txt", "MANIFEST.sha256"]
+    made = ["01-a.html", "01-a/01-new.txt", "02-b.html", "02-b/02-b.txt", "index.html"]
+    assert sorted(files_of(out)) == sorted([*made, "01-a/01-my-notes.txt", "MANIFEST.sha256"])
     noted = re.findall(r"^[0-9a-f]{64}  (\S+)$", (out / "MANIFEST.sha256").read_text("utf-8"), flags=re.MULTILINE)
-    assert noted == ["01-a.html", "01-new.txt", "02-b.html", "02-b.txt"]
+    assert noted == made
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no folder can be locked there")
@@ -277,7 +277,7 @@ def test_a_stopped_run_leaves_earlier_results_whole_and_the_next_one_completes(t
     process = subprocess.Popen(
         command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=_heeds_ctrl_c
     )
-    unfinished = wait_for(lambda: list((tmp_path / "out").glob(".unfinished-*/01-a.txt")))
+    unfinished = wait_for(lambda: list((tmp_path / "out").glob(".unfinished-*/01-a/01-a.txt")))
     process.send_signal(sent)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == code
@@ -304,6 +304,37 @@ def wait_for(condition, seconds=60):
             return found
         time.sleep(0.05)
     raise AssertionError(f"nothing within {seconds} s")
+
+
+def test_chapters_at_once_write_the_same_bytes_in_the_same_order(tmp_path):
+    for name in ("01-a", "02-b", "03-c"):
+        chapter(tmp_path, name, "import time\ntime.sleep(0.2)", SAVING.format(name=f"{name}.txt", text="str(seed)"))
+    for jobs in (1, 3):
+        outcomes = run(chapters_in(tmp_path / "notebooks"), out=tmp_path / f"out{jobs}", jobs=jobs)
+        assert [(o.name, o.state) for o in outcomes] == [("01-a", "done"), ("02-b", "done"), ("03-c", "done")]
+    assert files_of(tmp_path / "out1") == files_of(tmp_path / "out3")
+
+
+def test_a_cell_whose_needs_are_not_met_is_left_out_and_said(tmp_path, corpus):
+    path = chapter(tmp_path, "01-a", "print('always')", "print('of events')")
+    notebook = read_notebook(path)
+    notebook.cells[-1].metadata["tags"] = ["needs-events"]
+    path.write_text(nbformat.writes(notebook), "utf-8")
+    [outcome] = run(chapters_in(tmp_path / "notebooks"), out=tmp_path / "out", given={"source": "."}, corpus=corpus)
+    page = (tmp_path / "out" / "01-a.html").read_text("utf-8")
+    assert outcome.state == "done" and "always" in page and "of events" not in page
+    assert "Left out here; it needs events to compare around: a file events.csv" in page
+
+
+def test_one_page_leads_to_all_with_what_each_found(tmp_path, in_process):
+    cells = [nbformat.v4.new_markdown_cell("# Who says <b>?"), nbformat.v4.new_code_cell("print(gap.sentence())")]
+    cells[1].outputs = [nbformat.v4.new_output("stream", text="A says <it> most.\n")]
+    one = running.page(nbformat.v4.new_notebook(cells=cells), "01-a")
+    assert one.index("</h1>") < one.index("A says &lt;it&gt; most.")
+    index = running.contents({"01-a.html": one, "02-b.html": running.page(nbformat.v4.new_notebook(), "02-b")})
+    assert '<a href="01-a.html">Who says &lt;b&gt;?</a>' in index and "A says &lt;it&gt; most." in index
+    assert '<a href="02-b.html">02-b</a>' in index
+    assert not re.search(r"<script|(?:src|href)=[\"'](?!data:|#|0\d-[ab]\.html)", index)
 
 
 # pages

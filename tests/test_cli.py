@@ -149,7 +149,7 @@ def test_find_writes_the_table_unrounded(capsys, table, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["find", "TABLE"], "one of the arguments --lexicon --pattern is required"),
+        (["find", "TABLE"], "nothing to look for: give --lexicon NAME or --pattern P"),
         (["find", "TABLE", "--lexicon", "no-such"], "no-such"),
         (["find", "TABLE", "--pattern", " "], "--pattern is empty"),
         (["find", "TABLE", "--pattern", "war", "--by", "colour"], "colour"),
@@ -247,6 +247,25 @@ def test_start_refuses_a_folder_that_holds_something(capsys, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == list("abcde")
 
 
+def test_start_writes_settings_beside_ones_own_articles_and_every_command_heeds_them(capsys, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    rows = ["titel;inhalt;datum;zeitung"]
+    rows += [f"Talks {n};They agreed on an exchange.;0{n}/03/2022;Gazette" for n in range(1, 10)]
+    (mine / "a.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    assert main(["start", str(tmp_path / "study"), "--corpus", str(mine), "--date-order", "day first"]) == 0
+    assert f"mediakit run --corpus {mine}" in capsys.readouterr().out
+    settings = (mine / "mediakit.toml").read_text("utf-8")
+    assert 'date_order = "day first"' in settings and 'period = "week"' in settings and 'by = "period"' in settings
+    assert str(tmp_path) not in settings
+    assert main(["find", str(mine), "--lexicon", "talks"]) == 0  # day first, by week, without being told again
+    assert "2022-02-28" in capsys.readouterr().out
+    assert main(["find", str(mine), "--pattern", "exchange", "--period", "month", "--by", "period"]) == 0
+    assert "2022-03" in capsys.readouterr().out
+    (mine / "mediakit.toml").write_text("by = \"period\"\nlexikon = 'talks'\n", "utf-8")
+    assert "no setting 'lexikon' in mediakit.toml: choose one of" in fails(capsys, "read", mine)
+
+
 # run
 
 
@@ -272,7 +291,7 @@ def test_run_says_what_became_of_every_notebook(capsys, workplace):
 @pytest.mark.parametrize("name", ["02", "02-two", "02-two.ipynb", "notebooks/02-two.ipynb"])
 def test_run_takes_one_notebook_by_number_name_or_file(workplace, name):
     assert main(["run", name]) == 0
-    assert sorted(path.name for path in (workplace / "results").glob("*.html")) == ["02-two.html"]
+    assert sorted(path.name for path in (workplace / "results").glob("*.html")) == ["02-two.html", "index.html"]
 
 
 def test_a_skipped_notebook_is_no_failure_and_says_what_to_add(capsys, workplace, table):

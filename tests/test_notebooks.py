@@ -61,7 +61,7 @@ def source_problems(cell):
     lines = [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
     if len(lines) > MOST_LINES:
         yield f"{len(lines)} lines of code; one idea, one cell"
-    if re.search(r"NBVAL_|PYTEST_VALIDATE", cell.source) or set(cell.metadata.get("tags", ())) - {"parameters"}:
+    if re.search(r"NBVAL_|PYTEST_VALIDATE", cell.source) or {tag for tag in cell.metadata.get("tags", ()) if not tag.startswith("needs-")} - {"parameters"}:
         yield "marked so that its outputs are not compared"
     if re.search(r"^\s*[%!]|^.*\?\s*$", cell.source, flags=re.MULTILINE):
         yield "a magic command: plain Python runs everywhere"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
@@ -10,7 +12,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Description", "describe"]
+__all__ = ["Description", "describe", "groups_of", "several"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -41,3 +43,22 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     )
     frame = frame[[by, "articles", "words", "words_each", "first", "last"]]
     return Description(frame, corpus.provenance.then("describe", by=by), title=f"{len(corpus):,} articles by {by}")
+
+
+def groups_of(corpus: Articles) -> str:
+    """What the articles can be compared by: the first of outlet, period, section and side that makes two groups; "" if none."""
+    names = (name for name in ("outlet", "period", "paper_section") if several(corpus.articles, name))
+    return next(names, "side" if corpus.says_sides else "")
+
+
+def several(articles: pd.DataFrame, column: str) -> bool:
+    """Whether there is such a column, with two different values or more; "" and what is missing are none.
+
+    >>> frame = pd.DataFrame({"outlet": ["A", "B"], "page": ["1", ""]})
+    >>> several(frame, "outlet"), several(frame, "page"), several(frame, "section")
+    (True, False, False)
+    """
+    if column not in articles:
+        return False
+    values = articles[column].dropna()
+    return values[values.astype(str) != ""].nunique() >= 2

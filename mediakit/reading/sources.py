@@ -14,7 +14,7 @@ from mediakit.reading.tables.delimited import read_table
 LARGEST = 2_000_000_000  # bytes of one file
 COMPANIONS = ("outlets.csv", "actors.csv", "events.csv")
 NOT_ARTICLES = (
-    ".*", "readme*", "licen[sc]e*", "*.md", "datapackage.json", "~$*", "thumbs.db", "desktop.ini", *COMPANIONS
+    ".*", "readme*", "licen[sc]e*", "*.md", "datapackage.json", "mediakit.toml", "~$*", "thumbs.db", "desktop.ini", *COMPANIONS
 )  # fmt: skip
 NOT_FOLDERS = (".*", "gold", "__macosx")
 
@@ -38,7 +38,7 @@ class Found(NamedTuple):
 def find_files(source: str | os.PathLike) -> Found:
     """List the files of a folder (everything below it), a single file, or a pattern with * ? [ ] **.
 
-    In a folder, README*, LICENSE*, *.md, datapackage.json, hidden files, folders named gold and the companion tables
+    In a folder, README*, LICENSE*, *.md, datapackage.json, mediakit.toml, hidden files, folders named gold and the companion tables
     are no articles. Raises FileNotFoundError where there is nothing, ValueError where a folder holds no file.
     """
     path = Path(source)

@@ -1,15 +1,17 @@
 """An executed notebook as one HTML page that stands alone: no script, no address that a browser would fetch."""
 
 import copy
+import html
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from mediakit.results.html import Html, document
+from mediakit.results.html import Html, document, element
 
-__all__ = ["page"]
+__all__ = ["contents", "page"]
 
 # Nothing but what is in the file: even a notebook of somebody else's cannot make the page call home.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -28,9 +30,47 @@ def page(notebook: NotebookNode, name: str) -> str:
     )
     body, _ = exporter.from_notebook_node(_described(notebook))
     body = re.sub(r"<script\b(?:(?!<script\b).)*?</script>", "", body, flags=re.DOTALL | re.IGNORECASE)
-    style = (Path(__file__).parent / "chapter_pages.css").read_text("utf-8")
-    main = Html(f"<main>\n{body.strip()}\n</main>\n")  # what nbconvert wrote
-    return document(_title(notebook) or name, style, main, policy=POLICY)
+    body = body.strip().replace("</h1>", f"</h1>\n{_in_short(notebook)}", 1)  # what nbconvert wrote
+    main = Html(f"<main>\n{body}\n</main>\n")
+    return document(_title(notebook) or name, _style(), main, policy=POLICY)
+
+
+def contents(pages: Mapping[str, str]) -> str:
+    """The page that leads to others, file name → HTML as `page` wrote it: the question, what was found, a picture of each.
+
+    >>> import nbformat
+    >>> one = page(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Who says progress?")]), "03-who")
+    >>> '<a href="03-who.html">Who says progress?</a>' in contents({"03-who.html": one})
+    True
+    """
+    entries = [_entry(name, text) for name, text in pages.items()]
+    main = element("main", element("h1", "What was asked, and what was found"), *entries, class_="contents")
+    return document("What was asked, and what was found", _style(), main, policy=POLICY)
+
+
+def _entry(name: str, text: str) -> Html:
+    title = html.unescape("".join(re.findall("<title>(.*?)</title>", text, flags=re.DOTALL)[:1]))
+    found = re.search('<aside class="in-short">(.*?)</aside>', text, flags=re.DOTALL)
+    picture = re.search(r'<img[^>]*src="(data:image/png;base64,[A-Za-z0-9+/=\s]+)"', text)
+    drawn = Html(f'<img alt="" src="{picture[1]}">') if picture else ""
+    heading = element("h2", element("a", title, href=name))
+    return element("section", element("div", heading, Html(found[1]) if found else ""), drawn, class_="chapter")
+
+
+def _in_short(notebook: NotebookNode) -> Html:
+    """What the chapter's own sentences say was found."""
+    said = [
+        output.get("text", "").strip()
+        for cell in notebook.cells
+        if cell.cell_type == "code" and re.search(r"\.sentence\([^)]*\)\)\s*$", cell.source, flags=re.MULTILINE)
+        for output in cell.get("outputs", ())
+        if output.output_type == "stream"
+    ]
+    return element("aside", *(element("p", line) for line in said[:2]), class_="in-short") if said else Html("")
+
+
+def _style() -> str:
+    return (Path(__file__).parent / "chapter_pages.css").read_text("utf-8")
 
 
 def _title(notebook: NotebookNode) -> str:

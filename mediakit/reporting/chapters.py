@@ -9,9 +9,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import matplotlib
 import matplotlib.font_manager  # builds its cache here, where its message on stderr is in no cell
@@ -22,7 +23,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from mediakit.reporting.chapter_pages import page
+from mediakit.comparing.description import groups_of, several
+from mediakit.finding.lexicon import Lexicon
+from mediakit.reading.settings import NAME as SETTINGS
+from mediakit.reporting.chapter_pages import contents, page
 from mediakit.results.files import sha256, write
 
 if TYPE_CHECKING:
@@ -33,9 +37,10 @@ try:
 except ImportError:  # Windows: nothing keeps two runs out of one folder there
     fcntl = None
 
-__all__ = ["Chapter", "Outcome", "chapters_in", "execute", "lacks", "run", "save"]
+__all__ = ["Chapter", "Outcome", "bent", "chapters_in", "execute", "lacks", "run", "save"]
 
-MANIFEST = "MANIFEST.sha256"
+MANIFEST, INDEX = "MANIFEST.sha256", "index.html"
+NEEDS = "needs-"  # the tag of a cell that only some corpora can answer
 UNFINISHED = ".unfinished"
 # What a kernel's environment must not decide: width, colours, warnings, backends, who is logged in.
 LEFT_OUT = ("COLUMNS", "LINES", "MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "FORCE_COLOR")
@@ -121,10 +126,21 @@ class ChapterError(RuntimeError):
 class _ThisPython(AsyncKernelManager):
     """Kernels of the interpreter that runs now, whatever kernels are installed for the user."""
 
+    running: ClassVar[set["_ThisPython"]] = set()
+
     @property
     def kernel_spec(self) -> KernelSpec:
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+    @contextlib.contextmanager
+    def known(self) -> Iterator[None]:
+        """Among those that are running, as long as this lasts."""
+        self.running.add(self)
+        try:
+            yield
+        finally:
+            self.running.discard(self)
 
 
 def _connection(private: Path) -> dict[str, Any]:
@@ -164,7 +180,7 @@ def execute(
         settings = {"timeout": None, "record_timing": False, "coalesce_streams": True, "shutdown_kernel": "immediate"}
         client = NotebookClient(running, km=manager, **settings)
         client.reset_execution_trackers()
-        with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=_environment(private)):
+        with client.setup_kernel(cleanup_kc=True, cwd=str(folder), env=_environment(private)), manager.known():
             number = 0
             for index, cell in enumerate(running.cells):
                 if cell.cell_type == "code":
@@ -284,38 +300,48 @@ def save(path: str | os.PathLike[str]) -> bool:
 # what a chapter needs
 
 HOW = {
+    "groups": "articles of at least two outlets, or another column to compare by: mediakit run --by COLUMN",
     "outlet": "articles of at least two outlets: a column `outlet`, or outlets.csv (host, outlet) for their addresses",
     "date": "the day of the articles: a column `date`, or a date line in each text file",
-    "side": "who belongs to which side: a file actors.csv beside the articles (pattern, name, organisation, side)",
+    "side": "who belongs to which side: a file actors.csv beside the articles (pattern, name, organisation, side);"
+    " mediakit run writes actors-to-fill.csv, with everybody who is quoted, to begin from",
+    "talks": "a lexicon with the categories cooperative and confrontational, as `talks` has them",
     "gold": "marks made by reading: a folder gold beside the articles, such as data/talks/gold",
     "events": "events to compare around: a file events.csv beside the articles (date, label)",
 }
 
 
-def lacks(corpus: "Corpus", needs: Iterable[str], source: str | os.PathLike[str] = "") -> list[str]:
+def lacks(
+    corpus: "Corpus", needs: Iterable[str], *, gold: str | os.PathLike[str] = "", lexicon: str = "talks"
+) -> list[str]:
     """What a corpus lacks of the needs of a chapter: one phrase each, saying what to add; empty if nothing.
 
-    A need is `outlet` (two or more of them), `date`, `side` (a table of actors), `events`, `gold` (a folder of marks made
-    by reading, in `source`), or any column of the articles that must hold two different values.
+    A need is `groups` (`groups_of` finds some), `date`, `side` (a table of actors, or titles that tell), `events`, `gold` (a
+    folder of marks made by reading), `talks` (the categories of that lexicon), or any column of the articles that must hold
+    two different values.
     """
+    there = {"gold": lambda: Path(gold).is_dir(), "talks": lambda: {"cooperative", "confrontational"} <= _categories(lexicon)}
     return [
         HOW.get(need, f"a column `{need}` with at least two different values")
         for need in needs
-        if not (Path(source, "gold").is_dir() if need == "gold" else _has(corpus, need))
+        if not (there[need]() if need in there else _has(corpus, need))
     ]
 
 
+def _categories(lexicon: str) -> set[str]:
+    return set(Lexicon.load(lexicon).categories)
+
+
 def _has(corpus: "Corpus", need: str) -> bool:
+    if need == "groups":
+        return groups_of(corpus) != ""
     if need == "side":
         return corpus.says_sides
     if need == "events":
         return len(corpus.events) > 0
-    if need not in corpus.articles.columns:
-        return False
-    values = corpus.articles[need].dropna()
     if need == "date":
-        return len(values) > 0
-    return values[values.astype(str) != ""].nunique() >= 2
+        return bool(corpus.articles["date"].notna().any())
+    return several(corpus.articles, need)
 
 
 # running them all
@@ -336,69 +362,145 @@ def run(
     chapters: Sequence[Chapter],
     *,
     out: str | os.PathLike[str],
-    source: str | None = None,
     corpus: "Corpus | None" = None,
-    seed: int | None = None,
+    given: Mapping[str, Any] | None = None,
+    jobs: int = 1,
     advance: Callable[[], object] = lambda: None,
 ) -> Iterator[Outcome]:
-    """Execute chapters in order and write page, figures and tables of each to the folder `out`.
+    """Execute chapters and write a page of each, and a folder of its figures and tables, to the folder `out`.
 
     Args:
         chapters: the notebooks.
-        out: the folder; made if missing. Files of an earlier run are replaced chapter by chapter, when it is done.
-        source: what `mediakit.read` shall read instead of each chapter's own sample.
-        corpus: what it reads there, to know what it lacks.
-        seed: for the chapters that declare one.
+        out: the folder; made if missing. Files of an earlier run are replaced chapter by chapter, when it is done; its
+            `index.html` leads to them all.
+        corpus: what is read, to know what it lacks: a chapter is skipped for what all of it needs, and leaves out
+            the cells tagged `needs-events`, `needs-side`, … for what only they need.
+        given: parameters for the chapters that declare them: `source` (a path, what `mediakit.read` shall read instead of
+            the sample), `gold`, `seed`, `by`, `lexicon`; None gives nothing.
+        jobs: how many chapters run at once.
         advance: called after every code cell.
 
     Yields:
-        One Outcome a chapter. The same inputs write the same bytes.
+        One Outcome a chapter, in their order. The same inputs write the same bytes, whatever `jobs`.
 
     Raises:
         ValueError: if another run is writing to the folder. OSError: if it cannot be written to.
     """
     out = Path(out).absolute()
     out.mkdir(parents=True, exist_ok=True)
-    given = {"source": None if source is None else os.path.abspath(source), "seed": seed}
-    given = {name: value for name, value in given.items() if value is not None}
+    given = {name: value for name, value in (given or {}).items() if value is not None}
+    known = {name: given[name] for name in ("gold", "lexicon") if name in given}
+    lacking = {need: lacks(corpus, [need], **known) for need in sorted(_needs(chapters))} if corpus is not None else {}
+    lacking = {need: how[0] for need, how in lacking.items() if how}
+
+    def executed(chapter: Chapter) -> tuple[Outcome, Path]:
+        unfinished = Path(tempfile.mkdtemp(prefix=f"{UNFINISHED}-", dir=out))
+        missing = [lacking[need] for need in chapter.needs if need in lacking and "source" in chapter.parameters]
+        if missing:
+            return Outcome(chapter.name, "skipped", "it needs " + "; and ".join(missing)), unfinished
+        return _executed(chapter, unfinished, given, lacking, advance), unfinished
+
     with _alone(out):
-        for chapter in chapters:
-            missing = lacks(corpus, chapter.needs, source or "") if corpus is not None and "source" in chapter.parameters else []
-            if missing:
-                yield Outcome(chapter.name, "skipped", "it needs " + "; and ".join(missing))
-            else:
-                yield _run_chapter(chapter, out, given, advance)
+        for chapter, (outcome, unfinished) in zip(chapters, _each(executed, chapters, jobs), strict=True):
+            if outcome.state == "done":
+                outcome = replace(outcome, files=_exchange(unfinished, out, chapter.number))
+            shutil.rmtree(unfinished, ignore_errors=True)
+            yield outcome
+        if pages := sorted(name for name in _noted(out) if re.fullmatch(r"[^/]+\.html", name) and name != INDEX):
+            _note(out, {INDEX: contents({name: (out / name).read_text("utf-8") for name in pages})})
 
 
-def _run_chapter(chapter: Chapter, out: Path, given: Mapping[str, Any], advance: Callable[[], object]) -> Outcome:
-    given = {name: value for name, value in given.items() if name in chapter.parameters}
-    shown = {name: Path(value).name if name == "source" else value for name, value in given.items()}
-    with tempfile.TemporaryDirectory(prefix=f"{UNFINISHED}-", dir=out) as unfinished:
-        parameters = given | ({"results": unfinished} if "results" in chapter.parameters else {})
+def _each(work: Callable[[Chapter], Any], chapters: Sequence[Chapter], jobs: int) -> Iterator[Any]:
+    """What the work gives for each chapter, in order, so many at once; where it is stopped, so are all kernels."""
+    if jobs <= 1:
+        yield from map(work, chapters)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
         try:
-            notebook = read_notebook(chapter.path)
-            executed = execute(notebook, parameters, folder=chapter.path.parent, shown=shown, advance=advance)
-        except ChapterError as error:
-            return Outcome(chapter.name, "failed", str(error), details=error.details)
-        write(Path(unfinished) / f"{chapter.name}.html", page(executed, chapter.name))
-        return Outcome(chapter.name, "done", files=_exchange(Path(unfinished), out, chapter.number))
+            yield from pool.map(work, chapters)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for manager in list(_ThisPython.running):
+                manager.provisioner.process.kill()
+            raise
+
+
+def _needs(chapters: Sequence[Chapter]) -> set[str]:
+    """All that chapters or their cells need."""
+    cells = (cell for chapter in chapters for cell in read_notebook(chapter.path).cells)
+    tagged = {tag.removeprefix(NEEDS) for cell in cells for tag in cell.metadata.get("tags", ()) if tag.startswith(NEEDS)}
+    return tagged.union(*(chapter.needs for chapter in chapters))
+
+
+def bent(notebook: NotebookNode, lacking: Mapping[str, str]) -> NotebookNode:
+    """The notebook without the cells whose tags say that they need what is lacking; one sentence says what was left out.
+
+    >>> cells = [nbformat.v4.new_markdown_cell("How?"), nbformat.v4.new_code_cell("1", metadata={"tags": ["needs-events"]})]
+    >>> [cell.source for cell in bent(nbformat.v4.new_notebook(cells=cells), {"events": "a file events.csv"}).cells]
+    ['How?', '*Left out here; it needs a file events.csv.*']
+    """
+    notebook, kept, told = copy.deepcopy(notebook), [], ()
+    for cell in notebook.cells:
+        why = tuple(lacking[need] for need in lacking if f"{NEEDS}{need}" in cell.metadata.get("tags", ()))
+        if why and why != told:
+            kept.append(nbformat.v4.new_markdown_cell(f"*Left out here; it needs {'; and '.join(why)}.*"))
+        told = why
+        if not why:
+            kept.append(cell)
+    notebook.cells = kept
+    return notebook
+
+
+def _executed(
+    chapter: Chapter, folder: Path, given: Mapping[str, Any], lacking: Mapping[str, str], advance: Callable[[], object]
+) -> Outcome:
+    """A chapter executed, its page, figures and tables in the folder."""
+    given = {name: value for name, value in given.items() if name in chapter.parameters}
+    shown = {name: _shown(name, value) for name, value in given.items()}
+    results = folder / chapter.name
+    results.mkdir()
+    parameters = given | ({"results": str(results)} if "results" in chapter.parameters else {})
+    try:
+        notebook = bent(read_notebook(chapter.path), lacking)
+        executed = execute(notebook, parameters, folder=chapter.path.parent, shown=shown, advance=advance)
+    except ChapterError as error:
+        return Outcome(chapter.name, "failed", str(error), details=error.details)
+    write(folder / f"{chapter.name}.html", page(executed, chapter.name))
+    return Outcome(chapter.name, "done")
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A parameter as the page shows it: of a path on this machine only the name of the articles' folder."""
+    if name == "gold":
+        return "/".join(Path(value).parts[-2:])
+    if name not in ("source", "lexicon"):
+        return value
+    return Path(value).parent.name if Path(value).name == SETTINGS else Path(value).name
 
 
 def _exchange(fresh: Path, out: Path, number: str) -> tuple[str, ...]:
     """Move a chapter's files in, take out what it no longer makes, and note all hashes; gives the files' names."""
-    noted = _noted(out)
-    paths = sorted(path for path in fresh.rglob("*") if path.is_file())
-    names = [path.relative_to(fresh).as_posix() for path in paths]
+    names = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file())
+    paths = [fresh / name for name in names]
     hashes = dict(zip(names, map(sha256, paths), strict=True))
     for path, name in zip(paths, names, strict=True):
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, out / name)
+    noted = _noted(out)
     gone = [name for name in noted if name.startswith(f"{number}-") and name not in hashes]
     for name in gone:
         (out / name).unlink(missing_ok=True)
-    noted = {name: value for name, value in noted.items() if name not in gone} | hashes
-    write(out / MANIFEST, "".join(f"{noted[name]}  {name}\n" for name in sorted(noted)))
+    _note(out, {}, {name: value for name, value in noted.items() if name not in gone} | hashes)
     return tuple(names)
+
+
+def _note(out: Path, texts: Mapping[str, str], noted: Mapping[str, str] | None = None) -> None:
+    """Write these files, and note the hashes of all."""
+    noted = dict(_noted(out) if noted is None else noted)
+    for name, text in texts.items():
+        write(out / name, text)
+        noted[name] = sha256(out / name)
+    write(out / MANIFEST, "".join(f"{noted[name]}  {name}\n" for name in sorted(noted)))
 
 
 def _noted(out: Path) -> dict[str, str]:
@@ -416,12 +518,19 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         if handle is not None:
             _lock(handle, out)
-        for rest in out.glob(f"{UNFINISHED}-*"):  # of a run that was killed
-            shutil.rmtree(rest, ignore_errors=True)
-        yield
+        try:
+            _sweep(out)  # what a run left that was killed
+            yield
+        finally:
+            _sweep(out)
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def _sweep(out: Path) -> None:
+    for rest in out.glob(f"{UNFINISHED}-*"):
+        shutil.rmtree(rest, ignore_errors=True)
 
 
 def _lock(handle: int, out: Path) -> None:

@@ -417,7 +417,6 @@ def _summary(outcomes: "Sequence[Outcome]", out: str) -> str:
     states = [outcome.state for outcome in outcomes]
     counts = [f"{states.count(state)} {state}" for state in ("done", "skipped", "failed") if state in states]
     lines = [f"{len(states)} notebook{'s' * (len(states) != 1)}: {', '.join(counts)}."]
-    pages = [outcome.name for outcome in outcomes if outcome.state == "done"]
-    if pages:
-        lines.append(f"Pages, figures and tables are in {out}; begin with {os.path.join(out, pages[0] + '.html')}")
+    if "done" in states:
+        lines.append(f"Pages, figures and tables are in {out}; begin with {os.path.join(out, 'index.html')}")
     return "\n".join(lines)

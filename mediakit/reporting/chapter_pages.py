@@ -50,7 +50,7 @@ def contents(pages: Mapping[str, str]) -> str:
 
 def _entry(name: str, text: str) -> Html:
     title = html.unescape("".join(re.findall("<title>(.*?)</title>", text, flags=re.DOTALL)[:1]))
-    found = re.search('<aside class="in-short">(.*?)</aside>', text, flags=re.DOTALL)
+    found = re.search('<aside class="in-short">(.*?)</aside>', text, flags=re.DOTALL) or re.search("(<p>.*?</p>)", text, flags=re.DOTALL)
     picture = re.search(r'<img[^>]*src="(data:image/png;base64,[A-Za-z0-9+/=\s]+)"', text)
     drawn = Html(f'<img alt="" src="{picture[1]}">') if picture else ""
     heading = element("h2", element("a", title, href=name))

@@ -39,6 +39,7 @@ except ImportError:  # Windows: nothing keeps two runs out of one folder there
 
 __all__ = ["Chapter", "Outcome", "bent", "chapters_in", "execute", "lacks", "run", "save"]
 
+MANY = 30
 MANIFEST, INDEX = "MANIFEST.sha256", "index.html"
 NEEDS = "needs-"  # the tag of a cell that only some corpora can answer
 UNFINISHED = ".unfinished"
@@ -305,6 +306,7 @@ HOW = {
     "date": "the day of the articles: a column `date`, or a date line in each text file",
     "side": "who belongs to which side: a file actors.csv beside the articles (pattern, name, organisation, side);"
     " mediakit run writes actors-to-fill.csv, with everybody who is quoted, to begin from",
+    "many": f"{MANY} articles or more, for halves of them to be compared",
     "talks": "a lexicon with the categories cooperative and confrontational, as `talks` has them",
     "gold": "marks made by reading: a folder gold beside the articles, such as data/talks/gold",
     "events": "events to compare around: a file events.csv beside the articles (date, label)",
@@ -320,7 +322,7 @@ def lacks(
     folder of marks made by reading), `talks` (the categories of that lexicon), or any column of the articles that must hold
     two different values.
     """
-    there = {"gold": lambda: Path(gold).is_dir(), "talks": lambda: {"cooperative", "confrontational"} <= _categories(lexicon)}
+    there = {"gold": lambda: Path(gold, "frames.yaml").is_file(), "many": lambda: len(corpus) >= MANY, "talks": lambda: {"cooperative", "confrontational"} <= _categories(lexicon)}
     return [
         HOW.get(need, f"a column `{need}` with at least two different values")
         for need in needs

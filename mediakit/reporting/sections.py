@@ -8,6 +8,7 @@ import pandas as pd
 from mediakit.chain import Comparison, Hits
 from mediakit.comparing.paper.prose import methods
 from mediakit.corpus.terms import Exactly
+from mediakit.finding.lexicon import Lexicon
 from mediakit.reporting.lines_behind import draw, label, lines_of
 from mediakit.reporting.request import Request
 from mediakit.reporting.svg import figure
@@ -108,13 +109,37 @@ def compared(asked: Request) -> Section:
     found, lexicon = asked.comparison, asked.lexicon
     title = f"{lexicon.header.get('title') or lexicon.name}, by {asked.by}"
     hits = f" finds {len(asked.hits):,} hits in {len(asked.corpus):,} articles. "
-    intro = paragraph("The lexicon ", said(lexicon.name), hits, said(lexicon.header.get("about", "")))
+    intro = paragraph("The lexicon ", said(lexicon.name), hits, said(lexicon.header.get("about", ""))) + _measured(lexicon)
     if found.frame.empty:
         return Section("compared", title, intro + paragraph("No article has ", said(asked.by), ": nothing to compare."))
-    features = list(dict.fromkeys(found.frame["feature"]))
-    sentences = dict.fromkeys(said(found.sentence(feature)) for feature in features)
     body, behind = _comparison(asked, found, asked.hits, place="compared")
-    return Section("compared", title, intro + listed(sentences) + body + _methods(found), (behind,))
+    return Section("compared", title, intro + _holding(found) + body + _methods(found), (behind,))
+
+
+def _measured(lexicon: Lexicon) -> Html:
+    """How well the lexicon does, as its own record says."""
+    known = lexicon.measured
+    told = "; ".join(
+        f"{', '.join(f'{row.category} {row.f1}' for row in rows.itertuples())} ({unit}s of {texts}; coded by {coder})"
+        for (texts, coder, unit), rows in known.groupby(["texts", "coder", "unit"], sort=False)
+    )
+    if told:
+        return paragraph("Measured against codes, F1 with its 95 % interval: ", said(told), ".")
+    record = lexicon.header.get("measured")
+    why = f" ({record['none']})" if isinstance(record, dict) and record.get("none") else ""
+    return paragraph("How well it does was not measured", said(why), ": measure it against codes of your own articles.")
+
+
+def _holding(found: Comparison) -> Html:
+    """A sentence for each feature that differs beyond chance, or that none does."""
+    frame = found.frame
+    holding = dict.fromkeys(frame.loc[frame["q"] < 0.05, "feature"])
+    rest = [feature for feature in dict.fromkeys(frame["feature"]) if feature not in holding]
+    said_of = listed(said(found.sentence(feature)) for feature in holding) if holding else Html("")
+    if not rest:
+        return said_of
+    none = "No difference of any group holds (q < .05)" if not holding else "Of the rest nothing holds (q < .05)"
+    return said_of + paragraph(none, ": ", said(", ".join(map(str, rest))), ".")
 
 
 def _methods(found: Comparison) -> Html:

@@ -283,7 +283,7 @@ def test_sheets_without_places_are_found_in_the_corpus(tmp_path):
     told = mk.validate(lexicon, Codes.read(path, codebook=WARM, units=corpus), corpus=corpus)
     alone = mk.validate(lexicon, Codes.read(path, codebook=WARM), corpus=corpus)
     assert alone.frame.equals(told.frame) and alone.frame["recall"].tolist() == [1.0]
-    assert alone.correct().frame.equals(told.correct().frame)
+    assert alone.compare().frame.equals(told.compare().frame)
     assert "read without units=" in Codes.read(path, codebook=WARM).notes[-1]
 
 

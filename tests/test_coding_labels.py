@@ -323,7 +323,7 @@ def test_a_unit_without_a_label_is_missing_and_not_zero(tmp_path, corpus):
     assert row[["tp", "fp", "fn", "tn", "units"]].tolist() == [3, 0, 1, 4, 8] and row["recall"] == 0.75
     held = mk.validate(labels, codes, corpus=corpus)
     assert "4 units without a settled code or label left out" in held.notes
-    assert held.correct().frame[["units", "coded", "naive"]].values.tolist() == [[8, 8, 3 / 8]]
+    assert held.compare().frame[["units", "coded", "plain"]].values.tolist() == [[8, 8, 100 * 3 / 8]]
     shares = labels.shares(corpus)
     assert len(shares) == 8 and shares.counts.sum() == 3 and "labelled articles" in shares.measure
     gap = shares.compare(by="outlet").frame

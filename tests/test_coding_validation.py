@@ -237,62 +237,22 @@ def test_groups_of_few_articles_have_no_interval_and_no_test():
     assert found.differences().frame["p"].isna().all()
 
 
-# corrected shares
+# corrected shares (test_coding_correction.py has the rest)
 
 
 def test_coding_everything_gives_the_share_that_was_coded(two_papers):
     corpus, codes, truth = two_papers
     found = validate(TONE, codes, corpus=corpus, feature="warm")
-    row = found.correct().frame.iloc[0]
-    assert row["share"] == pytest.approx(truth.mean()) and row["low"] < row["share"] < row["high"]
-    by = found.correct(by="outlet", errors="own").frame
-    assert by["share"].tolist() == pytest.approx([truth[:40].mean(), truth[40:].mean()])
-    assert by["difference"].tolist() == pytest.approx([truth[:40].mean() - truth[40:].mean()] * np.array([1, -1]))
+    row = found.compare().frame.iloc[0]
+    assert row["rate"] == pytest.approx(100 * truth.mean()) and row["low"] < row["rate"] < row["high"]
+    by = found.compare(by="outlet", effect="difference").frame
+    assert by["rate"].tolist() == pytest.approx([100 * truth[:40].mean(), 100 * truth[40:].mean()])
+    assert by["difference"].tolist() == pytest.approx([100 * (truth[:40].mean() - truth[40:].mean()) * way for way in (1, -1)])
     assert by["difference_low"].iat[0] == -by["difference_high"].iat[1]
-
-
-def test_groups_with_few_codes_share_their_error(two_papers):
-    corpus, codes, _ = two_papers
-    found = validate(TONE, codes, corpus=corpus, feature="warm")
-    assert found.correct(by="outlet").errors == "common" and found.correct().errors == "own"
-
-
-def test_a_group_without_a_name_is_no_group(two_papers):
-    corpus, codes, _ = two_papers
-    named = corpus.assign(city=lambda a: np.where(a["outlet"] == "a", "Brenn", ""))
-    assert validate(TONE, codes, corpus=named, feature="warm").correct(by="city").frame["group"].tolist() == ["Brenn"]
-
-
-def test_an_empty_corpus_has_no_share(two_papers):
-    corpus, codes, _ = two_papers
-    empty = corpus.take(np.arange(0))
-    assert validate(TONE, codes, corpus=corpus, feature="warm").correct(corpus=empty).frame["share"].isna().all()
-
-
-def test_another_corpus_is_corrected_by_common_rates(two_papers):
-    corpus, codes, _ = two_papers
-    found = validate(TONE, codes, corpus=corpus, feature="warm")
-    other = corpus_of(["Many thanks."] * 6 + ["Rain."] * 6)
-    result = found.correct(corpus=other)
-    assert result.errors == "common" and result.frame["coded"].tolist() == [0]
-    tp, fp, fn, tn = found.frame.loc[0, ["tp", "fp", "fn", "tn"]].astype(float)
-    recall, passed = tp / (tp + fn), tn / (fp + tn)
-    assert result.frame["share"].iat[0] == pytest.approx((0.5 + passed - 1) / (recall + passed - 1))
-    with pytest.raises(ValueError, match="take errors='common'"):
-        found.correct(corpus=other, errors="own")
-
-
-def test_classes_of_one_variable_are_corrected_together():
-    texts = ["Many thanks.", "A threat.", "Rain."] * 20
-    corpus = corpus_of([f"{text} {n}" for n, text in enumerate(texts)])
-    tone = ["warm", "cold", "none"] * 15 + ["none", "warm", "cold"] * 5
-    codes = codes_of(corpus, tone, variable="tone", levels=("warm", "cold", "none"))
-    frame = validate(TONE, codes, corpus=corpus, variable="tone").correct(errors="common").frame
-    assert frame["share"].tolist() == pytest.approx([1 / 3, 1 / 3], abs=0.01)
 
 
 def test_figures_are_drawn_and_saved(two_papers, tmp_path):
     corpus, codes, _ = two_papers
     found = validate(TONE, codes, corpus=corpus, feature="warm", by="outlet")
-    for name, table in (("scores", found), ("shares", found.correct()), ("by", found.correct(by="outlet"))):
+    for name, table in (("scores", found), ("shares", found.compare()), ("by", found.compare(by="outlet"))):
         assert {path.suffix for path in table.save(tmp_path / name)} == {".csv", ".json", ".svg", ".png"}

@@ -249,7 +249,7 @@ def test_of_units_it_was_taught_with_it_says_what_it_said_when_they_were_held_ou
     assert row["f1"] == pytest.approx(scored["f1"]) and row["tp"] + row["fp"] == scored["given"]
     changed = read(corpus.articles.assign(text=corpus.articles["text"] + " More.")[["id", "date", "text", "outlet"]])
     assert not np.allclose(model.score(changed), model.score(corpus))
-    assert validate(model, codes, corpus=corpus).correct().frame["share"].between(0, 1).all()
+    assert validate(model, codes, corpus=corpus).compare().frame["rate"].between(0, 100).all()
 
 
 def test_levels_of_several_are_features(several):

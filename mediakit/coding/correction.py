@@ -1,7 +1,7 @@
-"""Correction: shares of units as an instrument finds them, and corrected for its measured error."""
+"""Correction: groups compared by what people would have coded, from their codes of a sample and what an instrument found in all."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,45 +9,52 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.coding.coded_units import CodedUnits, hits_in
-from mediakit.coding.prevalence import METHODS, Corrected, DoubleSample, corrected
 from mediakit.coding.samples import units_of
-from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.contrasts import Contrasts, compare
+from mediakit.comparing.footnotes import plural
+from mediakit.comparing.grouping import By, Grouping, grouping, named, remembered
+from mediakit.comparing.over_time.series import PERIODS
+from mediakit.comparing.paper import prose
+from mediakit.corpus.articles import Articles
 from mediakit.corpus.hits import Matches
+from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals
+from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
+from mediakit.statistics.surrogates import DoubleSample, regression
 
-__all__ = ["Correction", "CorrectionPlan", "correct", "panels"]
+__all__ = ["AllUnits", "CodePlan", "Corrected", "compare_corrected", "panels", "plan_codes", "regress_corrected"]
 
-CODED = 50  # units a group needs for an error of its own: below, each of the four cells holds too few
-RESAMPLES = 2000
-TOLD = {
-    "own": "what was found is read as P(coded | found) of the coded units, a sample of these units (Tenenbein 1970)",
-    "common": "error rates P(found | coded) taken to be the same everywhere (Rogan & Gladen 1978)",
-}
+EFFECTS = ("ratio", "log_ratio", "difference")
+EVERY = "all"  # the one group of a comparison of none
+HOW = (
+    "corrected: from all that was found and the codes of a sample, in each group by its own codes (prediction-powered inference; "
+    "design-based supervised learning)"
+)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Correction(Table):
-    """Shares of units, one row a feature (and group).
+class Corrected(Contrasts):
+    """One row a feature and group: the share of units as found (`plain`) and corrected by the codes (`rate`), in per cent.
 
-    Columns `feature, group, units, coded, naive` (share found) with `naive_low, naive_high`, `share` (corrected) with
-    `low, high`; with groups `difference` (to all other groups together) with its ends and `naive_difference`;
-    `articles`.
+    Columns `feature, group, articles, units, coded`, `plain` with `plain_low, plain_high`, `rate` with `low, high`, the effect
+    (`ratio`, `log_ratio` or `difference`) with its ends, `plain_…` (the same of what was found) with its ends and `plain_p`, `p, q`
+    of the corrected, and, where it is withheld, `withheld` (a word) and `needed` (more codes that it would take).
     """
 
-    errors: str = "own"
-    by: str | None = None
-    draws: Any = field(default=None)  # feature → draws × groups of the corrected share
+    codes: Any = field(default=None, compare=False)
+
+    sentence = prose.sentence
 
     def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: as found and corrected, beside each other."""
-        told = {"as found": ("naive", "naive_low", "naive_high"), "corrected": ("share", "low", "high")}
-        return show(intervals(panels(self.frame, told, grouped=self.by is not None), ax, label="share of units"))
+        told = {"as found": ("plain", "plain_low", "plain_high"), "corrected": ("rate", "low", "high")}
+        return show(intervals(panels(self.frame, told, grouped=len(self.groups) > 1), ax, label=self.measure))
 
 
-def panels(frame: pd.DataFrame, told: Mapping[str, tuple[str, str, str]], *, grouped: bool) -> pd.DataFrame:
+def panels(frame: pd.DataFrame, told: dict[str, tuple[str, str, str]], *, grouped: bool) -> pd.DataFrame:
     """Some numbers of each feature, long, as `intervals` draws them.
 
     Args:
@@ -70,174 +77,307 @@ def panels(frame: pd.DataFrame, told: Mapping[str, tuple[str, str, str]], *, gro
     return pd.concat(parts, ignore_index=True)
 
 
-@dataclass(frozen=True)
-class CorrectionPlan:
-    """How shares are to be corrected: as `Validation.correct` takes it."""
-
-    by: str | None = None
-    errors: str | None = None
-    seed: int = 0
-
-
 @dataclass(frozen=True, eq=False)
-class _All:
-    """All units of a corpus: article (row of the corpus) and group (-1: none) of each, and the groups' names."""
+class AllUnits:
+    """All units that an instrument has read, with what it found in each, and the codes of those that people coded.
 
-    units: pd.DataFrame
+    units: as `units_of` gives them; article: row of the corpus; found, coded: units × features, weight likewise (0 where a unit has
+    no settled code); read: units × features, False where the instrument says nothing.
+    """
+
+    corpus: Articles
+    kind: str
+    features: tuple[str, ...]
     article: np.ndarray
-    group: np.ndarray
-    names: list[str]
+    found: np.ndarray
+    coded: np.ndarray
+    weight: np.ndarray
+    read: np.ndarray
+    hits: Matches
 
     @classmethod
-    def of(cls, corpus: Any, unit: str, by: str | None, covers: Any) -> "_All":
-        units = units_of(corpus, unit)
-        units = units if covers is None else units[covers(units)].reset_index(drop=True)
+    def of(cls, codes: CodedUnits, numbers: list[int], unit: str, covers: Any = None) -> "AllUnits":
+        """Of the corpus that was coded; `covers`: of an instrument that has not read every unit, which: (units, feature) → booleans."""
+        corpus, units = codes.hits.corpus, units_of(codes.hits.corpus, unit)
+        targets = [codes.targets[number] for number in numbers]
+        of_unit, of_hit = hits_in(codes.hits, units)
+        feature = codes.hits.spans["feature"].to_numpy()[of_hit]
+        found = [np.bincount(of_unit[feature == target.feature], minlength=len(units)) > 0 for target in targets]
+        read = [np.ones(len(units), bool) if covers is None else covers(units, target.feature) for target in targets]
+        at = pd.Index(units["unit"]).get_indexer(codes.units["unit"])
+        there = at >= 0
+        coded, weight = np.zeros((2, len(units), len(targets)))
+        coded[at[there]] = codes.coded[there][:, numbers]
+        weight[at[there]] = (codes.known[:, numbers] * codes.units["weight"].to_numpy(float)[:, None])[there]
         article = pd.Index(corpus.articles["id"]).get_indexer(units["article"])
-        if by is None:
-            return cls(units, article, np.zeros(len(units), int), [""])
-        column = corpus.articles[choice(by, sorted(corpus.articles.columns), "column", "to correct by")]
-        told = column.where(column.notna() & (column.astype(str) != "")).astype("str")
-        group = pd.Categorical(told.iloc[article])  # of groups without such a unit nothing can be said
-        return cls(units, article, group.codes.astype(int), list(group.categories))
+        return cls(corpus, unit, tuple(target.feature for target in targets), article, np.column_stack(found), coded,
+                   weight * np.column_stack(read), np.column_stack(read), codes.hits)  # fmt: skip
+
+    @cached_property
+    def rates(self) -> Counts:
+        """What was found, as the share of each article's units that hold it: to compare without the codes."""
+        made = self.hits.per_words(100)
+        rows = made.rows.assign(**{
+            name: _period(made.rows["date"], frequency) for name, frequency in PERIODS.items()
+            if name not in made.rows.columns and "date" in made.rows.columns
+        })  # fmt: skip
+        size = np.bincount(self.article[self.read[:, 0]], minlength=len(rows))
+        counts = [np.bincount(self.article[yes & self.read[:, 0]], minlength=len(rows)) for yes in self.found.T]
+        done = self.hits.provenance.then("shares of units", self.kind)
+        return replace(made, counts=np.column_stack(counts), words=size, features=self.features, rows=rows, of="all", unit=f"{self.kind}s",
+                       provenance=done)  # fmt: skip
+
+    def sample(self, number: int, group: np.ndarray, groups: int, cluster: np.ndarray) -> DoubleSample:
+        """Of one feature; `group` (−1: in none) and `cluster` of each article."""
+        kept = np.flatnonzero(self.read[:, number] & (group[self.article] >= 0))
+        article = self.article[kept]
+        return DoubleSample(self.found[kept, number], group[article], cluster[article], self.coded[kept, number],
+                                  self.weight[kept, number], groups)  # fmt: skip
 
 
-def correct(
-    coded_units: CodedUnits, numbers: Sequence[int], plan: CorrectionPlan, *, unit: str, hits: Matches,
-    covers: Any = None,
-) -> Correction:  # fmt: skip
-    """Shares of all units of the hits' corpus, corrected by the coded ones beside what was found in them.
-
-    Features of one variable that never stand in the same unit are classes and are corrected together, with a class for
-    units of none of them; others each against its absence.
-
-    Args:
-        coded_units: the coded units. numbers: of its targets. plan: groups, kind of error, seed.
-        unit: `article`, `sentence` or `quotation`. hits: of the same finder in the corpus that is asked about.
-        covers: of an instrument that has not read every unit, which it has: units → True or False each.
-    """
-    every, own_corpus = _All.of(hits.corpus, unit, plan.by, covers), hits is coded_units.hits
-    at = (
-        pd.Index(every.units["unit"]).get_indexer(coded_units.units["unit"])
-        if own_corpus
-        else np.full(len(coded_units.units), -1)
-    )
-    mine = np.where(at >= 0, every.group[at] if len(every.group) else -1, -1)
-    errors = _kind_of_error(plan, np.bincount(mine[mine >= 0], minlength=len(every.names)), own_corpus)
-    frames, drawn = [], {}
-    for together, found in _sets(coded_units, numbers, _found(hits, every.units, coded_units, numbers)):
-        codes, known = _coded(coded_units, together, every)
-        parts = [_part(every, g, found, codes, mine[known], (errors, plan)) for g in range(len(every.names))]
-        for place, number in enumerate(together, start=1):
-            feature = coded_units.targets[number].feature
-            frames.append(_rows(parts, place, plan.seed).assign(feature=feature))
-            drawn[feature] = np.stack([part.result.draws[:, place] for part in parts], axis=1)
-    frame = pd.concat(frames, ignore_index=True)
-    columns = ["feature", *(["group"] if plan.by else []), *_COLUMNS, *(_APART if plan.by else []), "articles"]
-    made = hits.corpus.provenance.then("correct", by=plan.by, errors=errors, seed=plan.seed).without("the human codes")
-    note = (f"{TOLD[errors]}; 95 % intervals: {RESAMPLES:,} draws of the errors and of the share found (naive: "
-            f"{RESAMPLES:,} resamples of articles), seed {plan.seed}")  # fmt: skip
-    against = ("difference: to all other groups together",) if plan.by else ()
-    return Correction(frame[columns], made, f"Share of {unit}s as found, and corrected", (note, *against),
-                      errors=errors, by=plan.by, draws=drawn)  # fmt: skip
-
-
-_COLUMNS = ["units", "coded", "naive", "naive_low", "naive_high", "share", "low", "high"]
-_APART = ["difference", "difference_low", "difference_high", "naive_difference"]
-
-
-def _kind_of_error(plan: CorrectionPlan, coded: np.ndarray, own_corpus: bool) -> str:
-    if plan.errors is not None:
-        choice(plan.errors, METHODS, "errors", "to correct by")
-    if plan.errors == "own" and not own_corpus:
-        raise ValueError("'own' error is known only of the corpus whose units were coded: take errors='common'")
-    if plan.errors == "own" and (coded == 0).any():
-        raise ValueError("'own' error needs coded units in every group, and one has none: take errors='common'")
-    return plan.errors or ("own" if own_corpus and (coded >= (CODED if plan.by else 1)).all() else "common")
-
-
-def _found(hits: Matches, units: pd.DataFrame, coded_units: CodedUnits, numbers: Sequence[int]) -> np.ndarray:
-    """Whether each unit holds a hit of each pair's feature."""
-    unit, hit = hits_in(hits, units)
-    feature = hits.spans["feature"].to_numpy()[hit]
-    return np.column_stack(
-        [np.bincount(unit[feature == coded_units.targets[n].feature], minlength=len(units)) > 0 for n in numbers]
-    )
-
-
-def _sets(coded_units: CodedUnits, numbers: Sequence[int], found: np.ndarray) -> Iterator[tuple[list[int], np.ndarray]]:
-    """The pairs that are corrected together, and the class found in each unit: 0 for none of them, 1 for the first …"""
-    numbers = list(numbers)
-    for variable in dict.fromkeys(coded_units.targets[n].variable for n in numbers):
-        columns = [c for c, n in enumerate(numbers) if coded_units.targets[n].variable == variable]
-        here = found[:, columns]
-        apart = (here.sum(axis=1) <= 1).all() and (
-            coded_units.found[:, [numbers[c] for c in columns]].sum(axis=1) <= 1
-        ).all()
-        for chosen in [columns] if apart else [[c] for c in columns]:
-            yield [numbers[c] for c in chosen], found[:, chosen] @ np.arange(1, len(chosen) + 1)
-
-
-def _coded(coded_units: CodedUnits, together: list[int], every: _All) -> tuple[DoubleSample, np.ndarray]:
-    """The coded units with a settled code, and which rows they are."""
-    known = np.flatnonzero(coded_units.known[:, together].all(axis=1))
-    classes = np.arange(1, len(together) + 1)
-    names = dict(zip(every.units["article"], every.article, strict=True))
-    names |= {a: len(every.units) + n for n, a in enumerate(coded_units.articles) if a not in names}
-    article = np.array([names[a] for a in coded_units.units["article"].iloc[known]], dtype=np.int64)
-    found, coded = (getattr(coded_units, name)[np.ix_(known, together)] @ classes for name in ("found", "coded"))
-    return DoubleSample(found, coded, coded_units.units["weight"].to_numpy(float)[known], article), known
+def _period(days: pd.Series, frequency: str) -> pd.Series:
+    """The first day of each date's period, as text; "" without a date."""
+    first = pd.PeriodIndex(days, freq=frequency).start_time
+    return pd.Series(np.where(first.isna(), "", first.strftime("%Y-%m-%d")), index=days.index)
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
-    """One group: its name, its shares, the class and article of each of its units, how many were coded."""
+class _Grouped:
+    """Which group each article is in, and what each is held against among those where something was coded."""
 
-    name: str
-    result: Corrected
-    found: np.ndarray
-    article: np.ndarray
-    coded: int
+    made: Grouping | None
+    of_article: np.ndarray
+    names: list[str]
+    against: np.ndarray
+    cluster: np.ndarray
 
-
-def _part(
-    every: _All, group: int, found: np.ndarray, codes: DoubleSample, mine: np.ndarray, how: tuple[str, CorrectionPlan]
-) -> _Part:
-    errors, plan = how
-    rows = every.group == group
-    own = codes.take(mine == group) if errors == "own" else codes
-    classes = int(max(found.max(initial=1), codes.found.max(initial=1), codes.coded.max(initial=1))) + 1
-    result = corrected(own, found[rows], every.article[rows], classes=classes, method=errors, draws=RESAMPLES,
-                       seed=plan.seed, part=group)  # fmt: skip
-    return _Part(every.names[group], result, found[rows], every.article[rows], int((mine == group).sum()))
-
-
-def _rows(parts: list[_Part], place: int, seed: int) -> pd.DataFrame:
-    """One row a group for one class; what all others together have is the mean of theirs, weighted by their units."""
-    rows = []
-    sizes = np.array([len(part.found) for part in parts], float)
-    values, naive = (np.array([getattr(part.result, n)[place] for part in parts]) for n in ("share", "naive"))
-    drawn = np.stack([part.result.draws[:, place] for part in parts], axis=1)
-    for g, part in enumerate(parts):
-        low, high = (end[place] for end in part.result.interval())
-        row = {"group": part.name, "articles": len(np.unique(part.article)), "units": len(part.found),
-               "coded": part.coded, "naive": naive[g], "share": values[g], "low": low, "high": high}  # fmt: skip
-        row["naive_low"], row["naive_high"] = _naive_interval(part, place, seed)
-        others = np.arange(len(parts)) != g
-        if others.any():
-            weight = sizes[others] / sizes[others].sum()
-            apart = values[g] - values[others] @ weight
-            low, high = stats.drawn_interval(drawn[:, g] - drawn[:, others] @ weight, np.array(apart))
-            row |= {"naive_difference": naive[g] - naive[others] @ weight, "difference": apart,
-                    "difference_low": float(low), "difference_high": float(high)}  # fmt: skip
-        rows.append(row)
-    return pd.DataFrame(rows).reindex(columns=["group", *_COLUMNS, *_APART, "articles"])
+    @classmethod
+    def of(cls, every: AllUnits, by: By | None, reference: str | None, cluster: str) -> "_Grouped":
+        rows = every.rates.rows
+        column = rows[choice(cluster, sorted(rows.columns), "column", "to take whole")].astype(str)
+        whole = np.unique(column.to_numpy(dtype=object).astype(str), return_inverse=True)[1]
+        if by is None:
+            return cls(None, np.zeros(len(rows), int), [EVERY], np.zeros((1, 1)), whole)
+        made = grouping(rows, by)
+        of_article = np.full(len(rows), -1)
+        of_article[made.rows] = made.group.codes
+        names = list(made.group.categories)
+        group, known = of_article[every.article], every.weight.sum(axis=1) > 0
+        codes = np.bincount(group[known & (group >= 0)], minlength=len(names))
+        if (codes > 0).sum() < min(2, len(names)) or not codes.any():
+            raise ValueError(f"no {every.kind} of {', '.join(n for n, c in zip(names, codes, strict=True) if not c) or 'any group'} was coded: "
+                             f"code at least {2 * stats.CODED} there, {stats.CODED} of them with each answer, drawn by chance")  # fmt: skip
+        return cls(made, of_article, names, made.against(reference) * (codes > 0), whole)
 
 
-def _naive_interval(part: _Part, place: int, seed: int) -> tuple[float, float]:
-    names, row = np.unique(part.article, return_inverse=True)
-    if len(names) < FEWEST:
-        return np.nan, np.nan
-    counts = np.stack([np.bincount(row, part.found == place), np.bincount(row)], axis=1)
-    drawn = stats.bootstrap_sums(counts, resamples=RESAMPLES, seed=seed)
-    low, high = stats.drawn_interval(drawn[:, 0] / drawn[:, 1], np.array((part.found == place).mean()))
-    return float(low), float(high)
+def compare_corrected(
+    every: AllUnits, provenance: Provenance, *, by: By | None, reference: str | None, cluster: str, effect: str, codes: Any = None
+) -> Corrected:
+    """Groups compared by shares of their units, corrected by codes; see `Validation.compare`."""
+    effect = choice(effect.replace(" ", "_"), EFFECTS, "effect", "")
+    given = _Grouped.of(every, by, reference, cluster)
+    plain = _plain(every, by, reference, cluster, effect)
+    corrected = pd.concat([_corrected(every, number, given, effect) for number in range(len(every.features))], ignore_index=True)
+    frame = pd.concat([plain.frame, corrected], axis=1)
+    frame["q"] = stats.adjust(frame["p"].to_numpy(float))
+    apart = [effect, f"{effect}_low", f"{effect}_high", *(f"plain_{effect}{end}" for end in ("", "_low", "_high")), "plain_p", "p", "q"]
+    columns = ["feature", "group", plural(cluster), "units", "coded", "plain", "plain_low", "plain_high", "rate", "low", "high",
+               *(apart if given.against.any() else []), *(["withheld", "needed"] if (frame["withheld"] != "").any() else [])]  # fmt: skip
+    left = int((~every.read[:, 0]).sum())
+    uncoded = [name for name, part in zip(given.names, frame.groupby("group", sort=False)["coded"].max().reindex(given.names), strict=True) if part == 0]
+    notes = (
+        *plain.notes[:-1],
+        *((f"{left:,} {every.kind}s without a label are missing, not zero: left out",) if left else ()),
+        *((f"no {every.kind} of {', '.join(uncoded)} was coded: not corrected, and not among the others",) if uncoded else ()),
+        *_needed(frame, every.kind),
+        f"{HOW}; plain: as found; 95 % intervals over {plural(cluster)}",
+        *((f"{effect.replace('_', ' ')}: to {'all other groups together' if reference is None else reference}; p and q: of the corrected",)
+          if given.against.any() else ()),
+    )  # fmt: skip
+    steps = {"by": None if by is None else named(by) if callable(by) else remembered(by), "reference": reference, "cluster": cluster, "effect": effect}
+    where = f" by {plain.by}" if by is not None else ""
+    names = np.array(given.names, dtype=object)
+    return Corrected(
+        frame[columns], provenance.then("compare", **steps), f"Per cent of {every.kind}s{where}, as found and corrected by codes", notes,
+        by=plain.by, per=100, unit=f"{every.kind}s", reference=reference, test="corrected", effect=effect, measure=every.rates.measure,
+        rates=every.rates, choices=plain.choices, cautions=plain.cautions, codes=codes,
+        against={name: tuple(names[row > 0]) for name, row in zip(names, given.against, strict=True)},
+    )  # fmt: skip
+
+
+def _plain(every: AllUnits, by: By | None, reference: str | None, cluster: str, effect: str) -> Contrasts:
+    """The comparison of what was found, its columns called so."""
+    rates = every.rates if by is not None else replace(every.rates, rows=every.rates.rows.assign(**{EVERY: EVERY}))
+    made = compare(rates, by=EVERY if by is None else by, reference=reference, cluster=cluster, effect=effect)
+    names = {"words": "units", "hits": "found", "rate": "plain", "low": "plain_low", "high": "plain_high", "p": "plain_p"}
+    names |= {f"{effect}{end}": f"plain_{effect}{end}" for end in ("", "_low", "_high")}
+    frame = made.frame.rename(columns=names).drop(columns=["q", "withheld"], errors="ignore")
+    return replace(made, frame=frame)
+
+
+def _corrected(every: AllUnits, number: int, given: _Grouped, effect: str) -> pd.DataFrame:
+    """One row a group: codes, corrected share and effect with their ends, p, what is withheld."""
+    k = len(given.names)
+    sample = every.sample(number, given.of_article, k, given.cluster)
+    tied = np.flatnonzero((given.against.sum(axis=1) > 0) & (sample.codes[0] > 0))
+    sides = sample.sides(np.concatenate([np.eye(k), given.against[tied]]))
+    low, high = sides.interval()
+    frame = pd.DataFrame({
+        "coded": sample.codes[0].astype(int), "rate": 100 * sides.value[:k], "low": 100 * low[:k], "high": 100 * high[:k],
+        "withheld": sides.why[:k], "needed": sides.needed[:k],
+    })  # fmt: skip
+    frame[[effect, f"{effect}_low", f"{effect}_high", "p"]] = np.nan
+    if len(tied):
+        apart = sides.apart(tied, np.arange(k, k + len(tied)))
+        values = apart.difference() if effect == "difference" else apart.ratio()
+        with np.errstate(divide="ignore"):
+            scaled = [100 * v if effect == "difference" else np.log2(v) if effect == "log_ratio" else v for v in values]
+        frame.loc[tied, [effect, f"{effect}_low", f"{effect}_high"]] = np.column_stack(scaled)
+        frame.loc[tied, "p"] = apart.p()
+        frame.loc[tied, "withheld"] = np.where(sides.why[tied] != "", sides.why[tied], apart.why)
+        frame.loc[tied, "needed"] = np.maximum(sides.needed[tied], sides.needed[k:])
+    return frame
+
+
+def _needed(frame: pd.DataFrame, kind: str) -> tuple[str, ...]:
+    rows = frame[(frame["withheld"] != "") & (frame["needed"] > 0)]
+    if rows.empty:
+        return ()
+    told = [f"{f} in {g} {n:,}" for f, g, n in zip(rows["feature"], rows["group"], rows["needed"], strict=True)]
+    more = f" and {len(told) - 5} more" if len(told) > 5 else ""
+    return (f"withheld; {kind}s that would still have to be coded, drawn as these were: about {', '.join(told[:5])}{more}",)
+
+
+def regress_corrected(every: AllUnits, provenance: Provenance, columns: list[str], *, cluster: str) -> Table:
+    """A linear probability model of what people would have coded; see `Validation.regress`."""
+    rows = every.rates.rows
+    names, terms, design, first = _design(rows, columns)
+    whole = _Grouped.of(every, None, None, cluster).cluster
+    there = np.isfinite(design).all(axis=1)
+    frames = []
+    for number, feature in enumerate(every.features):
+        kept = np.flatnonzero(every.read[:, number] & there[every.article])
+        x, of = design[every.article[kept]], whole[every.article[kept]]
+        coded, weight = every.coded[kept, number], every.weight[kept, number]
+        if not weight.any():
+            raise ValueError(f"no {every.kind} with a value of {', '.join(columns)} was coded: there is nothing to correct by")
+        made = regression(x, every.found[kept, number], of, coded, weight)
+        plain = regression(x, every.found[kept, number], of)
+        why = _why(x, coded, weight, of)
+        frame = pd.DataFrame({"feature": feature, "column": names, "level": terms, "coded": int((weight > 0).sum())})
+        for prefix, fit in (("plain", plain), ("value", made)):
+            ends = ("plain_low", "plain_high") if prefix == "plain" else ("low", "high")
+            frame[prefix] = 100 * fit.value
+            for name, end in zip(ends, fit.interval(), strict=True):
+                frame[name] = 100 * np.where((why == "") | (prefix == "plain"), end, np.nan)
+        frames.append(frame.assign(p=np.where(why == "", made.p(), np.nan), withheld=why))
+    frame = pd.concat(frames, ignore_index=True)
+    frame = frame if (frame["withheld"] != "").any() else frame.drop(columns="withheld")
+    left = len(rows) - int(there.sum())
+    notes = (
+        *((f"{left:,} articles without a value of {', '.join(columns)} left out",) if left else ()),
+        f"linear probability model of {every.kind}s, in percentage points" + "".join(f"; {name}: against {level}" for name, level in first.items()),
+        f"{HOW}; plain: as found; errors clustered by {cluster}, t by the effective number of {plural(cluster)}",
+    )  # fmt: skip
+    made_by = provenance.then("regress", list(columns), cluster=cluster)
+    return Table(frame, made_by, f"What people would have coded, by {' and '.join(columns)}", notes)
+
+
+def _design(rows: pd.DataFrame, columns: list[str]) -> tuple[list[str], list[str], np.ndarray, dict[str, str]]:
+    """Names of the columns, levels, the design of the articles (NaN where a value is missing), and the level each is held against.
+
+    Numbers are taken as they are, a period (`week`) as its number since the first, all else as levels against the first.
+    """
+    names, terms, parts, first = ["constant"], [""], [np.ones(len(rows))], {}
+    for name in columns:
+        column = rows[choice(name, sorted(rows.columns), "column", "to regress on")]
+        if name in PERIODS and not pd.api.types.is_numeric_dtype(column) and "date" in rows.columns:
+            when = pd.PeriodIndex(rows["date"], freq=PERIODS[name])
+            parts.append(np.where(when.isna(), np.nan, when.asi8 - when.asi8[~when.isna()].min(initial=0 if when.isna().all() else 2**62)))
+            names, terms = [*names, name], [*terms, f"per {name}"]
+        elif pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+            parts.append(column.to_numpy(float))
+            names, terms = [*names, name], [*terms, "per unit"]
+        else:
+            made = grouping(rows, name)
+            levels, code = list(made.group.categories), np.full(len(rows), -1)
+            code[made.rows] = made.group.codes
+            if len(levels) < 2:
+                raise ValueError(f"{name!r} has one value, {', '.join(levels) or 'none'}: leave it out")
+            first[name] = levels[0]
+            parts += [np.where(code < 0, np.nan, code == at) for at in range(1, len(levels))]
+            names, terms = [*names, *[name] * (len(levels) - 1)], [*terms, *levels[1:]]
+    return names, terms, np.column_stack(parts).astype(float), first
+
+
+def _why(design: np.ndarray, coded: np.ndarray, weight: np.ndarray, cluster: np.ndarray) -> np.ndarray:
+    """The one rule of codes, for the units of each level and those of none; for numbers and the constant, for all."""
+    out = []
+    for column in design.T:
+        binary = set(np.unique(column)) == {0.0, 1.0}
+        parts = [column == 1, column == 0] if binary else [np.ones(len(column), bool)]
+        reasons = []
+        for part in parts:
+            some = part & (weight > 0)
+            yes, no = ((coded[some] > 0).sum(), (coded[some] == 0).sum())
+            articles = [len(np.unique(cluster[some & kept])) for kept in (coded >= 0, coded > 0, coded == 0)]
+            share = np.average(coded[some] > 0, weights=weight[some]) if some.any() else np.nan
+            heaviest = weight[some].max(initial=0) / max(weight[some].sum(), 1e-300)
+            why, _ = stats.codes_withheld(*map(np.atleast_1d, (some.sum(),)), (np.atleast_1d(yes), np.atleast_1d(no)),
+                                          tuple(map(np.atleast_1d, articles)), np.atleast_1d(share), np.atleast_1d(heaviest))  # fmt: skip
+            reasons.append(str(why[0]))
+        out.append(next(filter(None, reasons), ""))
+    return np.array(out, dtype=object)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CodePlan(Table):
+    """How many more units to code: one row a feature, group and stratum (`found`: yes or no).
+
+    Columns `feature, group, found, units, coded, more` (empty where no number of codes would do), `width` (of the interval today, in
+    percentage points) and `width_then`.
+    """
+
+    wanted: float = 10.0
+
+    def sentence(self) -> str:
+        """The number of codes to be added, and where."""
+        out = []
+        for (feature, group), rows in self.frame.groupby(["feature", "group"], sort=False):
+            where = f"{feature} in {group}"
+            now, then = rows[["width", "width_then"]].iloc[0]
+            if rows["more"].isna().any():
+                out.append(f"{where}: {now:.1f} points wide; with everything coded still {then:.1f}: it takes more articles")
+            elif not rows["more"].sum():
+                out.append(f"{where}: {now:.1f} points wide, which is narrow enough")
+            else:
+                told = {"yes": "found", "no": "not found"}
+                parts = " and ".join(f"{int(n):,} of those {told[f]}" for f, n in zip(rows["found"], rows["more"], strict=True) if n)
+                out.append(f"{where}: {now:.1f} points wide; {parts} more would make it {then:.1f}")
+        return "\n".join(out)
+
+
+def plan_codes(every: AllUnits, provenance: Provenance, *, width: float, by: By | None, cluster: str) -> CodePlan:
+    """How many more codes in which stratum; see `Validation.plan`."""
+    if not 0 < width < 100:
+        raise ValueError(f"an interval {width!r} wide is none: give a share (.1), or percentage points (10)")
+    share = width if width < 1 else width / 100
+    given = _Grouped.of(every, by, None, cluster)
+    k, frames = len(given.names), []
+    for number, feature in enumerate(every.features):
+        sample = every.sample(number, given.of_article, k, given.cluster)
+        more, widths = sample.more(sample.sides(np.eye(k)), share)
+        made = sample.strata
+        frames.append(pd.DataFrame({
+            "feature": feature, "group": np.repeat(given.names, 2), "found": np.tile(["no", "yes"], k),
+            "units": made["units"].ravel().astype(int), "coded": made["codes"].ravel().astype(int), "more": more.ravel(),
+            "width": 100 * np.repeat(widths[:, 0], 2), "width_then": 100 * np.repeat(widths[:, 1], 2),
+        }))  # fmt: skip
+    frame = pd.concat(frames, ignore_index=True)
+    notes = (
+        f"for intervals {100 * share:g} points wide; more: units of the stratum still to be coded, drawn by chance (Neyman 1934), "
+        "at least what an interval needs",
+        "sample anew with corpus.sample(…, enrich=hits), or by stratum, and give both samples their probabilities",
+    )
+    steps = {"width": width, "by": None if by is None else named(by) if callable(by) else remembered(by), "cluster": cluster}
+    return CodePlan(frame, provenance.then("plan", **steps), "How many more to code", notes, wanted=100 * share)

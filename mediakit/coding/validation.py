@@ -1,5 +1,6 @@
 """Validation: an instrument compared with human codes, its errors traced to their words, its counts corrected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,18 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.coding import error_analysis
 from mediakit.coding.coded_units import CodedUnits, choose_targets
-from mediakit.coding.correction import Correction, CorrectionPlan, correct, panels
+from mediakit.coding.correction import (
+    AllUnits,
+    CodePlan,
+    Corrected,
+    compare_corrected,
+    panels,
+    plan_codes,
+    regress_corrected,
+)
 from mediakit.coding.labels import Labels
 from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
+from mediakit.comparing.grouping import By
 from mediakit.comparing.groups import FEWEST
 from mediakit.corpus.finders import find
 from mediakit.results.choices import choice
@@ -138,7 +148,8 @@ class Validation(Table):
     """How well an instrument does, one row a feature (and group); see `validate` for the columns.
 
     `.errors()` leads to every false alarm and miss, `.entries()` and `.lacking()` say what to mend, `.differences()`
-    whether the error differs between groups, `.correct()` gives shares corrected for it.
+    whether the error differs between groups; `.compare()` and `.regress()` give shares, differences and coefficients corrected
+    for it, `.plan()` how many more codes would narrow them.
     """
 
     coded_units: CodedUnits | None = field(default=None)
@@ -246,32 +257,67 @@ class Validation(Table):
                 f"({RESAMPLES:,} each, seed {self.seed}), q: Holm; no test below {FEWEST} articles")  # fmt: skip
         return Table(frame, self.provenance.then("differences"), f"Error of the instrument by {self.by}", (note,))
 
-    def correct(
-        self, *, feature: str | None = None, by: str | None = None, corpus: Any = None, errors: str | None = None,
-        seed: int = 0,
-    ) -> Correction:  # fmt: skip
-        """The share of units that are what the feature says, corrected for the instrument's measured error.
+    def _all(self, feature: str | None) -> AllUnits:
+        return AllUnits.of(self.coded_units, self._number(feature), self.unit, _covers(self.finder))
+
+    def compare(
+        self, *, by: By | None = None, reference: str | None = None, cluster: str = "article", effect: str = "ratio",
+        feature: str | None = None,
+    ) -> Corrected:  # fmt: skip
+        """Groups compared by what people would have coded: shares of all units as found, and corrected by the codes.
+
+        What was found is known of every unit and helps; the codes of the sample decide, with the probabilities with which its units
+        were drawn. In each group the error of the instrument is estimated from that group's codes, never taken to be the same
+        elsewhere (`mediakit.statistics.surrogates`: design-based supervised learning, Egami, Hinck, Stewart & Wei 2023;
+        prediction-powered inference, Angelopoulos and others 2023).
 
         Args:
+            by: a column of the articles, `day`, `week`, `month`, `quarter` or `year`, several columns from the outside in, or a function
+                of the rows; None: all units together.
+            reference: the group that the others are held against; None: each against all others.
+            cluster: what is taken whole: `article`, or `story` once stories are known.
+            effect: `ratio`, `log ratio` (base 2) or `difference` (in percentage points) of the shares.
             feature: one of those validated; None: all.
-            by: a column of the articles that makes groups; each is also compared with all others.
-            corpus: another corpus, of the same kind of text; None: the one that was coded.
-            errors: `own`: P(coded | found) of each group's own coded units, which must be a sample of it; `common`:
-                error rates P(found | coded) that all groups share. None: `own` where every group has 50 coded units or
-                more.
-            seed: of the intervals.
 
         Returns:
-            Correction, one row a feature (and group): `units, coded, naive` (share found), `share` with `low, high`,
-            by groups `difference` (to all others) with its ends, and `naive_difference`.
+            Corrected: `plain` and `rate` (corrected), in per cent, with their ends, and both effects. Interval and p need ten units of a
+            group coded yes and ten coded no; where they lack, `needed` says how many more codes it would take.
 
         Raises:
-            ValueError: if there is no such feature, column or kind of error, or `own` is asked of another corpus.
+            ValueError: if there is no such feature, column, group or effect, or no two groups have a coded unit.
         """
-        finder = self.finder.on(corpus) if corpus is not None and isinstance(self.finder, Labels) else self.finder
-        hits = self.coded_units.hits if corpus is None else find(corpus, finder)
-        plan = CorrectionPlan(by, errors, seed)
-        return correct(self.coded_units, self._number(feature), plan, unit=self.unit, hits=hits, covers=_covers(finder))
+        return compare_corrected(self._all(feature), self.provenance, by=by, reference=reference, cluster=cluster, effect=effect,
+                                 codes=self.coded_units)  # fmt: skip
+
+    def regress(self, columns: str | Sequence[str], *, cluster: str = "article", feature: str | None = None) -> Table:
+        """A linear probability model of what people would have coded, on columns of the articles, corrected as `compare` is.
+
+        Args:
+            columns: numbers are taken as they are, `week` and other periods as their number since the first, all else as levels
+                against the first.
+            cluster: what is taken whole: `article`, `story`, `outlet`, …
+            feature: one of those validated; None: all.
+
+        Returns:
+            `feature, column, level, coded`, `plain` (as found) with its ends, `value` (corrected) with `low, high`, in percentage points,
+            `p` of the corrected, and, where it is withheld, `withheld`.
+
+        Raises:
+            ValueError: if there is no such column or feature, or a column has one value.
+        """
+        return regress_corrected(self._all(feature), self.provenance, [columns] if isinstance(columns, str) else list(columns), cluster=cluster)
+
+    def plan(self, *, width: float, by: By | None = None, cluster: str = "article", feature: str | None = None) -> CodePlan:
+        """How many more codes, of units found and of units not found, would make the interval of the corrected share so narrow.
+
+        Args:
+            width: of the interval, as a share (.1) or in percentage points (10).
+            by, cluster, feature: as in `compare`; the interval is that of each group.
+
+        Raises:
+            ValueError: if the width is none, or there is no such column or feature.
+        """
+        return plan_codes(self._all(feature), self.provenance, width=width, by=by, cluster=cluster)
 
 
 def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:

@@ -24,15 +24,25 @@ from mediakit.statistics.intervals import (
 )
 from mediakit.statistics.moments import Moments, columns
 from mediakit.statistics.p_values import permutation_p, studentised, upper_tail
-from mediakit.statistics.withholding import EXPECTED, FEWEST, contrast_withheld, expected_carriers, rate_withheld
+from mediakit.statistics.withholding import (
+    CODED,
+    EXPECTED,
+    FEWEST,
+    codes_withheld,
+    contrast_withheld,
+    expected_carriers,
+    rate_withheld,
+)
 
 __all__ = [
+    "CODED",
     "EXPECTED",
     "FEWEST",
     "LEVEL",
     "Moments",
     "adjust",
     "bootstrap_sums",
+    "codes_withheld",
     "columns",
     "contrast_withheld",
     "difference_ends",

@@ -60,7 +60,7 @@ def wilson(found: int, of: int, *, level: float = LEVEL) -> tuple[float, float]:
     return float((centre - half) / (1 + z**2 / of)), float((centre + half) / (1 + z**2 / of))
 
 
-def t_quantile(freedom: np.ndarray, *, level: float = LEVEL) -> np.ndarray:
+def t_quantile(freedom: np.ndarray, *, level: float | np.ndarray = LEVEL) -> np.ndarray:
     """Student's t at (1 + level)/2.
 
     >>> t_quantile(np.array([1.0, 10.0])).round(3).tolist()

@@ -11,14 +11,19 @@ import numpy as np
 
 from mediakit.statistics.moments import Moments
 
-__all__ = ["ABSENT", "CARRIERS", "EXPECTED", "FEWEST", "REASONS", "contrast_withheld", "expected_carriers", "rate_withheld"]
+__all__ = [
+    "ABSENT", "CARRIERS", "CODED", "EXPECTED", "FEWEST", "REASONS", "codes_withheld", "contrast_withheld", "expected_carriers",
+    "rate_withheld",
+]  # fmt: skip
 
 FEWEST = 5  # articles (or stories) of a group
 CARRIERS = 2  # articles with a hit, on each side of a contrast
 SEEN = 3  # … for the interval of a single rate
 EXPECTED = 5  # articles with a hit that a side would have if the rates were equal
 ABSENT = 12  # … from which their absence has a p
-REASONS = ("", "few articles", "few hits")
+CODED = 10  # units coded yes, and as many coded no, for a share corrected by codes
+HEAVY = 3  # … which must be as many times what one unit stands for that stands for most
+REASONS = ("", "few articles", "few hits", "few codes", "no codes")
 
 
 def rate_withheld(clusters: np.ndarray, carriers: np.ndarray) -> np.ndarray:
@@ -66,3 +71,32 @@ def contrast_withheld(
     missing = (carriers < CARRIERS) & (expected >= absent)
     interval, p = (np.where(few, REASONS[1], np.where(why, REASONS[2], "")) for why in (rare, rare & ~missing))
     return interval, p
+
+
+def codes_withheld(
+    codes: np.ndarray, yes_no: tuple[np.ndarray, np.ndarray], clusters: tuple[np.ndarray, np.ndarray, np.ndarray],
+    share: np.ndarray, heaviest: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Why a share corrected by codes has no interval, in a word, and how many more codes it would take (drawn as these were).
+
+    Ten units coded yes and ten coded no; and a share of at least three times what a single unit stands for, as one miss among
+    units that were seldom coded would otherwise be all there is; in five articles, three of them with either code.
+
+    Args:
+        codes: coded units; yes_no: of these, those coded yes and no. clusters: articles with a coded unit, with a yes, with a no.
+        share: as corrected. heaviest: what part of all units one coded unit stands for, where that is most.
+
+    >>> why, needed = codes_withheld(np.array([0, 50, 50, 80]), (np.array([0, 4, 20, 20]), np.array([0, 46, 30, 60])),
+    ...                              (np.full(4, 40), np.full(4, 4), np.full(4, 30)), np.full(4, 0.1), np.array([0, 0.01, 0.05, 0.01]))
+    >>> why.tolist(), needed.tolist()
+    (['no codes', 'few codes', 'few codes', ''], [20, 75, 25, 0])
+    """
+    codes, (coded, *carried) = np.asarray(codes, dtype=float), clusters
+    times = [np.ones(codes.shape)]
+    for given, part in zip(yes_no, (share, 1 - share), strict=True):
+        seen = np.maximum(given, 0.5)
+        times += [CODED / seen, HEAVY * heaviest / np.maximum(part, 0.5 / np.maximum(codes, 1))]
+    times += [FEWEST / np.maximum(coded, 1), *(SEEN / np.maximum(there, 1) for there in carried)]
+    needed = np.where(codes > 0, np.ceil(codes * (np.max(times, axis=0) - 1) - 1e-9), 2 * CODED).astype(np.int64)
+    few = np.where(coded < FEWEST, REASONS[1], REASONS[3])
+    return np.where(codes == 0, REASONS[4], np.where(needed > 0, few, "")), needed

@@ -1,121 +1,149 @@
-"""Does the corrected interval hold what it promises? `python tests/benchmarks/bench_correction.py [RUNS]` (1,000).
+"""Do corrected shares and comparisons hold what they promise? `python tests/benchmarks/bench_correction.py [RUNS] [CELLS]` (200).
 
-Corpora of 350 articles with 4 to 14 sentences are invented, each article with a share of positives of its own
-(intra-article correlation 1/9), read by an instrument with known error rates, and some sentences are coded: a simple
-sample, a sample half of which was drawn among the sentences found positive (with its weights), or another corpus where
-35 % are positive. Printed: how often the 95 % interval of the corrected and of the naive share holds the share of the
-population that the corpora are drawn from (Monte Carlo error about 0.7 points at 1,000 runs), the mean of both, and the
-width of the corrected interval.
+The grid of `mediakit.statistics.surrogates`: prevalence 2, 5, 10, 20, 40 % × 100, 300, 1,000 codes (of both groups together) × an
+instrument that errs alike in both groups or not × a simple sample or one half of which was drawn among the units found × few articles
+(15 a group) or many (200); 2,500 sentences a group, articles with shares of their own (intra-article correlation .1), both groups of one
+population share. Printed for each cell: r of instrument and truth within a group; the share of intervals given, coverage of the share
+of the population, its width over that of the codes alone (the same estimator without surrogate); the same for the difference of the two
+groups, with the share of p < .05 where there is none; and how often the interval of the uncorrected share holds the truth. The last
+lines sum up, with the Monte Carlo error. Then the same for the coefficients of `regression` with a numeric and a grouping column.
 """
 
+import itertools
 import sys
+import time
 
 import numpy as np
 
 from mediakit import statistics as stats
-from mediakit.coding.prevalence import DoubleSample, corrected
+from mediakit.statistics.moments import Moments, columns
+from mediakit.statistics.surrogates import DoubleSample, regression
 
-TWO = [  # share, sensitivity, specificity, coded units
-    (0.05, 0.8, 0.98, 500), (0.05, 0.6, 0.95, 500), (0.1, 0.6, 0.95, 300), (0.2, 0.9, 0.8, 200), (0.2, 0.7, 0.9, 500),
-    (0.3, 0.8, 0.9, 200), (0.5, 0.6, 0.8, 300), (0.5, 0.9, 0.98, 200),
-]  # fmt: skip
-THREE = np.array([[0.85, 0.1, 0.05], [0.2, 0.7, 0.1], [0.15, 0.1, 0.75]])
-CONCENTRATION = 8
-
-
-def corpus(rng, share, table, articles=350):
-    """(coded class, found class, article) of every sentence of an invented corpus."""
-    size = rng.integers(4, 15, articles)
-    article = np.repeat(np.arange(articles), size)
-    own = rng.dirichlet(CONCENTRATION * np.asarray(share), articles)
-    truth = (rng.random(len(article))[:, None] > own.cumsum(axis=1)[article]).sum(axis=1).clip(max=len(share) - 1)
-    found = (rng.random(len(article))[:, None] > table.cumsum(axis=1)[truth]).sum(axis=1).clip(max=len(share) - 1)
-    return truth, found, article
+PREVALENCE, CODES = (0.02, 0.05, 0.1, 0.2, 0.4), (100, 300, 1000)
+ARTICLES = {"many": 200, "few": 15}
+UNITS, WITHIN = 2500, 0.1
+BOTH = np.vstack([np.eye(2), np.ones((1, 2))])
 
 
-def sample(rng, units, n, enriched):
-    """Coded units drawn at random, or in equal parts of each class found, with their weights."""
-    truth, found, article = units
-    parts = [found == k for k in np.unique(found)] if enriched else [np.ones(len(found), bool)]
-    rows, weights = [], []
-    for part in map(np.flatnonzero, parts):
-        take = min(n // len(parts), len(part))
-        rows.append(rng.choice(part, take, replace=False))
-        weights.append(np.full(take, len(part) / take))
-    rows = np.concatenate(rows)
-    return DoubleSample(found[rows], truth[rows], np.concatenate(weights), article[rows])
+def corpus(rng, shares, errors, articles, units=UNITS):
+    """found, coded, group and article of every unit; `errors`: sensitivity and specificity of each group."""
+    parts = []
+    for group, (share, (sensitivity, specificity)) in enumerate(zip(shares, errors, strict=True)):
+        size = rng.integers(units // articles // 2, 3 * units // articles // 2 + 1, articles)
+        spread = (1 - WITHIN) / WITHIN
+        own = np.repeat(rng.beta(share * spread, (1 - share) * spread, articles), size)
+        coded = rng.random(len(own)) < own
+        found = rng.random(len(own)) < np.where(coded, sensitivity, 1 - specificity)
+        parts.append((found, coded, np.full(len(own), group), np.repeat(np.arange(articles), size) + group * articles))
+    return [np.concatenate(part) for part in zip(*parts, strict=True)]
 
 
-def naive_interval(found, article, of, seed):
-    counts = np.column_stack([np.bincount(article, found == of), np.bincount(article)]).astype(int)
-    drawn = stats.bootstrap_sums(counts, resamples=400, seed=seed)
-    return stats.drawn_interval(drawn[:, 0] / drawn[:, 1], np.array((found == of).mean()))
+def weights(rng, found, n, enriched):
+    """One over the probability of being coded; 0 where not drawn."""
+    out = np.zeros(len(found))
+    for part in [np.flatnonzero(found == k) for k in (0, 1)] if enriched else [np.arange(len(found))]:
+        take = min(n // (2 if enriched else 1), len(part))
+        out[rng.choice(part, take, replace=False)] = len(part) / max(take, 1)
+    return out
 
 
-def once(rng, share, table, n, design, seed):
-    """corrected share and interval, naive share and interval, of the last class."""
-    truth, found, article = corpus(rng, share, table)
-    if design == "elsewhere":
-        codes, method = sample(rng, corpus(rng, (0.65, 0.35), table), n, False), "common"
-    else:
-        codes, method = sample(rng, (truth, found, article), n, design == "enriched"), "own"
-    result = corrected(codes, found, article, classes=len(share), method=method, seed=seed)
-    low, high = result.interval()
-    naive = naive_interval(found, article, len(share) - 1, seed)
-    return (result.share[-1], low[-1], high[-1]), (result.naive[-1], *naive)
+def errors_of(share, equal):
+    high = 1 - 0.25 * share if share < 0.2 else 0.95  # so that r is about .7 to .8 at every prevalence
+    return ((0.85, high),) * 2 if equal else ((0.9, high), (0.65, 2 * high - 1))
 
 
-def difference(rng, shares, tables, n, method, seed):
-    """Corrected and naive difference of two groups: (value, low, high) each."""
-    groups = [corpus(rng, share, table) for share, table in zip(shares, tables, strict=True)]
-    codes = [sample(rng, units, n, True) for units in groups]
-    both = DoubleSample(*(np.concatenate([getattr(c, name) for c in codes]) for name in ("found", "coded", "weight")),
-                 np.concatenate([codes[0].article, 10_000 + codes[1].article]))  # fmt: skip
-    results = [
-        corrected(codes[g] if method == "own" else both, groups[g][1], groups[g][2], method=method, seed=seed, part=g)
-        for g in (0, 1)
-    ]
-    share, drawn = results[0].share[1] - results[1].share[1], results[0].draws[:, 1] - results[1].draws[:, 1]
-    sums = [stats.bootstrap_sums(np.column_stack([np.bincount(a, f), np.bincount(a)]).astype(int), resamples=400, seed=seed + g)
-            for g, (_, f, a) in enumerate(groups)]  # fmt: skip
-    apart = sums[0][:, 0] / sums[0][:, 1] - sums[1][:, 0] / sums[1][:, 1]
-    naive = results[0].naive[1] - results[1].naive[1]
-    return (share, *stats.drawn_interval(drawn, np.array(share))), (naive, *stats.drawn_interval(apart, np.array(naive)))
+def once(rng, share, n, equal, enriched, many):
+    """Of both groups, and of their difference: rows of (given, holds, width, width of the codes alone, p, r, naive holds)."""
+    found, coded, group, article = corpus(rng, (share, share), errors_of(share, equal), ARTICLES[many])
+    weight = weights(rng, found, n, enriched)
+    made, alone = (DoubleSample(f, group, article, coded, weight, 2).sides(BOTH) for f in (found, np.zeros(len(found))))
+    rows = []
+    for g in (0, 1):
+        (low, high), plain = (end[g] for end in made.interval()), (end[g] for end in alone._ends(0.95))
+        mine = group == g
+        words = np.bincount(article[mine])
+        there = words > 0
+        counts = columns(np.bincount(article[mine], found[mine])[there, None], words[there])
+        naive = stats.rate_interval(Moments(counts.sum(axis=0), int(there.sum()), (0, 1)))
+        width = -np.subtract(*plain)
+        rows.append((made.why[g] == "", low <= share <= high, high - low, width, np.nan, np.corrcoef(found[mine], coded[mine])[0, 1],
+                     naive[0][0] <= share <= naive[1][0]))  # fmt: skip
+    pair, bare = (sides.apart([0], [1]) for sides in (made, alone))
+    _, low, high = (part[0] for part in pair.difference())
+    below, above = (reach[0] for reach in (stats.surrogates._together(*bare._reach(0.95)[0:2], bare._reach(0.95)[4]),
+                                           stats.surrogates._together(*bare._reach(0.95)[2:4], bare._reach(0.95)[4])))  # fmt: skip
+    rows.append((pair.why[0] == "", low <= 0 <= high, high - low, below + above, pair.p()[0], np.nan, np.nan))
+    return np.array(rows, dtype=float)
 
 
-def report(name, truth, runs):
-    (mine, naive) = np.array(runs).transpose(1, 2, 0)
-    holds = [((low <= truth) & (truth <= high)).mean() for _, low, high in (mine, naive)]
-    print(f"{name:<62} {truth:7.3f} {mine[0].mean():9.3f} {naive[0].mean():7.3f} "
-          f"{100 * holds[0]:9.1f} % {100 * holds[1]:6.1f} % {(mine[2] - mine[1]).mean():7.3f}")  # fmt: skip
-    return holds[0]
+def line(runs):
+    """given, coverage, ratio of widths, share of p < .05 of the rows given."""
+    given = runs[:, 0] > 0
+    some = runs[given]
+    if not len(some):
+        return 0.0, np.nan, np.nan, np.nan
+    return given.mean(), some[:, 1].mean(), np.nanmean(some[:, 2]) / np.nanmean(some[:, 3]), (some[:, 4] < 0.05).mean()
 
 
-def main(runs: int) -> None:
-    rng = np.random.default_rng(7)
-    print(f"{'':<62} {'truth':>7} {'corrected':>9} {'naive':>7} {'holds':>11} {'naive':>8} {'width':>7}")
-    held = []
-    for share, sensitivity, specificity, n in TWO:
-        table = np.array([[specificity, 1 - specificity], [1 - sensitivity, sensitivity]])
-        for design in ("simple", "enriched", "elsewhere"):
-            name = f"two classes, {design}, {n} coded, sens {sensitivity}, spec {specificity}"
-            rounds = [once(rng, (1 - share, share), table, n, design, seed) for seed in range(runs)]
-            held.append(report(name, share, rounds))
-    for design in ("simple", "enriched"):
-        rounds = [once(rng, (0.5, 0.35, 0.15), THREE, 300, design, seed) for seed in range(runs)]
-        held.append(report(f"three classes, {design}, 300 coded (the third)", 0.15, rounds))
-    good, poor = np.array([[0.95, 0.05], [0.2, 0.8]]), np.array([[0.85, 0.15], [0.4, 0.6]])
-    for name, shares, tables, method in (
-        ("equal error, common rates", (0.3, 0.2), (good, good), "common"),
-        ("error by group, own rates", (0.2, 0.2), (good, poor), "own"),
-        ("error by group, common rates (wrongly)", (0.2, 0.2), (good, poor), "common"),
-    ):
-        both = [(1 - share, share) for share in shares]
-        rounds = [difference(rng, both, tables, 200, method, seed) for seed in range(runs)]
-        held.append(report(f"difference of two groups, 200 coded each, {name}", shares[0] - shares[1], rounds))
-    inside = sum(0.93 <= share <= 0.97 for share in held[:-1])
-    print(f"{inside} of {len(held) - 1} within 93 to 97 % (the last line is a warning, not a promise)")
+def grid(runs, cells):
+    print(f"{'':<38} {'r':>4} | share: given holds  width | difference: given holds  width  p<.05 | naive holds")
+    every = list(itertools.product(PREVALENCE, CODES, (True, False), (False, True), ARTICLES))
+    out = []
+    for number, cell in enumerate(every):
+        if cells and number % len(every) not in cells:
+            continue
+        share, n, equal, enriched, many = cell
+        rng = np.random.default_rng([11, number])
+        rows = np.stack([once(rng, *cell) for _ in range(runs)])
+        one, two = line(rows[:, :2].reshape(-1, rows.shape[2])), line(rows[:, 2])
+        r, naive = np.nanmean(rows[:, :2, 5]), np.nanmean(rows[:, :2, 6])
+        name = f"{share:.0%} {n:,} codes {'equal' if equal else 'unequal'} {'enriched' if enriched else 'simple'} {many}"
+        print(f"{name:<38} {r:4.2f} |      {one[0]:6.2f} {one[1]:6.3f} {one[2]:6.2f} |           {two[0]:6.2f} {two[1]:6.3f} {two[2]:6.2f} {two[3]:6.3f} |"
+              f" {naive:6.3f}", flush=True)  # fmt: skip
+        out.append((*one, *two, r, naive, runs, 2500 / n * 2, many == "many"))
+    return np.array(out, dtype=float)
+
+
+def summary(out):
+    runs = out[0, 10]
+    for name, at, many in (("share", 0, 2 * runs), ("difference", 4, runs)):
+        given = out[:, at] * many
+        some = out[given >= 20]
+        coverage, number = some[:, at + 1], some[:, at] * many
+        error = np.sqrt(0.925 * 0.075 / number)
+        print(f"{name}: given in {out[:, at].mean():.0%} of runs; coverage of those {np.average(coverage, weights=number):.3f}, least {coverage.min():.3f}; "
+              f"below .925 beyond two Monte Carlo errors in {int((coverage < 0.925 - 2 * error).sum())} of {len(some)} cells; "
+              f"width over codes alone {np.nanmedian(some[:, at + 2]):.2f} (median), {np.nanmax(some[:, at + 2]):.2f} at most")  # fmt: skip
+        good = some[(some[:, 8] >= 0.7) & (some[:, 11] >= 5) & (some[:, 12] > 0)]
+        if len(good):
+            print(f"   r ≥ .7, five units a code, many articles: width over codes alone {np.nanmax(good[:, at + 2]):.2f} at most in {len(good)} cells")
+    print(f"p < .05 where there is no difference: {np.nanmean(out[:, 7]):.3f} on average, {np.nanmax(out[out[:, 4] * runs >= 20][:, 7]):.3f} at most; "
+          f"the naive share's interval holds the truth in {np.nanmean(out[:, 9]):.2f}")  # fmt: skip
+
+
+def coefficients(runs):
+    """y on a group and a slow drift: coverage of the coefficients of `regression`."""
+    print("regression: codes, articles | coverage of constant, group, slope | p < .05 of the slope, which is 0")
+    for n, many in itertools.product((300, 1000), ARTICLES):
+        rng, held = np.random.default_rng([13, n, len(many)]), []
+        for _ in range(runs):
+            found, coded, group, article = corpus(rng, (0.2, 0.35), errors_of(0.2, False), ARTICLES[many])
+            drift = np.repeat(rng.random(2 * ARTICLES[many]), np.bincount(article, minlength=2 * ARTICLES[many]))
+            weight = weights(rng, found, n, True)
+            made = regression(np.column_stack([np.ones(len(found)), group, drift]), found, article, coded, weight)
+            low, high = made.interval()
+            truth = np.array([0.2, 0.15, 0.0])
+            held.append([*((low <= truth) & (truth <= high)), made.p()[2] < 0.05])
+        print(f"   {n:>5} {many:<4} | {' '.join(f'{share:.3f}' for share in np.mean(held, axis=0)[:3])} | {np.mean(held, axis=0)[3]:.3f}", flush=True)
+
+
+def main(runs: int, cells: list[int]) -> None:
+    begun = time.process_time()
+    summary(grid(runs, cells))
+    if not cells:
+        coefficients(runs)
+    print(f"{runs} runs a cell (error of a coverage of .95: {np.sqrt(0.95 * 0.05 / runs):.3f}), {time.process_time() - begun:.0f} s of processor time")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, list(map(int, sys.argv[2:])))

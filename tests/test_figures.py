@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import mediakit as mk
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import style
 from mediakit.results.figures.bars import bars
@@ -444,3 +445,28 @@ class TestStyle:
 
     def test_a_short_name_stays_as_it_is(self):
         assert shorten("$_x", 10) == "$_x"
+
+
+def test_turned_features_that_are_rare_stand_beside_their_own_on_a_scale_of_their_own():
+    rows = [(f, g, rate) for f, rate in (("a", 30.0), ("not a", 2.0), ("b", 20.0), ("not b", 1.0), ("c", 9.0), ("not c", 0.5)) for g in "xy"]
+    frame = pd.DataFrame(rows, columns=["feature", "group", "rate"])
+    panels = intervals(frame.assign(low=frame["rate"] - 0.5, high=frame["rate"] + 0.5)).figure.axes
+    titles = [panel.get_title(loc="left") for panel in panels]
+    assert titles == ["a", "not a", "b", "not b", "c", "not c"]
+    columns = [panel.get_subplotspec().colspan.start for panel in panels]
+    assert columns == [0, 1, 0, 1, 0, 1]
+    assert [round(panel.get_xlim()[1]) for panel in panels] == [32, 3, 32, 3, 32, 3]
+    near = frame.assign(rate=[30.0, 30.0, 20.0, 20.0] * 3, low=1.0, high=31.0)
+    assert len({panel.get_xlim() for panel in intervals(near).figure.axes}) == 1
+
+
+def test_periods_stand_in_order_of_time_and_groups_by_size():
+    days = pd.date_range("2022-01-03", periods=30)
+    table = pd.DataFrame({"text": ["They met."] * 30, "date": days, "outlet": ["A"] * 10 + ["B"] * 20})
+    corpus = mk.read(table.assign(date=table["date"].astype(str)))
+    months = corpus.assign(period=corpus.articles["date"].dt.strftime("%Y-%m")).describe(by="period")
+    weeks = corpus.assign(week=corpus.articles["date"].dt.to_period("W").dt.start_time).describe(by="week")
+    for described, count in ((months, 2), (weeks, 5)):
+        line = described.plot().axes[0].lines[0].get_xdata()
+        assert len(line) == count and (np.diff(line) > 0).all()
+    assert [label.get_text() for label in corpus.describe(by="outlet").plot().axes[0].get_yticklabels()] == ["B", "A"]

@@ -9,6 +9,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
+from mediakit.results.figures.timeline import timeline
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
@@ -20,8 +21,11 @@ class Description(Table):
     """Articles and words of each group, as `corpus.describe(by=…)` counts them."""
 
     def plot(self, ax: Any = None) -> Drawing:
-        """Ranked bars: the articles of each group."""
+        """Ranked bars: the articles of each group; days, weeks and other periods stand in order of time."""
         by = self.frame.columns[0]
+        if self.frame[by].astype(str).str.fullmatch(r"\d{4}(-\d\d(-\d\d)?|Q\d)?|").all() and len(self.frame) > 1:
+            counts = self.frame.assign(period=self.frame[by], rate=self.frame["articles"].astype(float))
+            return show(timeline(counts[counts["period"] != ""], None, ax, label="articles"))
         axes = bars(self.frame.rename(columns={by: "group"}), ax, value="articles", label="articles")
         return show(axes)
 

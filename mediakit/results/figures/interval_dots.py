@@ -6,9 +6,10 @@ from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import INK, MUTED, NEUTRAL, colours, house_style, readable, shorten, wrap
+from mediakit.results.figures.style import INK, MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, wrap
 
 ROW = 0.27  # inches
+RARE = 0.4  # of the scale of the others: below it, turned features would be dots at zero
 
 
 def intervals(
@@ -26,8 +27,8 @@ def intervals(
 
     `frame` has one row a group (and feature): `group`, `value`, its ends (`low` and `high`, or `ratio_low` and
     `ratio_high` for the value "ratio", which is drawn on a logarithmic axis), optionally `feature` and
-    `count` (`articles`, `stories`, …), whose number is written beside each row. Several features get a panel each; in a
-    given `ax` they share the rows. A group without an interval is drawn grey and hollow, and says of what there is too
+    `count` (`articles`, `stories`, …), whose number is written beside each row. Several features get a panel each, a turned
+    one ("not …") beside its own, where it has a scale of its own if it is rare; in a given `ax` they share the rows. A group without an interval is drawn grey and hollow, and says of what there is too
     little (`withheld`, where the frame has it). Returns the (first) Axes; raises ValueError
     where a column is missing.
 
@@ -40,15 +41,18 @@ def intervals(
         if frame.empty:
             return layout.nothing(ax)
         groups, names = layout.levels(frame, group), layout.levels(frame, feature)
-        panels = _page(names, groups, title) if ax is None else [ax] * len(names)
+        scales = _scales(frame, names, (feature, value)) if ax is None else {}
+        panels = _page(names, groups, title, apart=len(set(scales.values())) > 1) if ax is None else [ax] * len(names)
         palette = colours(names)
-        limits = Interval.of(frame, value).limits(log=value == "ratio")
+        every = Interval.of(frame, value).limits(log=value == "ratio")
         for number, (panel, name) in enumerate(zip(panels, names, strict=True)):
+            limits = scales.get(name, every)
             rows = layout.part(frame, feature, name)
             places = np.array([groups.index(g) for g in rows[group].astype(str)], dtype=float)
             places += 0.0 if ax is None else 0.64 * (number + 0.5) / len(names) - 0.32
             _dots(panel, Interval.of(rows, value), places, mark=(name, palette[name]), few=_reasons(rows, count), limits=limits)
-        for panel in dict.fromkeys(panels):
+        for panel, name in dict(zip(panels, names, strict=True)).items():
+            limits = scales.get(name, every)
             layout.name_rows(panel, groups)
             layout.number_axis(panel, limits, log=value == "ratio")
             if limits[0] < 0:
@@ -58,16 +62,37 @@ def intervals(
         else:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
             layout.key(ax, names, palette)
-        next((p for p in panels if p.get_subplotspec().is_last_row()), panels[0]).set_xlabel(label, loc="left")
+        last = [panel for panel in panels if panel.get_subplotspec().is_last_row()] or panels[:1]
+        last[0].set_xlabel(label, loc="left")
+        if len(set(scales.values())) > 1 and len(last) > 1:
+            last[1].set_xlabel("a scale of its own", loc="left")
         return panels[0]
 
 
-def _page(names: list[str], groups: list[str], title: str) -> list[Axes]:
-    """A panel a feature, named in its colour."""
-    across, width = layout.across(groups, len(names))
+def _paired(names: list[str]) -> bool:
+    """Whether the features are pairs of one and its turned form, one after the other."""
+    pairs = list(zip(names[::2], names[1::2], strict=False))
+    return len(names) > 2 and len(names) % 2 == 0 and all(f"not {one}" == other for one, other in pairs)
+
+
+def _scales(frame: pd.DataFrame, names: list[str], columns: tuple[str, str]) -> dict[str, tuple[float, float]]:
+    """The limits of each panel: those of pairs by column, where the turned features are too rare to be read otherwise."""
+    feature, value = columns
+    every = Interval.of(frame, value).limits(log=value == "ratio")
+    if value == "ratio" or not _paired(names):
+        return dict.fromkeys(names, every)
+    turned = frame[feature].astype(str).map(is_hollow)
+    there, rare = (Interval.of(frame[some], value).limits() for some in (~turned, turned))
+    rare = rare if rare[1] < RARE * there[1] else every
+    return {name: rare if is_hollow(name) else every for name in names}
+
+
+def _page(names: list[str], groups: list[str], title: str, *, apart: bool) -> list[Axes]:
+    """A panel a feature, named in its colour; pairs stand beside each other, `apart` with their own scales."""
+    across, width = layout.across(groups, 2 if _paired(names) else len(names))
     named = [wrap(shorten(name, 60), width, 10, bold=True) for name in names]
     heading = 0.12 + 0.17 * max(len(name.splitlines()) for name in named)
-    panels = layout.grid(len(names), across, len(groups) * ROW + heading + 0.3, title)
+    panels = layout.grid(len(names), across, len(groups) * ROW + heading + 0.3, title, sharex="col" if apart and across == 2 else True)
     for panel, name, colour in zip(panels, named, colours(names).values(), strict=True):
         panel.set_title(name, color=readable(colour), loc="left")
     return panels

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -99,12 +99,15 @@ def across(names: Sequence[str], number: int, *, least: float = 1.5) -> tuple[in
     return columns, room / columns - 0.15
 
 
-def grid(number: int, across: int, row_height: float, heading: str) -> list[Axes]:
-    """A page with `number` panels, `across` in a line, that share their axes; `row_height` in inches."""
+def grid(number: int, across: int, row_height: float, heading: str, *, sharex: bool | Literal["col"] = True) -> list[Axes]:
+    """A page with `number` panels, `across` in a line, that share their axes; `row_height` in inches.
+
+    `sharex` "col": panels share the axis of values only with those above and below them.
+    """
     down = -(-number // across)
     lines = len(wrap(heading, WIDTH, TITLE, bold=True).splitlines())
     figure = new_figure(WIDTH, down * row_height + 0.24 * lines + 0.35)
-    cells = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False).ravel()
+    cells = figure.subplots(down, across, sharex=sharex, sharey=True, squeeze=False).ravel()
     for spare in cells[number:]:
         spare.remove()
     for panel in cells[max(0, number - across) : number]:

@@ -109,8 +109,18 @@ def _dress(ax: Axes, rows: int, reach: float, two_sided: bool) -> None:
     step = max(1, round(reach / 4))
     ends = np.arange(0, reach, step)
     ends = np.concatenate([-ends[:0:-1], ends]) if two_sided else ends
-    ax.set_xticks(ends, [f"{2 ** abs(end):,.0f}" for end in ends])
+    ax.set_xticks(ends, [_times(abs(end)) for end in ends])
     ax.axvline(0, color=MUTED, linewidth=0.9, zorder=4)
+
+
+def _times(power: float) -> str:
+    """A power of two in few letters, so that neighbours on the axis do not touch.
+
+    >>> _times(3), _times(12), _times(20)
+    ('8', '4k', '1m')
+    """
+    number = 2.0**power
+    return f"{number:.0f}" if number < 1000 else f"{number / 1e3:.0f}k" if number < 1e6 else f"{number / 1e6:.0f}m"
 
 
 def _heads(ax: Axes, groups: Sequence[str], palette: dict[str, str], against: str) -> None:

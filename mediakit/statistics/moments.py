@@ -5,12 +5,13 @@ m/(m−1) Σe²/(Σn)² (linearised: Cochran 1977, 6.3; the 'CR1' of cluster-rob
 an interval among the possible rates: the logarithm, or the log odds of a rate between two bounds.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-__all__ = ["NO_HIT", "Bounds", "Moments", "columns"]
+__all__ = ["NO_HIT", "Bounds", "Moments", "columns", "log_rate"]
 
 Bounds = tuple[float, float] | None
 NO_HIT = 0.5  # hits that stand for none on a logarithm, which then has the variance of that of a single hit, 1
@@ -25,6 +26,28 @@ def columns(counts: np.ndarray, words: np.ndarray) -> np.ndarray:
     """
     k, n = np.asarray(counts, dtype=float), np.asarray(words, dtype=float)[:, None]
     return np.concatenate([k, n, k * k, k * n, n * n], axis=1)
+
+
+def log_rate(five: Sequence[np.ndarray], clusters: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+    """ln(Σk/Σn) and its variance, from the sums k, n, k², kn, n² over so many clusters; no hit counts as half a hit.
+
+    >>> value, variance = log_rate(np.array([4.0, 20, 10, 40, 200]), 2)    # ln(4/20); residuals −1, 1: 2/1 · 2 / 4²
+    >>> round(float(value), 4), round(float(variance), 4)
+    (-1.6094, 0.25)
+    """
+    filled = np.maximum(five[0], NO_HIT)
+    value = np.log(filled) - np.log(np.maximum(five[1], 1))
+    return value, np.where(five[0] > 0, _residuals(five, clusters) / (filled * filled), 1.0)
+
+
+def _residuals(five: Sequence[np.ndarray], clusters: np.ndarray | int) -> np.ndarray:
+    """m/(m−1) Σ(k − Rn)²."""
+    k, n, kk, kn, nn = five
+    rate = k / np.maximum(n, 1)
+    squares = kk - 2 * rate * kn + rate * rate * nn
+    size = np.maximum(np.asarray(clusters, dtype=float), 2)
+    size = size[..., None] if size.ndim else size
+    return np.where(squares > ROUNDING * kk, squares, 0.0) * (size / (size - 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +84,20 @@ class Moments:
         """What is left without the clusters of the other."""
         return Moments(self.sums - other.sums, self.clusters - other.clusters, self.within)
 
+    def plus(self, other: Self) -> "Moments":
+        """Both together, clusters of their own each."""
+        return Moments(self.sums + other.sums, self.clusters + other.clusters, self.within)
+
+    def five(self) -> tuple[np.ndarray, ...]:
+        """Σk, Σn, Σk², Σkn, Σn²."""
+        return tuple(self._part(place) for place in range(5))
+
     def tops(self) -> list[tuple[np.ndarray, np.ndarray]]:
         """What must be there for a rate to have an error: hits, and of a rate between bounds what it falls short by.
 
         Each with its sum and its sum of squares over clusters.
         """
-        k, n, kk, kn, nn = (self._part(place) for place in range(5))
+        k, n, kk, kn, nn = self.five()
         if self.within is None:
             return [(k, kk)]
         low, high = self.within
@@ -79,11 +110,13 @@ class Moments:
         >>> [round(float(part[0]), 4) for part in made.scaled()]     # ln(4/20); residuals −1, 1: 2/1 · 2 / 4²
         [-1.6094, 0.25]
         """
+        if self.within is None:
+            return log_rate(self.five(), self.clusters)
         tops = [top for top, _ in self.tops()]
         filled = [np.maximum(top, NO_HIT) for top in tops]
-        value = np.log(filled[0]) - np.log(np.maximum(self.words, 1) if self.within is None else filled[1])
+        value = np.log(filled[0]) - np.log(filled[1])
         known = np.logical_and.reduce([top > 0 for top in tops])
-        return value, np.where(known, self._residuals() * self.slope() ** 2, 1.0)
+        return value, np.where(known, _residuals(self.five(), self.clusters) * self.slope() ** 2, 1.0)
 
     def slope(self) -> np.ndarray:
         """How the rate on its scale changes with a hit more."""
@@ -91,15 +124,6 @@ class Moments:
         if self.within is None:
             return 1 / filled[0]
         return (self.within[1] - self.within[0]) * np.maximum(self.words, 1) / (filled[0] * filled[1])
-
-    def _residuals(self) -> np.ndarray:
-        """m/(m−1) Σ(k − Rn)²."""
-        rate = self.hits / np.maximum(self.words, 1)
-        kk, kn, nn = self._part(2), self._part(3), self._part(4)
-        squares = kk - 2 * rate * kn + rate**2 * nn
-        size = np.maximum(np.asarray(self.clusters, dtype=float), 2)
-        size = size[..., None] if size.ndim else size
-        return np.where(squares > ROUNDING * kk, squares, 0.0) * (size / (size - 1))
 
     def freedom(self) -> np.ndarray:
         """Degrees of freedom: the smallest effective number of clusters, (Σx)²/Σx² (Kish 1965) of hits and of words, less 1.

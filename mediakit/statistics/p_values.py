@@ -5,7 +5,7 @@ import numpy as np
 
 from mediakit.statistics.moments import Moments
 
-__all__ = ["permutation_p", "studentised", "upper_tail"]
+__all__ = ["difference", "permutation_p", "studentised", "upper_tail"]
 
 
 def studentised(mine: Moments, other: Moments) -> tuple[np.ndarray, np.ndarray]:
@@ -15,7 +15,18 @@ def studentised(mine: Moments, other: Moments) -> tuple[np.ndarray, np.ndarray]:
     differently (Janssen 1997; Chung & Romano 2013); where both have one distribution the test is exact. Exchanging the sides
     flips the sign to the last bit.
     """
-    (value, variance), (other_value, other_variance) = mine.scaled(), other.scaled()
+    return difference(mine.scaled(), other.scaled())
+
+
+def difference(
+    mine: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of two values with their variances: the first less the second, and the standard error of that, never 0.
+
+    >>> difference((np.array(2.0), np.array(9.0)), (np.array(1.5), np.array(16.0)))
+    (np.float64(0.5), np.float64(5.0))
+    """
+    (value, variance), (other_value, other_variance) = mine, other
     return value - other_value, np.maximum(np.sqrt(variance + other_variance), 1e-9)
 
 

@@ -91,7 +91,8 @@ def conservative_log_ratio(
 
 
 def _lower_log2_ratio(k1: np.ndarray, n1: np.ndarray, k2: np.ndarray, n2: np.ndarray, tail: float) -> np.ndarray:
-    share = np.where(k1 > 0, betaincinv(np.maximum(k1, 1), k2 + 1, tail), 0.0)
+    pairs, place = np.unique(k1 + 1j * k2, return_inverse=True)  # many words have the same few hits
+    share = np.where(pairs.real > 0, betaincinv(np.maximum(pairs.real, 1), pairs.imag + 1, tail), 0.0)[place].reshape(place.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log2(share / (1 - share)) + (np.log2(n2) - np.log2(n1))
 

@@ -18,7 +18,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.word_bars import word_bars
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
-from mediakit.statistics.vocabulary import Vocabulary, flipped_p, log_ratio_error, permuted_p
+from mediakit.statistics.vocabulary import Cells, Contrast, Flipped, Permuted, Shuffle, sequential_p
 from mediakit.text.tokens import normalise
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
@@ -26,7 +26,6 @@ from mediakit.wording.dispersion_formulas import spread
 __all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
 
 PER = 10_000
-MOST = 400_000  # permutations of one word: what a correction for ten thousand words asks of the rarest p
 SURE = 0.05  # q from which a word is no longer called distinctive
 COLUMNS = [
     "word", "group", "score", "hits", "other_hits", "articles", "other_articles", "rate", "other_rate",
@@ -186,26 +185,36 @@ def contrast_terms(
     terms = terms.sorted()
     listed = isinstance(reference, pd.Series)
     terms, counts = _with_list(terms, reference) if listed else (terms, None)
-    groups = list(terms.group.categories)
-    code = np.asarray(terms.group.codes)
-    against = groups.index(reference) if isinstance(reference, str) else None
-    pairs = [(g, None if listed else code == against if against is not None else code != g) for g in range(len(groups))]
-    if len(groups) < 2 and not listed:
-        pairs = [(g, np.zeros(len(code), bool)) for g in range(len(groups))]
-    parts, judged = [], None
-    for g, other in pairs:
-        if g == against:
-            continue
-        contrast = _Contrast(terms, code == g, other, counts)
-        mirrored = judged is not None and len(groups) == 2 and not listed
-        judged = _mirror(judged) if mirrored else contrast.judged(seed)
-        parts.append(contrast.frame(str(groups[g]), judged, per))
+    groups, code = list(terms.group.categories), np.asarray(terms.group.codes)
+    cells = _cells(terms, seed)
+    held = [g for g, name in enumerate(groups) if name != reference] if isinstance(reference, str) else range(len(groups))
+    once = held[:1] if len(groups) == 2 and not listed else held  # of two groups the second is the first seen from the other side
+    nobody = listed or len(groups) < 2
+    contrasts = {
+        g: _Held.of(cells, g, np.zeros(len(cells.words), bool) if nobody else cells.group == groups.index(reference)
+                    if isinstance(reference, str) else cells.group != g, counts)
+        for g in once
+    }  # fmt: skip
+    for held_against, p in zip(contrasts.values(), sequential_p([each.test for each in contrasts.values()]), strict=True):
+        held_against.p[held_against.test.words] = p
+    parts = [
+        _frame(terms, code == g, contrasts[g] if g in contrasts else contrasts[once[0]].mirrored(), str(groups[g]), per)
+        for g in held
+    ]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     frame = pd.concat(parts, ignore_index=True)
+    del parts, contrasts, cells  # a large vocabulary is held once
     frame["q"] = stats.adjust(frame["p"].to_numpy())
     order = {"q": True, "score": False, "z": False, "word": True, "group": True}
-    return frame.sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)[COLUMNS]
+    return frame[COLUMNS].sort_values(list(order), ascending=list(order.values()), kind="stable", ignore_index=True)
+
+
+def _cells(terms: Terms, seed: int) -> Cells:
+    """What each article (or story) holds in each group."""
+    names, cluster = np.unique(terms.rows[terms.cluster].to_numpy(), return_inverse=True)
+    counts = sparse.csr_array(terms.counts.T.tocsr(), dtype=float)
+    return Cells(counts, terms.words.astype(float), np.asarray(terms.group.codes), cluster, stats.keys(names, seed))
 
 
 def _with_list(terms: Terms, listed: pd.Series) -> tuple[Terms, np.ndarray]:
@@ -218,116 +227,101 @@ def _with_list(terms: Terms, listed: pd.Series) -> tuple[Terms, np.ndarray]:
     return replace(terms, counts=counts, names=names), listed.reindex(names, fill_value=0).to_numpy()
 
 
-Judged = dict[str, np.ndarray]
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """One group compared with others, or with a list: hits, words and articles of both, p, and the interval of the log ratio."""
 
+    hits: tuple[np.ndarray, np.ndarray]
+    words: tuple[int, int]
+    articles: tuple[np.ndarray, np.ndarray]
+    test: Shuffle
+    error: np.ndarray  # of the log ratio, times Student's t; NaN where there is no interval
+    p: np.ndarray
 
-def _mirror(judged: Judged) -> Judged:
-    """The same seen from the other side."""
-    return {"low": -judged["high"], "high": -judged["low"], "p": judged["p"]}
-
-
-class _Contrast:
-    """One group compared with other rows, or against a list; words that neither side has are left out of its frame."""
-
-    def __init__(self, terms: Terms, mine: np.ndarray, other: np.ndarray | None, listed: np.ndarray | None) -> None:
-        self.terms, self.mine, self.other = terms, mine, other
-        self.counts = sparse.csc_array(terms.counts[mine])
-        self.size = int(terms.words[mine].sum())
-        self.hits, self.articles = _margins(self.counts)
-        if other is None:
-            self.other_hits, self.other_size = listed, int(listed.sum())
-            self.other_articles = np.full(len(listed), np.nan)
+    @classmethod
+    def of(cls, cells: Cells, group: int, other: np.ndarray, listed: np.ndarray | None) -> "_Held":
+        """What `group` holds and the `other` cells, or the counts of a list."""
+        contrast = Contrast.of(cells, cells.group == group, other)
+        (mine, others), carriers = contrast.moments, contrast.carriers
+        articles = tuple(cells.carriers @ side.astype(float) for side in (cells.group == group, other))
+        p = np.full(len(mine.hits), np.nan)
+        if listed is not None:
+            size = int(listed.sum())
+            rate = listed / max(size, 1)
+            seen, expected, fewest = carriers[0], np.maximum(carriers[0], rate * mine.words), mine.clusters
         else:
-            self.other_counts = sparse.csc_array(terms.counts[other])
-            self.other_hits, self.other_articles = _margins(self.other_counts)
-            self.other_size = int(terms.words[other].sum())
+            seen, fewest = np.minimum(*carriers), min(mine.clusters, others.clusters)
+            expected = stats.expected_carriers(mine, others, carriers[0] + carriers[1])
+        why, why_no_p = stats.contrast_withheld(np.full(len(p), fewest), seen, np.nan_to_num(expected), absent=stats.EXPECTED)
+        tested = np.flatnonzero(why_no_p == "")
+        if listed is not None:
+            error = np.where((why == "") & (listed > 0), stats.t_quantile(mine.freedom()) * np.sqrt(mine.scaled()[1]), np.nan)
+            hits, words = (mine.hits, listed), (int(mine.words[0]), size)
+            return cls(hits, words, (articles[0], np.full(len(p), np.nan)), Flipped(contrast, tested, rate), error, p)
+        freedom = np.minimum(mine.freedom(), others.freedom())
+        error = np.where(why == "", stats.t_quantile(freedom) * contrast.log_ratio_error(), np.nan)
+        test = (Flipped if contrast.split else Permuted)(contrast, tested)
+        return cls((mine.hits, others.hits), (int(mine.words[0]), int(others.words[0])), articles, test, error, p)
 
-    def judged(self, seed: int) -> Judged:
-        """Interval and p of the words that enough articles hold, NaN for the rest."""
-        out = {name: np.full(len(self.hits), np.nan) for name in ("low", "high", "p")}
-        names, article = np.unique(self.terms.rows[self.terms.cluster].to_numpy(), return_inverse=True)
-        sides = [self.mine] if self.other is None else [self.mine, self.other]
-        # articles that take no part are not permuted, so that a third group changes nothing between two
-        taking_part = np.unique(np.concatenate([article[side] for side in sides]))
-        place = np.searchsorted(taking_part, article)
-        key = stats.keys(names[taking_part], seed)
-        mine = _side(self.counts, self.terms.words[self.mine], place[self.mine], key)
-        if self.other is None:
-            self._against_list(out, mine)
-        elif self.other_size and len(self.other_counts.indptr):
-            self._against_others(out, mine, _side(self.other_counts, self.terms.words[self.other], place[self.other], key))
-        return out
+    def mirrored(self) -> "_Held":
+        """The same seen from the other side."""
+        return replace(self, hits=self.hits[::-1], words=self.words[::-1], articles=self.articles[::-1])
 
-    def _against_others(self, out: Judged, mine: Vocabulary, other: Vocabulary) -> None:
-        fewest = min(mine.moments.clusters, other.moments.clusters)
-        expected = stats.expected_carriers(mine.moments, other.moments, mine.carriers + other.carriers)
-        carriers = np.minimum(mine.carriers, other.carriers)
-        why, why_no_p = stats.contrast_withheld(
-            np.full(len(carriers), fewest), carriers, expected, absent=stats.EXPECTED
-        )
-        tested, known = np.flatnonzero(why_no_p == ""), np.flatnonzero(why == "")
-        shared = ((mine.words > 0) & (other.words > 0)).any()
-        out["p"][tested] = (flipped_p if shared else permuted_p)(mine.of(tested), other.of(tested), most=MOST)
-        first, second = mine.of(known), other.of(known)
-        freedom = np.minimum(first.moments.freedom(), second.moments.freedom())
-        reach = stats.t_quantile(freedom) * log_ratio_error(first, second) / np.log(2)
-        self._ends(out, known, reach)
+    @property
+    def four(self) -> tuple[Any, ...]:
+        """Hits and words of both sides."""
+        return self.hits[0], self.words[0], self.hits[1], self.words[1]
 
-    def _against_list(self, out: Judged, mine: Vocabulary) -> None:
-        """A list is fixed: only the articles of the group may be others."""
-        rate = self.other_hits / max(self.other_size, 1)
-        expected = np.maximum(mine.carriers, rate * self.size)
-        why, why_no_p = stats.contrast_withheld(
-            np.full(len(rate), mine.moments.clusters), mine.carriers, expected, absent=stats.EXPECTED
-        )
-        tested, known = np.flatnonzero(why_no_p == ""), np.flatnonzero((why == "") & (self.other_hits > 0))
-        out["p"][tested] = flipped_p(mine.of(tested), None, rate[tested], most=MOST)
-        made = mine.of(known).moments
-        self._ends(out, known, stats.t_quantile(made.freedom()) * np.sqrt(made.scaled()[1]) / np.log(2))
+    def interval(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The log ratio, less and more its error, and as far as 0 where the test does not reject it."""
+        ratio, reach = association.log2_ratio(*self.four), self.error / np.log(2)
+        reach = np.where(self.p > 1 - stats.LEVEL, np.maximum(reach, np.abs(ratio)), reach)
+        return ratio, ratio - reach, ratio + reach
 
-    def _ends(self, out: Judged, known: np.ndarray, reach: np.ndarray) -> None:
-        """So far below and above the log ratio, and as far as 0 where the test does not reject it."""
-        ratio = association.log2_ratio(self.hits, self.size, self.other_hits, self.other_size)[known]
-        reach = np.where(out["p"][known] > 1 - stats.LEVEL, np.maximum(reach, np.abs(ratio)), reach)
-        out["low"][known], out["high"][known] = ratio - reach, ratio + reach
 
-    def frame(self, group: str, judged: Judged, per: int) -> pd.DataFrame:
-        """One row a word that either side has."""
-        four = self.hits, self.size, self.other_hits, self.other_size
-        ratio = association.log2_ratio(*four)
-        low, high = judged["low"], judged["high"]
-        average = (self.size + self.other_size) / max(1, len(self.terms.words))
-        share = np.maximum(self.hits + self.other_hits, 1) / max(1, self.size + self.other_size)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rates = [hits * per / size if size else hits * np.nan for hits, size in (four[:2], four[2:])]
-        frame = pd.DataFrame({
-            "word": np.array(self.terms.names, dtype=object), "group": group, "score": _nearer_to_zero(low, high),
-            "hits": self.hits, "other_hits": self.other_hits, "articles": self.articles,
-            "other_articles": pd.array(self.other_articles, dtype="Int64") if self.other is None else self.other_articles,
-            "rate": rates[0], "other_rate": rates[1],
-            "log_ratio": ratio, "log_ratio_low": low, "log_ratio_high": high, "p": judged["p"],
-            "z": association.log_odds_with_prior(*four, average * share, average)[1],
-            "g2": association.keyness_g2(*four), "lrc": association.conservative_log_ratio(*four)[0], **self._spread(),
-        })  # fmt: skip
-        return frame[(self.hits > 0) | (self.other_hits > 0)]
+def _frame(terms: Terms, mine: np.ndarray, held: _Held, group: str, per: int) -> pd.DataFrame:
+    """One row a word that either side has."""
+    some = np.flatnonzero((held.hits[0] > 0) | (held.hits[1] > 0))
+    held = replace(held, **{name: tuple(part[some] for part in getattr(held, name)) for name in ("hits", "articles")},
+                   error=held.error[some], p=held.p[some])  # fmt: skip
+    hits, size, other_hits, other_size = held.four
+    ratio, low, high = held.interval()
+    average = (size + other_size) / max(1, len(terms.words))
+    share = np.maximum(hits + other_hits, 1) / max(1, size + other_size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rates = [k * per / n if n else k * np.nan for k, n in ((hits, size), (other_hits, other_size))]
+    articles, others = held.articles
+    listed = np.isnan(others).all()
+    return pd.DataFrame({
+        "word": np.array(terms.names, dtype=object)[some], "group": group, "score": _nearer_to_zero(low, high),
+        "hits": hits.astype(np.int64), "other_hits": other_hits.astype(np.int64), "articles": articles.astype(np.int64),
+        "other_articles": pd.array(others, dtype="Int64") if listed else others.astype(np.int64),
+        "rate": rates[0], "other_rate": rates[1],
+        "log_ratio": ratio, "log_ratio_low": low, "log_ratio_high": high, "p": held.p,
+        "z": association.log_odds_with_prior(*held.four, average * share, average)[1],
+        "g2": association.keyness_g2(*held.four), "lrc": association.conservative_log_ratio(*held.four)[0],
+        **_spread(terms, mine, some),
+    })  # fmt: skip
 
-    def _spread(self) -> dict[str, np.ndarray]:
-        """Within the group: the share of articles that hold the word, DP, and who holds most of it."""
-        rows = self.terms.rows[self.mine]
-        most, where = _largest(self.counts)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            top = most / self.hits
-        named = rows["article"].astype(str).to_numpy()
-        dominated = np.full(len(self.hits), "", dtype=object)
-        alone = (top > 0.5) & (self.hits > 1)
-        dominated[alone] = "article " + named[where[alone]]
-        if "outlet" in rows.columns:
-            words = self.terms.words[self.mine]
-            _by_outlet(dominated, self.counts, self.hits, rows["outlet"].astype(str).to_numpy(), words)
-        return {
-            "range": self.articles / max(1, len(rows)), "dp": spread(self.counts, self.terms.words[self.mine])["DP"].to_numpy(),
-            "top_share": top, "dominated_by": dominated,
-        }  # fmt: skip
+
+def _spread(terms: Terms, mine: np.ndarray, some: np.ndarray) -> dict[str, np.ndarray]:
+    """Within the group, of some words: the share of articles that hold the word, DP, and who holds most of it."""
+    rows, words = terms.rows[mine], terms.words[mine]
+    counts = sparse.csc_array(terms.counts[mine])[:, some]
+    hits, articles = _margins(counts)
+    most, where = _largest(counts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        top = most / hits
+    named = rows["article"].astype(str).to_numpy()
+    dominated = np.full(len(hits), "", dtype=object)
+    alone = (top > 0.5) & (hits > 1)
+    dominated[alone] = "article " + named[where[alone]]
+    if "outlet" in rows.columns:
+        _by_outlet(dominated, counts, hits, rows["outlet"].astype(str).to_numpy(), words)
+    return {
+        "range": articles / max(1, len(rows)), "dp": spread(counts, words)["DP"].to_numpy(), "top_share": top,
+        "dominated_by": dominated,
+    }  # fmt: skip
 
 
 def _by_outlet(
@@ -348,12 +342,6 @@ def _by_outlet(
 def _margins(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:
     """Hits of each word, and in how many rows it stands."""
     return np.asarray(counts.sum(axis=0)).ravel().astype(np.int64), np.diff(counts.indptr).astype(np.int64)
-
-
-def _side(counts: sparse.csc_array, words: np.ndarray, cluster: np.ndarray, key: np.ndarray) -> Vocabulary:
-    """Rows added up by cluster."""
-    fold = sparse.csr_array((np.ones(len(cluster)), (np.arange(len(cluster)), cluster)), shape=(len(cluster), len(key)))
-    return Vocabulary(sparse.csr_array(sparse.csr_array(counts.T.astype(float)) @ fold), np.bincount(cluster, words, len(key)), key)
 
 
 def _largest(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:

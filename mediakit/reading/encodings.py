@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+
 from mediakit.results.optional import library
 from mediakit.text.languages import LETTERS, common_words
 
@@ -95,6 +98,44 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         pass
     decoded = _as_utf8(data)
     return decoded if _mostly_utf8(decoded.text) else _guess(data)
+
+
+class Encoded(NamedTuple):
+    """A file as UTF-8, and what `decode` says of it; where it is mixed, the bytes that are not UTF-8 still stand in it."""
+
+    data: bytes
+    encoding: str
+    guessed: Guess | None = None
+    mixed: bool = False
+
+
+def as_utf8(data: bytes, declared: str | None = None) -> Encoded:
+    """The same without a text of all characters, which takes up to four bytes each: what is UTF-8 stays as it is.
+
+    >>> as_utf8("Größe".encode("cp1252"), "cp1252").data.decode()
+    'Größe'
+    """
+    if not declared and not any(data.startswith(mark) for mark, encoding in MARKS if encoding != "utf-8"):
+        _refuse_unmarked_utf16(data)
+        bare = data.removeprefix(MARKS[0][0])
+        if _is_utf8(bare):
+            return Encoded(bare, "utf-8")
+    decoded = decode(data, declared)
+    utf8 = decoded.text.encode("utf-8", "surrogateescape")
+    if not decoded.mixed and undecodable(decoded.text):  # bytes that the code page does not have
+        utf8 = utf8.decode("utf-8", "replace").encode()
+    return Encoded(utf8, decoded.encoding, decoded.guessed, decoded.mixed)
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    ends = np.array([0, len(data)], dtype=np.int64)
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(data)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _as_utf8(data: bytes) -> Decoded:

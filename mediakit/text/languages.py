@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import chain
 
 _COMMON = {
     "English": "the of and to in that is was for with on as said have from by at",
@@ -49,6 +50,9 @@ LETTERS = {
 }  # fmt: skip
 
 
+_RUN_OF_LETTERS = re.compile(r"[^\W\d_]+")
+
+
 def common_words(text: str, *, shortest: int = 1) -> Counter[str]:
     """How many words of a text (of so many letters at least) are among each language's commonest.
 
@@ -56,9 +60,9 @@ def common_words(text: str, *, shortest: int = 1) -> Counter[str]:
     [('English', 5)]
     """
     found = Counter(dict.fromkeys(_COMMON, 0))
-    for word in re.findall(r"[^\W\d_]+", text.casefold()):
+    for word in filter(_WITH_WORD.__contains__, _RUN_OF_LETTERS.findall(text.casefold())):
         if len(word) >= shortest:
-            for language in _WITH_WORD.get(word, ()):
+            for language in _WITH_WORD[word]:
                 found[language] += 1
     return found
 
@@ -81,9 +85,12 @@ _SCRIPT = {
     "Arabic": re.compile("[\u0600-\u06ff]"), "Hebrew": re.compile("[\u0590-\u05ff]"),
 }  # fmt: skip
 _LATIN = [name for name in _COMMON if name not in {one for members in _OF_SCRIPT.values() for one in members}]
-_OWN = {  # letters that no other language of Latin letters has
-    name: frozenset(LETTERS[name]) - {c for other in _LATIN if other != name for c in LETTERS[other]} for name in _LATIN
+_WITH_LATIN = {word: [name for name in names if name in _LATIN] for word, names in _WITH_WORD.items()}
+_OWNER = {  # letters that no other language of Latin letters has
+    letter: name for name in _LATIN for letter in LETTERS[name] if sum(letter in LETTERS[other] for other in _LATIN) == 1
 }
+_LAST_LATIN = "\u036f"
+_NOTHING = (("", 0), ("", 0))
 _START = 400  # characters by which a language is guessed
 
 
@@ -108,15 +115,20 @@ def guess_language(text: str) -> str:
     ('Ukrainian', 'Russian', 'Polish')
     """
     start = text[:_START].casefold()
-    letters = sum(map(str.isalpha, start))
-    for script, pattern in _SCRIPT.items():
-        if 2 * len(pattern.findall(start)) > letters:
-            return _by_letters(start, _OF_SCRIPT[script])
-    words, longer = common_words(start), common_words(start, shortest=2)  # the u of "U.S." is no Croatian word
-    foreign = [letter for letter in start if letter > "\x7f"]
-    score = {name: longer[name] + sum(letter in _OWN[name] for letter in foreign) for name in _LATIN}
-    (name, best), (_, second) = Counter(score).most_common(2)
-    sure = words[name] >= 3 and words[name] > 1.3 * max(words[other] for other in _LATIN if other != name)
+    foreign = [] if start.isascii() else [letter for letter in start if letter > "\x7f"]
+    if foreign and max(foreign) > _LAST_LATIN:
+        letters = sum(map(str.isalpha, start))
+        for script, pattern in _SCRIPT.items():
+            if 2 * len(pattern.findall(start)) > letters:
+                return _by_letters(start, _OF_SCRIPT[script])
+    found = [word for word in _RUN_OF_LETTERS.findall(start) if word in _WITH_WORD]
+    words = Counter(chain.from_iterable(map(_WITH_LATIN.__getitem__, found)))
+    # The u of "U.S." is no Croatian word.
+    score = words - Counter(chain.from_iterable(_WITH_LATIN[word] for word in found if len(word) == 1))
+    score.update(name for letter in foreign if (name := _OWNER.get(letter)))
+    ranked = sorted(score.items(), key=lambda item: (-item[1], _LATIN.index(item[0])))
+    (name, best), (_, second) = (*ranked, *_NOTHING)[:2]
+    sure = words[name] >= 3 and words[name] > 1.3 * max((count for other, count in words.items() if other != name), default=0)
     return name if sure or (best >= 2 and best > 1.3 * second) else ""
 
 

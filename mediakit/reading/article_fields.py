@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from mediakit.reading.article_table import COLUMNS, compose, each
+from mediakit.reading.article_table import AT_ONCE, COLUMNS, compose, holding, texts_of
 from mediakit.reading.boilerplate import sweep
-from mediakit.reading.credits import find_closing, is_own, split_byline
+from mediakit.reading.credits import MAY_CREDIT, find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
 from mediakit.reading.joining import JoinedTable
 from mediakit.reading.openings import read_opening
@@ -18,6 +18,7 @@ from mediakit.reading.records import Options
 
 SET_ASIDE = ("file", "line", "record", "reason")
 _FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
 
 
 class Outlets(NamedTuple):
@@ -48,7 +49,7 @@ def settle(table: JoinedTable, options: Options, outlets: Sequence[Outlets] = ()
     for companion in outlets:
         frame, marks, note = _companion(frame, marks, companion)
         notes.append(note)
-    frame = _credits(_swept(frame))
+    frame = _ends_read(frame)
     frame, marks = _ids(frame, marks)
     empty = frame["body"].str.strip() == ""
     stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
@@ -95,7 +96,7 @@ def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tupl
     """The outlet an article names itself, or the one the user gives, or the host of its URL, or its folder."""
     hosts = frame["url"].map(host_of)
     address = frame["outlet"].str.fullmatch(r"<?https?://\S+>?")
-    outlet = frame["outlet"].mask(address, frame["outlet"].map(host_of)).astype("str")
+    outlet = frame["outlet"].mask(address, frame.loc[address, "outlet"].map(host_of)).astype("str")
     origin = marks["outlet"].where(outlet != "", "").mask(address, "host of the URL")
     hosts = hosts.mask(address & (hosts == ""), outlet)
     ways = (
@@ -122,6 +123,8 @@ def host_of(url: str) -> str:
     >>> host_of("https://www.brenn-courier.example/2019/03/01/x")
     'brenn-courier.example'
     """
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].removeprefix("www.")
     address = url.strip().strip("<>")
     try:
         host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
@@ -148,55 +151,44 @@ def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tu
     return frame, marks, f"outlets.csv names the outlets of {known} articles{added}"
 
 
-def _swept(frame: pd.DataFrame) -> pd.DataFrame:
-    """What is not the article's taken out of the bodies; corrections to their own column."""
-    bodies = zip(frame.index, each(frame["body"]), strict=True)
-    touched = {row: swept for row, body in bodies if (swept := sweep(body)).body is not body}
-    if not touched:
-        return frame
-    frame = frame.copy()
-    for name, place in (("body", 0), ("boilerplate", 1), ("correction", 2)):
-        parts = pd.Series({row: swept[place] for row, swept in touched.items()}, dtype="str")
-        own = frame.loc[parts.index, name]
-        frame.loc[parts.index, name] = (
-            parts if name == "body" else own.where(parts == "", (own + "\n\n" + parts).str.strip())
-        )
-    return frame
+def _ends_read(frame: pd.DataFrame) -> pd.DataFrame:
+    """What stands above and below the texts is set apart from what is counted: boilerplate, corrections, repeated headlines,
+    bylines, datelines; names and agencies are parted. What a source says itself is kept."""
+    return pd.concat([_ends_of(frame.iloc[start : start + AT_ONCE]) for start in range(0, max(1, len(frame)), AT_ONCE)])
 
 
-def _credits(frame: pd.DataFrame) -> pd.DataFrame:
-    """Names and agencies parted; bylines, datelines and closing credits read, what stands above the text set apart from
-    what is counted. What a source says itself is kept."""
-    openings, ends, changed = [], [], {}
-    for row, headline, body in zip(frame.index, each(frame["headline"]), each(frame["body"]), strict=True):
-        opening = read_opening(headline, body)
-        if opening.body != body:
-            changed[row] = opening.body
-        ends.append(opening.body[-1000:])
+def _ends_of(frame: pd.DataFrame) -> pd.DataFrame:
+    given = (frame[name].tolist() for name in ("headline", "body", "boilerplate", "correction"))
+    bodies, openings, asides, notes, tails = [], [], [], [], []
+    for headline, body, aside, note in zip(*given, strict=True):
+        swept = sweep(body)
+        opening = read_opening(headline, swept.body)
+        aside = _below(aside, swept.boilerplate)
+        tails.append(f"{opening.body[-1000:]}\n\n{aside[-200:]}".rstrip()[-450:])
+        asides.append(_below(opening.aside, aside))
+        notes.append(_below(note, swept.correction))
+        bodies.append(opening.body)
         openings.append(opening._replace(body=""))
-    printed = pd.Series([opening.byline for opening in openings], index=frame.index, dtype="str")
-    lines = frame["byline"].mask(frame["byline"] == "", printed)
+    printed = [opening.byline for opening in openings]
+    lines = [line or below for line, below in zip(frame["byline"].tolist(), printed, strict=True)]
     bylines = {line: split_byline(line) for line in {*lines, *printed}}
-    asides, outlets = frame["boilerplate"].str[-200:].tolist(), frame["outlet"].tolist()
-    rows = zip(lines.tolist(), printed.tolist(), openings, ends, asides, outlets, strict=True)
+    closing = [find_closing(tail) if may else "" for tail, may in zip(tails, holding(texts_of(tails), MAY_CREDIT), strict=True)]
     credited = []
-    for line, below, opening, end, aside, outlet in rows:
-        ways = bylines[line][1], bylines[below][1], opening.dateline.agency, find_closing(f"{end}\n\n{aside}")
-        names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet))
+    for line, opening, end, outlet in zip(lines, openings, closing, frame["outlet"].tolist(), strict=True):
+        ways = bylines[line][1], bylines[opening.byline][1], opening.dateline.agency, end
+        names = dict.fromkeys(name for way in ways if way for name in way.split("; ") if name and not is_own(name, outlet))
         credited.append("; ".join(names))
     found = {
-        "byline": lines.map({line: names for line, (names, _) in bylines.items()}),
-        "agency": frame["agency"].mask(frame["agency"] == "", pd.Series(credited, index=frame.index, dtype="str")),
-        "dateline": frame["dateline"].mask(frame["dateline"] == "", [opening.dateline.place for opening in openings]),
-        "boilerplate": [
-            "\n\n".join(filter(None, (opening.aside, aside)))
-            for opening, aside in zip(openings, frame["boilerplate"].tolist(), strict=True)
-        ],
-    }
-    frame = frame.assign(**{name: pd.Series(values, index=frame.index, dtype="str") for name, values in found.items()})
-    if changed:
-        frame.loc[list(changed), "body"] = pd.Series(changed, dtype="str")
-    return frame
+        "byline": [bylines[line][0] for line in lines], "agency": credited,
+        "dateline": [opening.dateline.place for opening in openings],
+        "body": bodies, "boilerplate": asides, "correction": notes,
+    }  # fmt: skip
+    columns = {name: texts_of(values).set_axis(frame.index) for name, values in found.items()}
+    return frame.assign(**columns | {name: frame[name].mask(frame[name] == "", columns[name]) for name in ("agency", "dateline")})
+
+
+def _below(above: str, below: str) -> str:
+    return f"{above}\n\n{below}" if above and below else above or below
 
 
 def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

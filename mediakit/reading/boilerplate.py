@@ -29,6 +29,18 @@ _CORRECTION = re.compile(
     r"|correctie|rectificatie|исправление|виправлення)(?:\s*(?:appended|note))?\b[^:.\n]{0,60}[:—–].{5,}",
     re.IGNORECASE | re.DOTALL,
 )
+# What the first three letters of such a line may be, or its first sign: most paragraphs are told by them.
+_STARTS = frozenset(
+    word[:3]
+    for word in (
+        "copyright all alle tous все load ladedatum date laaddatum update length länge longueur lengte word wortzahl original source"
+        " permalink shortlink read http share tweet email print facebook twitter whatsapp telegram linkedin copy pinterest reddit"
+        " teilen drucken partager imprimer delen поделиться follow click sign subscribe download related see advertisement anzeige"
+        " publicité advertentie реклама certificat this dieses dit numéro document end ende fin einde published distributed provided"
+        " correction clarification korrektur berichtigung richtigstellung rectificatif correctif erratum correctie исправление виправлення"
+    ).split()
+) | {"ce "}
+_SIGNS = frozenset("©(<[*—–-.,0123456789")
 _EDGE = 8  # paragraphs from either end; what stands deeper is the article's
 
 
@@ -47,16 +59,20 @@ def sweep(body: str) -> Swept:
     Swept(body='They met.', boilerplate='Copyright 2019 The Valley Post', correction='Correction: they met on Friday.')
     """
     parts = body.split("\n\n")
-    near = {*range(min(_EDGE, len(parts))), *range(max(0, len(parts) - _EDGE), len(parts))}
-    kept, aside, notes = [], [], []
-    for place, part in enumerate(parts):
-        bare = part.strip(" \t\n*_")
-        if place in near and len(bare) < 400 and _LINES.fullmatch(bare):
-            aside.append(part)
-        elif place in near and len(bare) < 800 and _CORRECTION.fullmatch(bare):
-            notes.append(part)
-        else:
-            kept.append(part)
-    if len(kept) == len(parts) or not "".join(kept).strip():
+    gone: dict[int, list[str]] = {}
+    aside: list[str] = []
+    notes: list[str] = []
+    for place in (*range(min(_EDGE, len(parts))), *range(max(_EDGE, len(parts) - _EDGE), len(parts))):
+        bare = parts[place].strip(" \t\n*_")
+        if bare[:3].casefold() not in _STARTS and bare[:1] not in _SIGNS:
+            continue
+        if len(bare) < 400 and _LINES.fullmatch(bare):
+            gone[place] = aside
+        elif len(bare) < 800 and _CORRECTION.fullmatch(bare):
+            gone[place] = notes
+    kept = [part for place, part in enumerate(parts) if place not in gone] if gone else []
+    if not "".join(kept).strip():
         return Swept(body, "", "")
+    for place, pile in gone.items():
+        pile.append(parts[place])
     return Swept("\n\n".join(kept).strip("\n"), "\n\n".join(aside), "\n\n".join(notes))

@@ -186,6 +186,8 @@ _WITH_STOP = regex.compile(
     r"(?P<place>\p{Lu}{2}[\p{Lu}\p{M}'’\-]+(?:[ /]\p{Lu}[\p{Lu}'’\-]+){0,2})\. +(?=[\p{Lu}\"“«„])"
 )
 _SENTENCE = regex.compile(r"[^.!?\n]*")
+# A dateline has a bracket, a dash before a blank, or a full stop soon; or it begins in capitals.
+_MAY_BE_DATELINE = re.compile(r"[(\[/—–―]|-\s|\A.{2,100}?\.\s")
 _LAST_STOP = re.compile(r"(?<=\w{3})\.$")  # of "KYIV.", not of "N.Y."
 
 
@@ -195,8 +197,10 @@ def find_dateline(body: str) -> Dateline:
     >>> find_dateline("BRENN, Feb 6 (MPA) — Envoys met."), find_dateline("Dovrin, Kessmar – The bell rang.")
     (Dateline(place='BRENN', agency='MPA', end=21), Dateline(place='Dovrin, Kessmar', agency='', end=18))
     """
-    bare = body.lstrip()
-    before, head = len(body) - len(bare), bare[:400]
+    bare = body[:1000].lstrip()
+    before, head = min(len(body), 1000) - len(bare), bare[:400]
+    if not _MAY_BE_DATELINE.search(head) and not head[:3].isupper():
+        return Dateline("", "", 0)
     place, agency, end = _dateline(head)
     if end and not place and (below := _dateline(head[end:].lstrip(" —–-"))) and below.end and not below.agency:
         # "(Reuters) - KYIV - Officials …"
@@ -245,6 +249,11 @@ _KNOWN_NAME = "|".join(
 )
 _ONE = rf"(?:the\s+)?(?:{_KNOWN_NAME})(?:\s+(?:news\s+agency|staff))?"
 _LIST = rf"{_ONE}(?:\s*(?:,|/|;|\band\b|\bund\b|\bet\b|\ben\b|&|\+|\bи\b|\bта\b)\s*{_ONE}){{0,4}}"
+_HELPED = regex.compile(
+    r"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–\-(\[]*+[^\S\n]*+(?P<who>\w[^.!?\n]{1,199}?)(?<!\s)\s++(?:also\s++)?(?:contributed|helped)\b"
+    r"(?=[^.\n]{0,30}(?:report|story|article|dispatch|account|$|\.))",
+    regex.M,
+)
 # What a closing line may say, from the plainest ("— AFP") to the most explicit.
 _CLOSINGS = (
     regex.compile(rf"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–―\-/(\[]++\s*+(?P<who>{_LIST})(?:[ /]\p{{L}}{{2,4}})?[^\S\n]*+[/)\]]?\.?$", regex.M),
@@ -255,11 +264,7 @@ _CLOSINGS = (
         rf"|источник|джерело|по материалам)(?:\s*+:)?+\s++(?P<who>[^.!?\n]{{2,80}}?)[^\S\n]*+[.)\]]*+$",
         regex.M | regex.IGNORECASE,
     ),
-    regex.compile(
-        r"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–\-(\[]*+[^\S\n]*+(?P<who>\w[^.!?\n]{1,199}?)(?<!\s)\s++(?:also\s++)?(?:contributed|helped)\b"
-        r"(?=[^.\n]{0,30}(?:report|story|article|dispatch|account|$|\.))",
-        regex.M,
-    ),
+    _HELPED,
     regex.compile(rf"(?:©|\(c\)|copyright)\s*+(?:\d{{4}}\s*+)?+(?P<who>{_LIST})\b", regex.IGNORECASE),
     regex.compile(
         rf"\b(?:story|article|report|dispatch|material|feed)\b[^.\n]{{0,60}}\b(?:published|produced|provided|written|from|by)\b"
@@ -277,9 +282,12 @@ _OF_AGENCY = regex.compile(
     r"(?:writers?|reporters?|correspondents?|journalists?|photographers?|producers?|editors?)\b",
     regex.IGNORECASE,
 )
-_NAME_WORDS = frozenset(re.findall(r"[^\W_]+", name.casefold())[0] for name in (*AGENCIES, *OTHER_NAMES)) | {
-    "reporting"
-}
+# For RE2, which reads many texts at once: what a text that credits somebody holds in its last lines.
+MAY_CREDIT = (
+    r"(?i)(?:^|[^\pL\pN])(?:reporting|(?:press|news) (?:agency|service)|newswires?|"
+    + "|".join(re.escape(name).replace("\\ ", r"\s") for name in (*AGENCIES, *OTHER_NAMES))
+    + r")(?:$|[^\pL\pN])"
+)
 _TAIL = 450  # characters: closing credits stand in the last lines
 # Other orders of place, day and agency, if a known agency closes them: "KIEV - (AFP) -", "Киев. 14 марта. ИНТЕРФАКС -".
 _NEAR_START = regex.compile(
@@ -297,13 +305,11 @@ def find_closing(body: str) -> str:
     ''
     """
     tail = body.rstrip()[-_TAIL:]
-    # Most articles credit nobody: a glance at the words saves the patterns.
-    if _NAME_WORDS.isdisjoint(re.findall(r"[^\W_]+", tail.casefold())):
-        return ""
     found: list[str] = []
     for pattern in _CLOSINGS:
-        for match in pattern.finditer(tail):
-            found += _agencies_in(match["who"])
+        if pattern is not _HELPED or "contributed" in tail or "helped" in tail:
+            for match in pattern.finditer(tail):
+                found += _agencies_in(match["who"])
     if _SIGN_OFF.search(tail):
         found.append("Reuters")
     above, _, last = tail.rpartition("\n")

@@ -44,7 +44,7 @@ def read_opening(headline: str, body: str) -> Opening:
     >>> read_opening("Talks open", "Talks open\\n\\nBRENN, Feb 6 (MPA) — Envoys met.")[:3]
     ('Envoys met.', '', Dateline(place='BRENN', agency='MPA', end=21))
     """
-    lines = body.split("\n", 3 * LINES)
+    lines, title = body.split("\n", 3 * LINES), _words(headline)
     filled = [number for number, line in enumerate(lines) if line.strip()][:LINES]
     aside, byline, taken = [], [], set()
     for place, number in enumerate(filled):
@@ -57,7 +57,7 @@ def read_opening(headline: str, body: str) -> Opening:
             return Opening(body.lstrip("\n"), ", ".join(byline), found, "\n\n".join([rest[: found.end].strip(), *aside]))
         if len(line) > LONG:
             break
-        if headline and _words(line) == _words(headline):
+        if title and _words(line) == title:
             aside.append(line)
         elif is_credit(line) and (byline or is_byline(line)):
             aside.append(line)

@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from mediakit.reading.records import Records, repeated
-
-_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 def read_frame(frame: pd.DataFrame) -> Records:
@@ -42,11 +39,6 @@ def as_text(values: Sequence[Any] | pd.Series) -> list[str]:
     if all(type(value) is str for value in values):
         return list(values)
     return [_cell(value) for value in values]
-
-
-def as_series(column: pa.ChunkedArray) -> pd.Series:
-    """A column of texts as pandas keeps them, without a copy."""
-    return pa.table({"": column}).to_pandas(types_mapper={pa.large_string(): _TEXT}.get)[""]
 
 
 def joined(parts: Iterable[Sequence[Any] | pd.Series]) -> Sequence[Any] | pd.Series:

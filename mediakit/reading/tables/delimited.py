@@ -4,10 +4,10 @@ import csv
 from collections.abc import Mapping
 from typing import Any
 
+from mediakit.reading.article_table import as_series
 from mediakit.reading.encodings import as_utf8
 from mediakit.reading.records import Options, Records, repeated
 from mediakit.reading.tables.column_names import guess
-from mediakit.reading.tables.data_frames import as_series
 from mediakit.reading.tables.delimited_rows import BACKSLASH, NO_MARKS, STRICT, Rows, Table
 from mediakit.reading.tables.services import known_list
 

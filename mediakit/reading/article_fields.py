@@ -112,7 +112,8 @@ def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tupl
 
 def _folders(marks: pd.DataFrame) -> pd.Series:
     """The folder of each article file, where there are several: one folder an outlet is a common order of files."""
-    folders = marks["file"].map(lambda file: PurePosixPath(file).parent.name).where(marks["single"], "")
+    parents = {file: PurePosixPath(file).parent.name for file in marks["file"].unique()}
+    folders = marks["file"].map(parents).where(marks["single"], "")
     folders = folders.mask(folders.str.fullmatch(r"[\d._-]*"), "")
     return folders if folders[folders != ""].nunique() > 1 else folders.mask(folders != "", "")
 

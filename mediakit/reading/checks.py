@@ -13,9 +13,9 @@ import pandas as pd
 import regex
 
 from mediakit.reading.article_fields import Settled
-from mediakit.reading.article_table import COLUMNS, each
+from mediakit.reading.article_table import COLUMNS, each, holding
 from mediakit.reading.dates import MONTHS, date_in_address, read_date
-from mediakit.reading.encodings import mojibake
+from mediakit.reading.encodings import MOJIBAKE, mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.languages import guess_language, language_named
 from mediakit.text.names import alike, is_no_name
@@ -40,6 +40,7 @@ _WEEKDAYS = {
     )
     for number, name in enumerate(names.split())
 }  # fmt: skip
+_ANY_WEEKDAY = f"(?i){'|'.join(_WEEKDAYS)}"
 _FINISHED = re.compile(r"[.!?…:\"”“»«’')\]*|>]\s*$")
 _LENGTH = re.compile(
     r"(?:(?:length|länge|longueur|lengte|WC)\s*:\s*|^)([\d.,]+)\s*(?:words?|wörter|mots|woorden)",
@@ -100,7 +101,8 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
     aside = _strings(settled.frame["boilerplate"].str[:120], rows)
     named = (_strings(settled.frame[name], rows) for name in ("url", "id", "dateline"))
     exact = list(map(_evidence, days, heads, aside, *named, files.tolist()))
-    weekdays = list(map(_weekday, heads))
+    named_days = holding(settled.frame["body"].loc[rows].str[:600], _ANY_WEEKDAY)
+    weekdays = [_weekday(head) if named else None for head, named in zip(heads, named_days, strict=True)]
     for step, whose in ((-1, "the record before"), (1, "the record after")):
         own, other = _votes(days, exact, step, _distance)
         if other >= FEW and other > 4 * own:
@@ -221,7 +223,7 @@ def _unfinished(settled: Settled, rows: pd.Index) -> Iterator[str]:
     """Does the last text alone stop in a sentence? Of n other texts so many do that chance has (k + 1) / (n + 2) for it."""
     if settled.marks["headlines"].loc[rows].any():
         return
-    ends = [_ends_well(body) for body in _strings(settled.frame["body"].str.rstrip().str[-200:], rows)]
+    ends = [_ends_well(body) for body in _strings(settled.frame["body"].str[-400:].str.rstrip().str[-200:], rows)]
     if not ends[-1] and (ends[:-1].count(False) + 1) / (len(ends) + 1) < 0.05:
         yield "the file looks cut off, its last record ends in the middle of a sentence"
 
@@ -259,7 +261,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
-    days = pd.to_datetime(frame["url"].map(date_in_address))
+    days = pd.Series(np.array(list(map(date_in_address, frame["url"])), dtype="datetime64[D]"), index=frame.index)
     apart = (frame["date"] - days).abs() > pd.Timedelta(days=1)
     if apart.any():
         row = frame.loc[apart.idxmax()]
@@ -310,7 +312,8 @@ def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _garbled(frame: pd.DataFrame) -> Iterator[str]:
-    found = [row for row, text in zip(frame.index, each(frame["text"]), strict=True) if mojibake(text)]
+    suspect = frame["text"][holding(frame["text"], MOJIBAKE)]
+    found = [row for row, text in zip(suspect.index, each(suspect), strict=True) if mojibake(text)]
     if found:
         yield f"{_n(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
 

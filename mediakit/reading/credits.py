@@ -35,6 +35,7 @@ NO_AGENCY = frozenset(
     " NBC NDR NPR NYT OBE ORF PBS PHD PM QC RFE RFI RL RT RTL SR SRF TV UK UN US USA VOA WDR WP WSJ ZDF".split()
 )
 _KNOWN = {name.casefold(): name for name in AGENCIES} | OTHER_NAMES
+_LONGEST = 80  # characters that name an agency
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")  # of American stations
 _NAMED_AGENCY = re.compile(r"(?:\S+ )+(?:(?:Press|News) (?:Agency|Service)|Newswires?)")
 _ROLES = re.compile(
@@ -55,8 +56,7 @@ _BETWEEN = regex.compile(
 
 
 _SMALL = frozenset("and und et y e en i и і та with mit avec for of de van der den von la le di da del al bin".split())  # noqa: SIM905
-
-
+_IN_CREDITS = _SMALL | frozenset("by par door por автор автори авторы текст autor autore autores".split())  # noqa: SIM905
 _NOBODY = frozenset(("", "nan", "none", "null", "n/a", "[]", "-", "unknown"))
 _IN_LIST = re.compile(r"'([^']*)'(?=\s*[,\]])|\"([^\"]*)\"(?=\s*[,\]])")
 
@@ -80,6 +80,8 @@ def agency_name(text: str, *, capitals: bool = True) -> str:
     >>> agency_name("The Associated Press"), agency_name("MPA"), agency_name("Lena Quist"), agency_name("BBC")
     ('AP', 'MPA', '', '')
     """
+    if len(text) > _LONGEST:
+        return ""
     name = re.sub(r"^the\s+", "", _ROLES.sub("", text.strip(" .,")), flags=re.IGNORECASE)
     if name.casefold() in _KNOWN:
         return _KNOWN[name.casefold()]
@@ -156,6 +158,8 @@ def is_credit(line: str) -> bool:
     >>> is_credit("By Lena Quist and Dev Cole, Associated Press"), is_credit("Di Maio in Kyiv")
     (True, False)
     """
+    if any(word not in _IN_CREDITS and word.isalpha() and word.islower() for word in line.split(None, 8)[1:8]):
+        return False  # a sentence, which most lines are
     bare = _bare(line)
     words = re.findall(r"[^\W\d_][\w'’.-]*", _BY.sub("", bare, count=1))
     named = bool(words) and len(words) <= 20 and all(word[0].isupper() or word in _SMALL for word in words)
@@ -186,8 +190,8 @@ _WITH_STOP = regex.compile(
     r"(?P<place>\p{Lu}{2}[\p{Lu}\p{M}'’\-]+(?:[ /]\p{Lu}[\p{Lu}'’\-]+){0,2})\. +(?=[\p{Lu}\"“«„])"
 )
 _SENTENCE = regex.compile(r"[^.!?\n]*")
-# A dateline has a bracket, a dash before a blank, or a full stop soon; or it begins in capitals.
-_MAY_BE_DATELINE = re.compile(r"[(\[/—–―]|-\s|\A.{2,100}?\.\s")
+# A dateline soon has a bracket, a dash or a full stop; or it begins in capitals.
+_MAY_BE_DATELINE = re.compile(r"[^(\[/—–―.\n-]{0,120}(?:[(\[/—–―]|-[\s-]|\.[\s,:(/-]|[.-][^\n]{0,100}?(?:[(\[/—–―]|[.-]\s))")
 _LAST_STOP = re.compile(r"(?<=\w{3})\.$")  # of "KYIV.", not of "N.Y."
 
 
@@ -199,7 +203,7 @@ def find_dateline(body: str) -> Dateline:
     """
     bare = body[:1000].lstrip()
     before, head = min(len(body), 1000) - len(bare), bare[:400]
-    if not _MAY_BE_DATELINE.search(head) and not head[:3].isupper():
+    if not head[:3].isupper() and not _MAY_BE_DATELINE.match(head):
         return Dateline("", "", 0)
     place, agency, end = _dateline(head)
     if end and not place and (below := _dateline(head[end:].lstrip(" —–-"))) and below.end and not below.agency:
@@ -218,7 +222,8 @@ def _dateline(head: str) -> Dateline:
         explains = (match["place"] or "").startswith("The ") and match["agency"] not in _KNOWN.values()
         if not explains and (agency or (match["dash"] and match["agency"].isupper())):
             return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency, match.end())
-    if match := _NEAR_START.match(head):
+    near = not _NEAR_MARKS.isdisjoint(head[:64]) or re.match(r"\w*", head)[0].casefold() in _FIRST_WORDS
+    if near and (match := _NEAR_START.match(head)):
         place = regex.match(rf"{_PLACE}(?:, ?{_PLACE}){{0,2}}", match["before"])
         agencies = "; ".join(_agencies_in(match["who"]))
         return Dateline(_LAST_STOP.sub("", place[0]) if place else "", agencies, match.end())
@@ -289,6 +294,8 @@ MAY_CREDIT = (
     + r")(?:$|[^\pL\pN])"
 )
 _TAIL = 450  # characters: closing credits stand in the last lines
+_FIRST_WORDS = {re.match(r"\w*", name)[0].casefold() for name in ("the", *AGENCIES, *OTHER_NAMES)}
+_NEAR_MARKS = frozenset("([/.")
 # Other orders of place, day and agency, if a known agency closes them: "KIEV - (AFP) -", "Киев. 14 марта. ИНТЕРФАКС -".
 _NEAR_START = regex.compile(
     rf"(?P<before>(?:\p{{Lu}}[^\n!?“”\"]{{0,60}}?)?)(?:(?:^|(?<=\s))[(\[/](?P<who>{_LIST})[)\]/]\.?\s*(?:{_DASH}|[:_]|\s(?=\p{{Lu}}))"

@@ -34,7 +34,8 @@ _BESIDE, _ODD = math.log(3e-4), math.log(1e-5)  # a letter of another language; 
 _FOLLOWS = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # what cp1252 makes of the bytes 80 to BF
 _SEQUENCE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
 _UNREAD = re.compile("[\udc80-\udcff]")
-_LIKELY = re.compile(f"[ÂÃÄÅÐÑÒâðà]{_FOLLOWS}")
+MOJIBAKE = f"[ÂÃÄÅÐÑÒâðà]{_FOLLOWS}"  # what a text with such letters holds
+_LIKELY = re.compile(MOJIBAKE)
 
 
 class Guess(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.article_table import COLUMNS, holding
 from mediakit.reading.dates import has_time
 from mediakit.reading.encodings import clean, mend_mojibake
 from mediakit.reading.records import Records
@@ -75,15 +75,14 @@ def _fields(parts: list[Part], mended: Counter[str]) -> pd.DataFrame:
         {name: pd.Series(column, dtype=_dtype(column)) for name, column in {**fields, **further}.items()}
     )
     if not parts[0].records.arranged:
-        marked = frame["body"].str.contains("<", regex=False)
+        marked = holding(frame["body"], "<")
         bare = frame.loc[marked, "body"].map(without_tags).astype("str")
         if freed := int((bare != frame.loc[marked, "body"]).sum()):
             mended["texts freed of tags"] += freed
             frame.loc[marked, "body"] = bare
-    return frame.assign(
-        record=pd.to_numeric(frame["record"]).astype("int64"),
-        body=frame["body"].str.replace("\r\n", "\n", regex=False),
-    )
+    if holding(frame["body"], "\r\n").any():
+        frame["body"] = frame["body"].str.replace("\r\n", "\n", regex=False)
+    return frame.assign(record=pd.to_numeric(frame["record"]).astype("int64"))
 
 
 def _dtype(column: Sequence[Any] | pd.Series) -> Any:
@@ -116,7 +115,7 @@ def _further(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Any:
 
 
 def _text(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Sequence[str] | pd.Series:
-    if isinstance(column, pd.Series) and column.dtype == "str" and not column.str.contains("\x00", regex=False).any():
+    if isinstance(column, pd.Series) and column.dtype == "str" and not holding(column, "\x00").any():
         return column.fillna("")
     values = as_text(column)
     nuls = sum(value.count("\x00") for value in values)

@@ -30,9 +30,11 @@ def looks_like_headline(line: str) -> bool:
     (False, True)
     """
     text = line.strip()
-    if not text or len(text) > LONG or len(text.split()) > 30:
+    if not text or len(text) > LONG:
         return False
-    if (stop := _STOP.search(text)) and stop[1] not in _SHORTENED:
+    if (stop := _STOP.search(text[-40:])) and stop[1] not in _SHORTENED:
+        return False
+    if len(text.split()) > 30:
         return False
     dateline = find_dateline(text)
     return not dateline.agency and not (dateline.place.isupper() and len(text) > 100)
@@ -57,7 +59,7 @@ def read_opening(headline: str, body: str) -> Opening:
             return Opening(body.lstrip("\n"), ", ".join(byline), found, "\n\n".join([rest[: found.end].strip(), *aside]))
         if len(line) > LONG:
             break
-        if title and _words(line) == title:
+        if title and len(line) < 2 * len(headline) + LINES and _words(line) == title:
             aside.append(line)
         elif is_credit(line) and (byline or is_byline(line)):
             aside.append(line)

@@ -1,8 +1,8 @@
 """What a language looks like: its commonest words, and its letters beyond a to z, the frequent ones first."""
 
 import re
+import sys
 from collections import Counter
-from itertools import chain
 
 _COMMON = {
     "English": "the of and to in that is was for with on as said have from by at",
@@ -85,12 +85,17 @@ _SCRIPT = {
     "Arabic": re.compile("[\u0600-\u06ff]"), "Hebrew": re.compile("[\u0590-\u05ff]"),
 }  # fmt: skip
 _LATIN = [name for name in _COMMON if name not in {one for members in _OF_SCRIPT.values() for one in members}]
-_WITH_LATIN = {word: [name for name in names if name in _LATIN] for word, names in _WITH_WORD.items()}
-_OWNER = {  # letters that no other language of Latin letters has
-    letter: name for name in _LATIN for letter in LETTERS[name] if sum(letter in LETTERS[other] for other in _LATIN) == 1
+# A tally holds a count for every language in two bytes of its own, so that one sum adds all.
+_ONE = {name: 1 << 16 * place for place, name in enumerate(_LATIN)}
+_TALLIES = {word.encode(): sum(_ONE.get(name, 0) for name in names) for word, names in _WITH_WORD.items()}
+_TALLY_OF_LETTER = {  # letters that no other language of Latin letters has
+    letter: _ONE[name] for name in _LATIN for letter in LETTERS[name] if sum(letter in LETTERS[other] for other in _LATIN) == 1
 }
+_SINGLE = {word.encode() for word in _WITH_WORD if len(word) == 1}
+_NO_LETTERS = re.compile(r"[^\w\x00-\x7f]+")
+_PARTED = bytes(code if code > 127 or chr(code).isalpha() else 32 for code in range(256))
+_FOREIGN = re.compile("[^\x00-\x7f]")
 _LAST_LATIN = "\u036f"
-_NOTHING = (("", 0), ("", 0))
 _START = 400  # characters by which a language is guessed
 
 
@@ -115,21 +120,31 @@ def guess_language(text: str) -> str:
     ('Ukrainian', 'Russian', 'Polish')
     """
     start = text[:_START].casefold()
-    foreign = [] if start.isascii() else [letter for letter in start if letter > "\x7f"]
-    if foreign and max(foreign) > _LAST_LATIN:
+    foreign = [] if start.isascii() else _FOREIGN.findall(start)
+    if any(_LAST_LATIN < letter < "\u2000" for letter in foreign):
         letters = sum(map(str.isalpha, start))
         for script, pattern in _SCRIPT.items():
             if 2 * len(pattern.findall(start)) > letters:
                 return _by_letters(start, _OF_SCRIPT[script])
-    found = [word for word in _RUN_OF_LETTERS.findall(start) if word in _WITH_WORD]
-    words = Counter(chain.from_iterable(map(_WITH_LATIN.__getitem__, found)))
+    # As bytes, since tables of bytes part words five times as fast as a pattern.
+    apart = _NO_LETTERS.sub(" ", start) if foreign else start
+    found = list(filter(_TALLIES.__contains__, apart.encode("utf-8", "replace").translate(_PARTED).split()))
+    words = sum(map(_TALLIES.__getitem__, found))
     # The u of "U.S." is no Croatian word.
-    score = words - Counter(chain.from_iterable(_WITH_LATIN[word] for word in found if len(word) == 1))
-    score.update(name for letter in foreign if (name := _OWNER.get(letter)))
-    ranked = sorted(score.items(), key=lambda item: (-item[1], _LATIN.index(item[0])))
-    (name, best), (_, second) = (*ranked, *_NOTHING)[:2]
-    sure = words[name] >= 3 and words[name] > 1.3 * max((count for other, count in words.items() if other != name), default=0)
-    return name if sure or (best >= 2 and best > 1.3 * second) else ""
+    longer = words - sum(map(_TALLIES.__getitem__, filter(_SINGLE.__contains__, found)))
+    longer += sum(_TALLY_OF_LETTER.get(letter, 0) for letter in foreign)
+    score, counts = _counts(longer), _counts(words)
+    best = max(score)
+    place = score.index(best)
+    second, other = (max(all_[:place] + all_[place + 1 :]) for all_ in (score, counts))
+    sure = counts[place] >= 3 and counts[place] > 1.3 * other
+    return _LATIN[place] if sure or (best >= 2 and best > 1.3 * second) else ""
+
+
+def _counts(tally: int) -> list[int]:
+    """What a tally holds for each language of Latin letters."""
+    counts = memoryview(tally.to_bytes(2 * len(_LATIN), sys.byteorder)).cast("H").tolist()
+    return counts if sys.byteorder == "little" else counts[::-1]
 
 
 def _by_letters(text: str, own: dict[str, str]) -> str:

@@ -32,13 +32,7 @@ _CORRECTION = re.compile(
 # What the first three letters of such a line may be, or its first sign: most paragraphs are told by them.
 _STARTS = frozenset(
     word[:3]
-    for word in (
-        "copyright all alle tous все load ladedatum date laaddatum update length länge longueur lengte word wortzahl original source"
-        " permalink shortlink read http share tweet email print facebook twitter whatsapp telegram linkedin copy pinterest reddit"
-        " teilen drucken partager imprimer delen поделиться follow click sign subscribe download related see advertisement anzeige"
-        " publicité advertentie реклама certificat this dieses dit numéro document end ende fin einde published distributed provided"
-        " correction clarification korrektur berichtigung richtigstellung rectificatif correctif erratum correctie исправление виправлення"
-    ).split()
+    for word in ["copyright", "all", "alle", "tous", "все", "load", "ladedatum", "date", "laaddatum", "update", "length", "länge", "longueur", "lengte", "word", "wortzahl", "original", "source", "permalink", "shortlink", "read", "http", "share", "tweet", "email", "print", "facebook", "twitter", "whatsapp", "telegram", "linkedin", "copy", "pinterest", "reddit", "teilen", "drucken", "partager", "imprimer", "delen", "поделиться", "follow", "click", "sign", "subscribe", "download", "related", "see", "advertisement", "anzeige", "publicité", "advertentie", "реклама", "certificat", "this", "dieses", "dit", "numéro", "document", "end", "ende", "fin", "einde", "published", "distributed", "provided", "correction", "clarification", "korrektur", "berichtigung", "richtigstellung", "rectificatif", "correctif", "erratum", "correctie", "исправление", "виправлення"]
 ) | {"ce "}
 _SIGNS = frozenset("©(<[*—–-.,0123456789")
 _EDGE = 8  # paragraphs from either end; what stands deeper is the article's

@@ -222,7 +222,7 @@ def _dateline(head: str) -> Dateline:
         explains = (match["place"] or "").startswith("The ") and match["agency"] not in _KNOWN.values()
         if not explains and (agency or (match["dash"] and match["agency"].isupper())):
             return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency, match.end())
-    near = not _NEAR_MARKS.isdisjoint(head[:64]) or re.match(r"\w*", head)[0].casefold() in _FIRST_WORDS
+    near = not _NEAR_MARKS.isdisjoint(head[:64]) or _first_word(head) in _FIRST_WORDS
     if near and (match := _NEAR_START.match(head)):
         place = regex.match(rf"{_PLACE}(?:, ?{_PLACE}){{0,2}}", match["before"])
         agencies = "; ".join(_agencies_in(match["who"]))
@@ -294,7 +294,13 @@ MAY_CREDIT = (
     + r")(?:$|[^\pL\pN])"
 )
 _TAIL = 450  # characters: closing credits stand in the last lines
-_FIRST_WORDS = {re.match(r"\w*", name)[0].casefold() for name in ("the", *AGENCIES, *OTHER_NAMES)}
+
+
+def _first_word(text: str) -> str:
+    return re.split(r"\W", text[:40], maxsplit=1)[0].casefold()
+
+
+_FIRST_WORDS = {_first_word(name) for name in ("the", *AGENCIES, *OTHER_NAMES)}
 _NEAR_MARKS = frozenset("([/.")
 # Other orders of place, day and agency, if a known agency closes them: "KIEV - (AFP) -", "Киев. 14 марта. ИНТЕРФАКС -".
 _NEAR_START = regex.compile(

@@ -8,7 +8,7 @@ from mediakit.reading.article_table import as_series
 from mediakit.reading.encodings import as_utf8
 from mediakit.reading.records import Options, Records, repeated
 from mediakit.reading.tables.column_names import guess
-from mediakit.reading.tables.delimited_rows import BACKSLASH, NO_MARKS, STRICT, Rows, Table
+from mediakit.reading.tables.delimited_rows import BACKSLASH, NO_MARKS, STRICT, DelimitedTable, Rows
 from mediakit.reading.tables.services import known_list
 
 _TOLERANT = {"backslashes before quotation marks taken off": BACKSLASH, "quotation marks taken as they stand": NO_MARKS}
@@ -41,7 +41,7 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     data = encoded.data.replace(b"\x00", b"") if (nuls := encoded.data.count(b"\x00")) else encoded.data
     data = data if b"\n" in data else data.replace(b"\r", b"\n")
     proven = _delimiter(data, delimiter, options)
-    header = Table(data, proven).header()
+    header = DelimitedTable(data, proven).header()
     if not header:
         raise ValueError("the file is empty; a table starts with a line of column names")
     if isinstance(header, str):
@@ -75,7 +75,7 @@ def _best(data: bytes, delimiter: str, width: int, mixed: bool) -> tuple[Rows, l
 
 
 def _read(data: bytes, delimiter: str, width: int, mixed: bool, dialect: Mapping[str, Any]) -> Rows:
-    table = Table(data, delimiter, dialect, mixed=mixed)
+    table = DelimitedTable(data, delimiter, dialect, mixed=mixed)
     table.header()
     return table.rows(width)
 

@@ -48,7 +48,7 @@ class _Block(NamedTuple):
     feeds: int
 
 
-class Table:
+class DelimitedTable:
     """A table of bytes in UTF-8, read once from its first row on.
 
     mixed: some bytes are no UTF-8, and the rows with them are refused.
@@ -67,7 +67,9 @@ class Table:
 
     def rows(self, width: int) -> Rows:
         """All rows after that."""
-        chunks, marks, refused = [], [], []
+        chunks: list[list[pa.Array]] = []
+        marks: list[tuple[np.ndarray, np.ndarray]] = []
+        refused: list[Refused] = []
         held: list[tuple[int, int, list[str]]] = []
         window = 0 if self._dialect else _LARGE
         with _long_cells():
@@ -85,7 +87,7 @@ class Table:
                 self._number += 1
                 if why := _broken(cells, width, self._mixed):
                     refused.append(Refused(line, self._number, _with_end(why, line, last)))
-                else:
+                elif isinstance(cells, list):
                     held.append((line, self._number, cells))
                 if len(held) == _HELD:
                     chunks += _columns_of(held, width, marks)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mediakit.finding.lexicon import Lexicon
     from mediakit.finding.quotations.actors import Actors
     from mediakit.learning.model import learn
+    from mediakit.reporting.exploring.exploration import explore
     from mediakit.reporting.page import report
     from mediakit.reporting.redo import redo
     from mediakit.results.figures.drawing import show
@@ -42,6 +43,7 @@ __all__ = [
     "Variable",
     "agreement",
     "concat",
+    "explore",
     "learn",
     "plan",
     "read",
@@ -67,6 +69,7 @@ _ROOMS = {
     "Variable": "coding.codebook",
     "agreement": "coding.agreement",
     "concat": "chain",
+    "explore": "reporting.exploring.exploration",
     "learn": "learning.model",
     "plan": "comparing.paper.planning",
     "read": "chain",

@@ -1,4 +1,4 @@
-"""The command line: `mediakit run`, `start`, `read`, `find`, `report` and `redo`.
+"""The command line: `mediakit run`, `start`, `read`, `find`, `report`, `explore` and `redo`.
 
 Exit codes: 0 done, 1 a chapter failed or a result came out otherwise, 2 it cannot be done as asked (one line says why), 130 interrupted.
 """
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mediakit", description=about)
     parser.add_argument("--version", action="version", version=f"mediakit {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_start, _add_read, _add_find, _add_report, _add_redo):
+    for add in (_add_run, _add_start, _add_read, _add_find, _add_report, _add_explore, _add_redo):
         add(verbs)
     return parser
 
@@ -127,6 +127,15 @@ def _add_report(verbs: Any) -> None:
     parser = _add(verbs, "report", _report, "write one page: figures, tables, and the sentences behind every number")
     _add_reading(parser)
     parser.add_argument("-o", "--out", metavar="FILE", default="report.html", help="the page (default: report.html)")
+    _add_asking(parser)
+
+
+def _add_explore(verbs: Any) -> None:
+    about = "write one page to click and search in: every number opens its sentences"
+    parser = _add(verbs, "explore", _explore, about)
+    _add_reading(parser)
+    parser.add_argument("-o", "--out", metavar="FILE", default="explore.html", help="the page (default: explore.html)")
+    parser.add_argument("--no-texts", action="store_true", help="counts, figures and links only, to pass on")
     _add_asking(parser)
 
 
@@ -231,6 +240,16 @@ def _report(options: argparse.Namespace) -> int:
     corpus = _corpus(settings)
     lexicon, by = settings.lexicon or "talks", _by(settings, corpus)
     print(report(corpus, options.out, lexicon=lexicon, by=by, seed=settings.seed or 0))
+    return 0
+
+
+def _explore(options: argparse.Namespace) -> int:
+    from mediakit.reporting.exploring.exploration import explore
+
+    settings = _settings(options)
+    corpus, texts = _corpus(settings), not options.no_texts
+    lexicon, by = settings.lexicon or "talks", _by(settings, corpus)
+    print(explore(corpus, options.out, lexicon=lexicon, by=by, texts=texts, seed=settings.seed or 0))
     return 0
 
 

@@ -1,6 +1,7 @@
 """HTML: text from outside is only ever text, in every display of the library and on both of its pages."""
 
 import ast
+import base64
 import importlib
 import inspect
 import pkgutil
@@ -26,7 +27,7 @@ ATTACK = "</td></title></style>\"><script>alert(1)</script>'<img src=x onerror=y
 NASTY = f"talks {ATTACK} \u202egnp\u2066 \x1b[31m\x07\x85\u2028 & $x$ end"
 ALLOWED = {
     "a", "article", "b", "bdi", "body", "br", "caption", "clippath", "code", "dd", "defs", "desc", "details", "div", "dl",
-    "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "head", "header", "html", "li", "main", "mark",
+    "dt", "figcaption", "figure", "footer", "g", "h1", "h2", "h3", "h4", "head", "header", "html", "iframe", "li", "main", "mark",
     "meta", "nav", "ol", "p", "path", "pre", "rect", "section", "span", "style", "summary", "sup", "svg", "table", "tbody", "td",
     "th", "thead", "title", "tr", "ul", "use",
 }  # fmt: skip
@@ -50,7 +51,9 @@ class Checked(HTMLParser):
     def handle_starttag(self, tag, attrs):
         assert tag in ALLOWED, tag
         for name, value in attrs:
-            assert not name.startswith("on") and name != "src", name
+            assert not name.startswith("on"), name
+            if name == "src":
+                value = framed(tag, dict(attrs))
             assert name != "href" or value.startswith("#"), value
             self.text += str(value)
         if tag not in EMPTY:
@@ -66,6 +69,13 @@ class Checked(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
+
+
+def framed(tag, attrs):
+    """The page inside a frame that sees nothing of the page around it; every other address is refused."""
+    kind, _, page = attrs["src"].partition(",")
+    assert (tag, kind) == ("iframe", "data:text/html;charset=utf-8;base64") and "same-origin" not in attrs["sandbox"]
+    return base64.b64decode(page).decode()
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +121,7 @@ def test_every_display_shows_hostile_text_as_text(corpus, lexicon):
         mk.Table(bad, Provenance("0"), NASTY, (NASTY,)), hits, hits.concordance(), hits.concordance(width="sentence"),
         hits.per_words(1000), hits.compare(by="outlet", resamples=20), lexicon, book, corpus.audit, corpus.stories(),
         corpus.show(corpus.articles["id"].iat[0], hits=hits), SideBySide((NASTY, NASTY), (NASTY, NASTY), (((0, 4),),) * 2),
-        corpus.topics(2, minimum=2, at_most=0.9, runs=2),
+        corpus.topics(2, minimum=2, at_most=0.9, runs=2), mk.explore(hits.compare(by="outlet", resamples=20)),
     ]  # fmt: skip
     given = {"unit": corpus.articles["id"], "variable": "tone", "label": f"<script>{NASTY}", "coder": ATTACK}
     shown.append(mk.Labels.read(pd.DataFrame(given), corpus=corpus))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mediakit.chain import Comparison, Corpus, Hits
+from mediakit.chain import Comparison, Corpus, Hits, Quotations
 from mediakit.corpus.terms import PARTS
 from mediakit.finding.lexicon import Lexicon
 
@@ -44,7 +44,7 @@ class Request:
         return self.hits.compare(by=self.by, seed=self.seed)
 
     @cached_property
-    def quotations(self) -> Hits:
+    def quotations(self) -> Quotations:
         """Who is quoted, for which side."""
         return self.corpus.quotations()
 

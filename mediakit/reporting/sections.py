@@ -15,7 +15,7 @@ from mediakit.reporting.svg import figure
 from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, paragraph, said, tabled
 from mediakit.results.html import Html, element, joined
 
-__all__ = ["Behind", "Section", "compared", "counted", "read", "retold", "timed", "voiced", "worded"]
+__all__ = ["Behind", "Section", "compared", "counted", "longest_period", "read", "retold", "timed", "voiced", "worded"]
 
 LISTED = 30  # stories
 WORDS = 10
@@ -171,7 +171,7 @@ def _comparison(
 def timed(asked: Request) -> Section:
     """The features over time, in the longest periods that make a series."""
     title, dates = "Over time", asked.corpus.articles["date"]
-    period = _period(dates)
+    period = longest_period(dates)
     if not period:
         known = dates.dropna()
         span = (
@@ -193,7 +193,7 @@ def timed(asked: Request) -> Section:
     return Section("timed", title, drawing + table, (Behind("t-timed", series.title, evidence),))
 
 
-def _period(dates: pd.Series) -> str:
+def longest_period(dates: pd.Series) -> str:
     """The longest period of which the dates span enough; "" where they do not."""
     known = dates.dropna()
     for period, code in PERIODS.items() if len(known) else ():

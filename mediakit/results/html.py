@@ -4,11 +4,14 @@ A name or a text that was read may hold tags, codes that steer a terminal, or ma
 follows. `plain` and `plain_line` take them out wherever text is displayed; `element` writes HTML of what they leave.
 """
 
+import base64
+import hashlib
 import html
+import json
 import re
 from collections.abc import Iterable
 
-__all__ = ["BREAK", "Html", "document", "element", "escape", "joined", "plain", "plain_line"]
+__all__ = ["BREAK", "Html", "data", "document", "element", "escape", "joined", "plain", "plain_line", "script", "source_hash"]
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls, turners of direction
@@ -77,6 +80,32 @@ def element(tag: str, *inside: object, **attributes: object) -> Html:
     given = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
     said = "".join(f' {name}="{escape(plain_line(value))}"' for name, value in given.items())
     return Html(f"<{tag}{said}>{joined(inside)}</{tag}>")
+
+
+def data(value: object, place: str) -> Html:
+    """What a script of the page reads: JSON in ASCII and without `<`, in an element that no browser runs.
+
+    >>> data(["</script>"], "facts").count("<")
+    2
+    """
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return element("script", Html(text.replace("<", "\\u003c")), type="application/json", id=place)
+
+
+def script(source: str) -> Html:
+    """A script of ours, as it is: a policy with its `source_hash` lets the browser run this one and no other.
+
+    Raises:
+        ValueError: if it would end its own element.
+    """
+    if "</script" in source.lower() or "<!--" in source:
+        raise ValueError("a script that holds </script or <!-- ends early: write it otherwise")
+    return Html(f"<script>{source}</script>")
+
+
+def source_hash(source: str) -> str:
+    """The SHA-256 of a script or style sheet as a policy names it: 'sha256-…'."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'"
 
 
 def document(title: object, style: str, body: Html, *, policy: str) -> str:

@@ -14,7 +14,7 @@ from mediakit.chain import Comparison, Corpus
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reading.sharing import BOUND, rebuilt_share, released
 from mediakit.reporting.exploring.packing import codes, numbers, packed, steps, text_parts, voice_parts
-from mediakit.reporting.exploring.views import Marked, View, compared, over_time
+from mediakit.reporting.exploring.views import Tally, View, compared, over_time
 from mediakit.reporting.request import GROUPS, Request
 from mediakit.reporting.sections import longest_period
 from mediakit.reporting.writing import day, paragraph, said
@@ -115,14 +115,14 @@ class _Content:
     column: str  # what the words are compared by
 
     @property
-    def sets(self) -> list[Marked]:
+    def sets(self) -> list[Tally]:
         return list({id(view.found): view.found for view in self.views}.values())
 
 
 def _of_corpus(asked: Request, texts: bool) -> _Content:
     """The lexicon's features by group, over time and by side, who is quoted, and the words of each group."""
     corpus, missing = asked.corpus, []
-    found = Marked(asked.hits, corpus, asked.hits.features, texts=texts)
+    found = Tally(asked.hits, corpus, asked.hits.features, texts=texts)
     views = [compared(asked.comparison, found, corpus)]
     if period := longest_period(corpus.articles["date"]):
         views.append(over_time(asked.hits.per_words(1000).over(period), period, found, corpus))
@@ -138,7 +138,7 @@ def _of_corpus(asked: Request, texts: bool) -> _Content:
         missing.append("nobody is quoted")
     elif corpus.says_sides:
         shares = quotations.shares(of="side", by=asked.column, seed=asked.seed)
-        quoted = Marked(quotations, corpus, shares.rates.features, label="side", texts=texts)
+        quoted = Tally(quotations, corpus, shares.rates.features, label="side", texts=texts)
         views.append(compared(shares, quoted, corpus))
     words, why = _words(corpus, asked.column, asked.seed)
     missing += [f"no distinctive words: {why}"] if why else []
@@ -155,7 +155,7 @@ def _of_comparison(found: Comparison, texts: bool, seed: int) -> _Content:
         )
     hits, missing = found.hits, []
     corpus = hits.corpus
-    counted = Marked(hits, corpus, hits.features, texts=texts)
+    counted = Tally(hits, corpus, hits.features, texts=texts)
     views = [compared(found, counted, corpus)]
     period = longest_period(corpus.articles["date"])
     if period and not hits.selection:

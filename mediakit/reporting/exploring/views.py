@@ -15,14 +15,14 @@ from mediakit.reporting.exploring.packing import codes, numbers, placed, steps
 from mediakit.results.files import rounded
 from mediakit.results.html import plain_line
 
-__all__ = ["Marked", "View", "compared", "over_time"]
+__all__ = ["Tally", "View", "compared", "over_time"]
 
 LABELS = {"month": "%Y-%m", "year": "%Y"}
 PLAIN = ("hits", "quotations")  # units of which one hit counts one
 
 
 @dataclass(frozen=True)
-class Marked:
+class Tally:
     """Hits that views count: the feature of each, and where it stands in the corpus of the page.
 
     With `texts` they stand in the order of the texts, without them in the order of their features within an article.
@@ -75,7 +75,7 @@ class View:
     title: str
     by: str
     frame: pd.DataFrame  # `feature, group` and the numbers, as the library gives them
-    found: Marked
+    found: Tally
     group: np.ndarray  # of each hit, a place in `groups`, or -1
     groups: tuple[str, ...]
     of: str  # what a rate is a share of: words, articles, hits, all
@@ -126,7 +126,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value if isinstance(value, int | float) else plain_line(value)
 
 
-def compared(found: Comparison, hits: Marked, corpus: Corpus) -> View:
+def compared(found: Comparison, hits: Tally, corpus: Corpus) -> View:
     """A comparison of groups, whose rates count these hits."""
     rates, by = found.rates, found.choices["by"]
     made = grouping(rates.rows, by)
@@ -163,7 +163,7 @@ def _of_articles(rates: Rates, row_group: np.ndarray, corpus: Corpus) -> np.ndar
     return np.where(place < 0, -1, row_group[place]) if len(row_group) else np.full(len(corpus), -1)
 
 
-def over_time(series: Series, period: str, hits: Marked, corpus: Corpus) -> View:
+def over_time(series: Series, period: str, hits: Tally, corpus: Corpus) -> View:
     """Rates over time; the groups are the periods."""
     starts = corpus.articles["date"].dt.to_period(PERIODS[period]).dt.start_time.dt.normalize()
     frame = series.frame.drop(columns=["group"])

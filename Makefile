@@ -1,5 +1,5 @@
 # Two commands: `make run` (set up, then every chapter) and `make test` (set up, then every check).
-.PHONY: run test lab notebooks records lint bench lock clean
+.PHONY: run test lab notebooks records lint bench lock gallery clean
 # Every chapter and every test worker is a new process: compiled once and kept, imports cost a fifth.
 export PYTHONDONTWRITEBYTECODE :=
 UV := .tools/bin/uv
@@ -30,6 +30,10 @@ lint: .venv/.ok
 # The engine beside scikit-learn, on the sample corpus; other benchmarks say at their top what they need.
 bench: .venv/.ok
 	$(PY) tests/benchmarks/bench_engine.py
+
+# Every figure on three corpora, in one page to be looked at whole.
+gallery: .venv/.ok
+	$(PY) tests/benchmarks/gallery.py
 
 # The environment: uv from the package registry (no root, no venv module needed), then exactly what the lock names.
 # Where uv cannot be had or cannot run, the standard venv and pip do the same from the same hashes, only more slowly.

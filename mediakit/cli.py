@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
 import traceback
@@ -63,7 +64,19 @@ def _stop(number: int, frame: Any) -> None:
 def _one_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename:
         return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split()) or type(error).__name__
+    return _as_options(" ".join(str(error).split())) or type(error).__name__
+
+
+def _as_options(said: str) -> str:
+    """What a message asks of Python, asked of the command line.
+
+    >>> _as_options("pass columns={'text': '…'}"), _as_options("or pass encoding=, as in 'cp1251'")
+    ('give --column text=…', "or give --encoding, as in 'cp1251'")
+    """
+    said = re.sub(r"(pass )?columns=\{'?(\w+)'?: '?([^'}]*)'?\}", lambda m: f"{'give ' * bool(m[1])}--column {m[2]}={m[3]}", said)
+    said = re.sub(r"(pass )?\b(outlet|encoding|date_order|events|actors|by|lexicon)=(?!=)",
+                  lambda m: f"{'give ' * bool(m[1])}--{m[2].replace('_', '-')}" + " " * (m.end() < len(said) and said[m.end()] in "'\""), said)  # fmt: skip
+    return said
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -366,3 +366,9 @@ def test_the_order_of_dates_is_taken_as_the_help_says_it(order, day, tmp_path, c
     with pytest.raises(SystemExit):
         main(["read", "--help"])
     assert f"'{order}'" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_command_line_never_answers_in_python(capsys, tmp_path):
+    (tmp_path / "a.csv").write_text("headline\nTalks\n", "utf-8")
+    said = fails(capsys, "read", tmp_path / "a.csv")
+    assert "give --column text=…" in said and "columns=" not in said

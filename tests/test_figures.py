@@ -470,3 +470,30 @@ def test_periods_stand_in_order_of_time_and_groups_by_size():
         line = described.plot().axes[0].lines[0].get_xdata()
         assert len(line) == count and (np.diff(line) > 0).all()
     assert [label.get_text() for label in corpus.describe(by="outlet").plot().axes[0].get_yticklabels()] == ["B", "A"]
+
+
+def test_a_look_lasts_as_long_as_it_is_asked_for():
+    frame = pd.DataFrame({"group": ["x", "y"], "feature": "cooperative", "rate": [2.0, 1.0], "low": 0.5, "high": 3.0})
+    usual = intervals(frame)
+    with style.look(colours="grey", width=5):
+        grey = intervals(frame)
+    with style.look(colours={"cooperative": "navy"}):
+        navy = intervals(frame)
+    dots = [drawn.lines[-1].get_markerfacecolor() for drawn in (usual, grey, navy, intervals(frame))]
+    assert dots == ["#0B6E8A", "#1F2933", "#000080", "#0B6E8A"]
+    assert [drawn.figure.get_figwidth() for drawn in (usual, grey, navy)] == [6.5, 5, 6.5]
+    for wrong, said in (({"colours": "gray"}, "give 'grey'"), ({"width": 1}, "give 3 or more"), ({"colours": {"a": "no colour"}}, "no colour")):
+        with pytest.raises(ValueError, match=said), style.look(**wrong):
+            pass
+
+
+def test_a_comparison_is_drawn_in_the_order_asked_for():
+    corpus = mk.read(pd.DataFrame({"text": ["They agreed to talk."] * 12 + ["They met."] * 12, "outlet": ["B"] * 6 + ["A"] * 12 + ["C"] * 6}))
+    gap = corpus.find("agree*").compare(by="outlet")
+    feature = gap.frame["feature"].iloc[0]
+    rows = lambda drawing: [label.get_text() for label in drawing.axes[0].get_yticklabels()]  # noqa: E731
+    assert rows(gap.plot()) == ["A", "B", "C"]
+    assert rows(gap.plot(order=feature)) == ["B", "A", "C"]
+    assert rows(gap.plot(order=["C"])) == ["C", "A", "B"]
+    with pytest.raises(ValueError, match="no group 'Z'"):
+        gap.plot(order=["Z"])

@@ -1,7 +1,11 @@
 """Contrasts: one row a feature and group, with its interval, its effect and its test; what a Comparison is as data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
+
+import numpy as np
+import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.comparing.estimates import estimates
@@ -56,11 +60,22 @@ class Contrasts(Table):
         """The groups, in the order shown."""
         return list(dict.fromkeys(self.frame["group"]))
 
-    def plot(self, ax: Any = None) -> Drawing:
+    def plot(self, ax: Any = None, *, order: str | Sequence[str] | None = None) -> Drawing:
         """Dot and whisker: the rate of each group with its interval, one panel a feature; of names a heat map.
 
-        The heat map has a row a group, with how many names it uses, a column a name, and in each cell its share.
+        The heat map has a row a group, with how many names it uses, a column a name, and in each cell its share. For other
+        colours or another width see `mediakit.results.figures.style.look`.
+
+        Args:
+            ax: Axes to draw into; None: a page of its own.
+            order: the groups from the top down; the name of a feature, to have them by its rate, the highest first; None:
+                as in the table.
+
+        Raises:
+            ValueError: if a group or feature is none of this comparison.
         """
+        if order is not None:
+            return replace(self, frame=self._in_order(order)).plot(ax)
         if self.form == "heat":
             named = self.frame[self.frame["all"] > 0]
             group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]
@@ -68,6 +83,16 @@ class Contrasts(Table):
             cells = named.assign(group=group)
             return show(heat(cells, ax, row="group", column="feature", value="rate", label=label))
         return show(intervals(self.frame, ax, label=self.measure, count=self.units))
+
+    def _in_order(self, order: str | Sequence[str]) -> pd.DataFrame:
+        if isinstance(order, str):
+            rates = self.frame[self.frame["feature"] == self.row("feature", order)].sort_values("rate", ascending=False, kind="stable")
+            order = rates["group"].tolist()
+        named = [self.row("group", name) for name in order]
+        places = {name: place for place, name in enumerate(dict.fromkeys([*named, *self.groups]))}
+        features = {name: place for place, name in enumerate(dict.fromkeys(self.frame["feature"]))}
+        keys = self.frame["feature"].map(features) * len(places) + self.frame["group"].map(places)
+        return self.frame.iloc[np.argsort(keys.to_numpy(int), kind="stable")]
 
     def row(self, name: str, value: str) -> str:
         """The value itself, if there is such a `feature` or `group` here; else a ValueError that names those there are."""

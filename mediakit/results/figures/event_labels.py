@@ -10,7 +10,7 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.style import FAINT, LINE, MUTED, WIDTH, fitted, flow, shorten, text_width
+from mediakit.results.figures.style import FAINT, LINE, MUTED, fitted, flow, page_width, shorten, text_width
 
 LANES = 6  # lines of words above a drawing; with more, numbers are plainer
 BESIDE = 0.8  # inches beside the drawing that words above it may use
@@ -89,7 +89,7 @@ def draw(panels: Sequence[Axes], events: Sequence[tuple[float, str]], limits: tu
     for panel in panels:
         for x, _ in events:
             panel.axvline(x, color=LINE, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
-    placed = lanes(events, limits, WIDTH - 1.4) if len(panels) == 1 else None
+    placed = lanes(events, limits, page_width() - 1.4) if len(panels) == 1 else None
     if placed is not None:
         for place in placed:
             _named(panels[0], place)

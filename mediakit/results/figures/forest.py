@@ -8,7 +8,18 @@ from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import FAINT, GUIDE, INK, MUTED, PLAIN, house_style, text_width, tint, wrap
+from mediakit.results.figures.style import (
+    FAINT,
+    GUIDE,
+    INK,
+    MUTED,
+    PLAIN,
+    house_style,
+    page_width,
+    text_width,
+    tint,
+    wrap,
+)
 
 ROW = 0.19  # inches
 TURNED = "#E0622B"
@@ -60,7 +71,7 @@ def forest(
 
 def _label(label: str, names: pd.Series) -> str:
     """The label of the axis in lines that fit beside the names."""
-    return wrap(label, layout.WIDTH - 0.5 - max(min(layout.NAME, text_width(name, 9)) for name in names), 9)
+    return wrap(label, page_width() - 0.5 - max(min(layout.NAME, text_width(name, 9)) for name in names), 9)
 
 
 def _rows(frame: pd.DataFrame, most: int) -> pd.DataFrame:

@@ -6,7 +6,17 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.style import INK, MUTED, fitted, house_style, luminance, text_width, tint, wrap
+from mediakit.results.figures.style import (
+    INK,
+    MUTED,
+    fitted,
+    house_style,
+    luminance,
+    page_width,
+    text_width,
+    tint,
+    wrap,
+)
 
 ROW = 0.25  # inches
 TILT = 35  # degrees
@@ -58,7 +68,7 @@ def heat(
 
 def _headings(columns: list[str]) -> tuple[list[str], bool, float]:
     """The columns' names in lines, or tilted where a word is wider than its column; and their height in inches."""
-    room = (layout.WIDTH - 2.4) / len(columns)
+    room = (page_width() - 2.4) / len(columns)
     if max(text_width(word, 9) for name in columns for word in [*name.split(), ""]) <= room:
         names = [wrap(name, room, 9) for name in columns]
         return names, False, 0.2 * (max(name.count("\n") for name in names) + 1)

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from mediakit.results.figures import style
-from mediakit.results.figures.style import WIDTH, fitted, new_figure, shorten, text_width, wrap
+from mediakit.results.figures.style import fitted, new_figure, page_width, shorten, text_width, wrap
 
 MARGIN = 0.09  # inches, as in the style sheet
 TITLE = 12  # points
@@ -93,7 +93,7 @@ def headline(figure: Figure, text: str) -> None:
 def across(names: Sequence[str], number: int, *, least: float = 1.5) -> tuple[int, float]:
     """How many panels of at least `least` inches stand beside rows' `names`, and how wide each then is."""
     widest = max((min(NAME, text_width(shorten(name, 99), 9)) for name in names), default=0.0)
-    room = WIDTH - widest - 0.9
+    room = page_width() - widest - 0.9
     columns = max(1, min(number, 3, int(room / least)))
     columns = 2 if number == 4 and columns == 3 else columns
     return columns, room / columns - 0.15
@@ -105,8 +105,8 @@ def grid(number: int, across: int, row_height: float, heading: str, *, sharex: b
     `sharex` "col": panels share the axis of values only with those above and below them.
     """
     down = -(-number // across)
-    lines = len(wrap(heading, WIDTH, TITLE, bold=True).splitlines())
-    figure = new_figure(WIDTH, down * row_height + 0.24 * lines + 0.35)
+    lines = len(wrap(heading, page_width(), TITLE, bold=True).splitlines())
+    figure = new_figure(None, down * row_height + 0.24 * lines + 0.35)
     cells = figure.subplots(down, across, sharex=sharex, sharey=True, squeeze=False).ravel()
     for spare in cells[number:]:
         spare.remove()

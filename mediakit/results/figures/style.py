@@ -5,7 +5,9 @@ import functools
 import threading
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib
@@ -13,7 +15,7 @@ import matplotlib.style
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-__all__ = ["NEUTRAL", "colours", "house_style", "is_hollow", "new_figure", "shorten"]
+__all__ = ["NEUTRAL", "colours", "house_style", "is_hollow", "look", "new_figure", "page_width", "shorten"]
 
 WIDTH = 6.5  # inches: the text width of an A4 or Letter page
 INK, FAINT, MUTED, NEUTRAL = "#1F2933", "#52606D", "#616E7C", "#7B8794"
@@ -28,9 +30,58 @@ ROLES = {
 # Okabe and Ito's set, darkened where thin lines on white need it, ordered so that
 # neighbours differ in lightness too and stay apart in greyscale.
 CYCLE = ("#54278F", "#C98A00", "#0072B2", "#CC79A7", "#00664B", "#8C8C8C")
+GREYS = ("#1F2933", "#7B8794", "#4A5560", "#A7B0BA", "#616E7C", "#323F4B")  # neighbours differ in lightness
 _NEGATED = "not "
 _LOCK = threading.RLock()
 _FILE = Path(__file__).with_name("mediakit.mplstyle")
+
+
+@dataclass(frozen=True)
+class _Look:
+    width: float = WIDTH
+    given: Mapping[str, str] = field(default_factory=dict)
+    cycle: tuple[str, ...] = CYCLE
+    roles: Mapping[str, str] = field(default_factory=lambda: ROLES)
+
+
+_LOOK: ContextVar[_Look] = ContextVar("look", default=_Look())  # noqa: B039, it is never changed
+
+
+@contextlib.contextmanager
+def look(*, colours: Mapping[str, str] | str | None = None, width: float = WIDTH) -> Iterator[None]:
+    """Draw in other colours or another width as long as this lasts, as a journal or a slide asks for.
+
+    Args:
+        colours: a colour for some names (`{"cooperative": "#004488"}`), the others keep theirs; or `"grey"`.
+        width: of a page, in inches; its height follows from what is on it.
+
+    Raises:
+        ValueError: if a colour is none, or the width is below three inches.
+
+    >>> with look(colours={"talks": "#004488"}):
+    ...     colours(["talks", "cooperative"])
+    {'talks': '#004488', 'cooperative': '#0B6E8A'}
+    >>> with look(colours="grey"):
+    ...     colours(["cooperative", "confrontational"])
+    {'cooperative': '#1F2933', 'confrontational': '#7B8794'}
+    """
+    if width < 3:
+        raise ValueError(f"a page {width!r} inches wide holds no figure: give 3 or more")
+    if isinstance(colours, str) and colours != "grey":
+        raise ValueError(f"colours={colours!r}: give 'grey', or names with their colours, such as {{'cooperative': '#004488'}}")
+    grey = colours == "grey"
+    given = {str(name): to_hex(colour).upper() for name, colour in colours.items()} if isinstance(colours, Mapping) else {}
+    chosen = _Look(width, given, GREYS if grey else CYCLE, {} if grey else ROLES)
+    before = _LOOK.set(chosen)
+    try:
+        yield
+    finally:
+        _LOOK.reset(before)
+
+
+def page_width() -> float:
+    """How wide a page is, in inches."""
+    return _LOOK.get().width
 
 
 @functools.cache
@@ -50,10 +101,10 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float = WIDTH, height: float = 4.0) -> Figure:
-    """An empty figure of `width` × `height` inches whose layout never cuts a label; no pyplot state."""
+def new_figure(width: float | None = None, height: float = 4.0) -> Figure:
+    """An empty figure of `width` (None: a page's) × `height` inches whose layout never cuts a label; no pyplot state."""
     with house_style():
-        return Figure(figsize=(width, height), layout="constrained")
+        return Figure(figsize=(page_width() if width is None else width, height), layout="constrained")
 
 
 def is_hollow(name: str) -> bool:
@@ -67,10 +118,12 @@ def colours(names: Iterable[str]) -> dict[str, str]:
     >>> colours(["cooperative", "not cooperative", "Elsin"])
     {'cooperative': '#0B6E8A', 'not cooperative': '#0B6E8A', 'Elsin': '#54278F'}
     """
+    chosen = _LOOK.get()
+    fixed = {**chosen.roles, **chosen.given}
     bases = {str(name): str(name).removeprefix(_NEGATED) for name in names}
-    free = [base for base in dict.fromkeys(bases.values()) if base and base not in ROLES]
-    cycle = dict(zip(free, CYCLE, strict=False)) if len(free) <= len(CYCLE) else {}
-    return {name: ROLES.get(base) or cycle.get(base, PLAIN) for name, base in bases.items()}
+    free = [base for base in dict.fromkeys(bases.values()) if base and base not in fixed]
+    cycle = dict(zip(free, chosen.cycle, strict=False)) if len(free) <= len(chosen.cycle) else {}
+    return {name: fixed.get(base) or cycle.get(base, PLAIN) for name, base in bases.items()}
 
 
 def luminance(colour: str) -> float:

@@ -1,0 +1,113 @@
+"""Parts on disk: a folder of Parquet files with some thousand articles each, and a manifest that says what each must hold.
+
+A part is written whole or not at all, then named in the manifest with the SHA-256 of its bytes; a run that is killed leaves
+whole parts and a manifest of them.
+"""
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mediakit.reading.article_table import compose
+from mediakit.reading.saving import save_articles
+from mediakit.results.files import Saved, write
+
+__all__ = ["LONG", "PartFile", "read_manifest", "save_parts", "write_manifest", "write_part"]
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+LONG = ("text", "body", "boilerplate", "correction")  # what is read only where it is worked on
+
+
+@dataclass(frozen=True)
+class PartFile:
+    """One part: its place, how many articles it holds, and the SHA-256 of its bytes."""
+
+    path: str
+    articles: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return Path(self.path).name
+
+    def read(self) -> pd.DataFrame:
+        """Its articles with their `text`.
+
+        Raises:
+            ValueError: if its bytes are not those that were written. OSError: if there is no such file.
+        """
+        data = Path(self.path).read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ValueError(f"the part {self.name!r} is damaged: it is not what was saved; take another copy, or save it anew")
+        return compose(pq.read_table(io.BytesIO(data)).to_pandas(ignore_metadata=True))
+
+    def read_short(self) -> pa.Table:
+        """Its articles without the long columns, for whoever only needs to know which there are."""
+        try:
+            file = pq.ParquetFile(self.path)
+            return file.read([name for name in file.schema_arrow.names if name not in LONG]).replace_schema_metadata(None)
+        except pa.ArrowException as error:
+            raise ValueError(f"the part {self.name!r} is damaged ({str(error).splitlines()[0]}); take another copy") from None
+
+
+def write_part(articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, fingerprint: str = "") -> PartFile:
+    """Write one part, whole or not at all."""
+    path = Path(folder) / f"part-{number:05d}.parquet"
+    save_articles(articles, path, fingerprint=fingerprint)
+    return PartFile(str(path), len(articles), hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def write_manifest(folder: str | os.PathLike[str], parts: Sequence[PartFile], **more: Any) -> Path:
+    """Say in the folder which parts there are; `more`: whatever else whoever writes them must know of them."""
+    named = [{**asdict(part), "path": part.name} for part in parts]
+    said = {"format": FORMAT, "articles": sum(part.articles for part in parts), **more, "parts": named}
+    path = Path(folder) / MANIFEST
+    write(path, (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode())
+    return path
+
+
+def read_manifest(folder: str | os.PathLike[str]) -> tuple[list[PartFile], dict[str, Any]]:
+    """The parts that a folder holds, and what else its manifest says.
+
+    Raises:
+        FileNotFoundError: if there is no manifest. ValueError: if it cannot be read.
+    """
+    path = Path(folder) / MANIFEST
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"{str(folder)!r} holds no corpus in parts: make one with corpus.save(folder, articles=5000) or `mediakit split`"
+        )
+    try:
+        said = json.loads(path.read_text("utf-8"))
+        parts = [PartFile(**{**part, "path": str(path.parent / part["path"])}) for part in said.pop("parts")]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{str(path)!r} cannot be read ({error}); take another copy, or save the parts anew") from None
+    if said.pop("format", None) != FORMAT:
+        raise ValueError(f"{str(path)!r} is of another format than {FORMAT}: update mediakit")
+    return parts, said
+
+
+def save_parts(articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: int, fingerprint: str = "") -> Saved:
+    """Write articles into a folder, `size` in each part; a manifest that was there is replaced last.
+
+    Raises:
+        ValueError: if size is below 1, or the folder holds parts of another corpus.
+    """
+    if size < 1:
+        raise ValueError(f"parts of {size!r} articles hold nothing: give 1 or more, usually 5000")
+    if (Path(folder) / MANIFEST).exists():
+        raise ValueError(f"{str(folder)!r} holds a corpus in parts already: give another folder, or remove it first")
+    slices = [articles.iloc[first : first + size] for first in range(0, len(articles), size)]
+    parts = [write_part(part.reset_index(drop=True), folder, number) for number, part in enumerate(slices, start=1)]
+    return Saved([write_manifest(folder, parts, fingerprint=fingerprint), *(Path(part.path) for part in parts)])

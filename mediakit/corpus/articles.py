@@ -250,7 +250,8 @@ class Articles(Generic[HitsT, QuotationsT]):
         """
         from mediakit.reading.saving import save_articles  # Parquet, which only keeping needs
 
-        return save_articles(self.articles, path, fingerprint=self.fingerprint)
+        # What was chosen or added since the reading, its audit does not know.
+        return save_articles(self.articles, path, fingerprint=self.fingerprint, audit=None if self.steps else self.audit)
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
         """The token in which each span (article row, start) begins, or the next one."""

@@ -1,8 +1,10 @@
 """The audit of a reading: what was read, field by field, and what was set aside and why."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 import pandas as pd
 
@@ -10,6 +12,7 @@ from mediakit.results.html import element, plain
 
 TINY = 50  # words: shorter texts are seldom articles
 LISTED = 8
+_OF_FILES = ("source", "files", "records", "set_aside", "encodings", "guessed", "mended", "notes")
 # What differs between two reasons of one kind: names in marks, addresses, numbers, the value that a sentence begins with.
 _VALUE = re.compile(
     r"'[^'\n]*'|\"[^\"\n]*\"|\b[a-z]{2,9}://\S+|(?<!\w)\w*\d[\w.,:/-]*|^.*?(?=: the page holds| is in the future| is before the first"
@@ -51,6 +54,19 @@ class Audit:
     findings: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     languages: Mapping[str, int] = field(default_factory=dict)
+
+    def kept(self) -> dict[str, Any]:
+        """What a saved corpus keeps of it, as JSON has it: all but from which files it came and what was set aside there."""
+        own = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in _OF_FILES}
+        return json.loads(json.dumps(own | {"fields": self.fields.to_dict("list")}))
+
+    @classmethod
+    def of_saved(cls, kept: Mapping[str, Any], file: str, set_aside: pd.DataFrame) -> Self:
+        """The audit of a corpus that was saved with what another one kept."""
+        told = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+        said = {"fields": pd.DataFrame(kept["fields"]), "notes": (f"{file}: saved by mediakit, verified",)}
+        counts = {"files": {"Parquet": 1}, "records": {"Parquet": kept["articles"]}}
+        return cls(source=file, set_aside=set_aside, **told | said | counts)
 
     def __str__(self) -> str:
         parts = [*self._finding_lines(), self._headline(), "", *self._field_lines(), "", *self._other_lines()]

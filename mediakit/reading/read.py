@@ -73,12 +73,14 @@ def read_articles(
         raise ValueError(_nothing(name, refused))
     saved = [part for part in parts_with_records if part.records.saved is not None]
     alone = len(saved) == len(parts_with_records) == 1 and not mend_mojibake
+    if alone and not refused and (kept := saved[0].records.kept):
+        return saved[0].records.saved, Audit.of_saved(kept, name, _set_aside([], pd.DataFrame(columns=list(SET_ASIDE))))
     table = gather(parts_with_records, mend=mend_mojibake)
     # The cells are in the table now.
     parts = [part._replace(records=replace(part.records, columns={})) for part in parts]
     del parts_with_records
     settled = _as_saved(saved[0], table.marks) if alone else settle(table, options, outlets)
-    set_aside = _set_aside(refused, settled)
+    set_aside = _set_aside(refused, settled.set_aside)
     if settled.frame.empty:
         raise ValueError(_nothing(name, set_aside.itertuples(index=False)))
     return settled.frame, _audit(name, parts, settled, set_aside, table.mended)
@@ -158,9 +160,9 @@ def _as_saved(part: Part, marks: pd.DataFrame) -> Settled:
     return Settled(frame, marks, pd.DataFrame(columns=list(SET_ASIDE)), [f"{part.file}: saved by mediakit, verified"])
 
 
-def _set_aside(refused: list[tuple], settled: Settled) -> pd.DataFrame:
+def _set_aside(refused: list[tuple], settled: pd.DataFrame) -> pd.DataFrame:
     before = pd.DataFrame(refused, columns=list(SET_ASIDE))
-    frame = pd.concat([before, settled.set_aside], ignore_index=True) if refused else settled.set_aside
+    frame = pd.concat([before, settled], ignore_index=True) if refused else settled
     frame = frame.astype({"file": "str", "line": "int64", "record": "int64", "reason": "str"})
     return frame.sort_values(["file", "line", "record"], kind="stable", ignore_index=True)
 

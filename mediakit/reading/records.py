@@ -48,7 +48,7 @@ class Records:
     headline alone can stand. guessed: how the encoding was found. expected: how many records the file's own marks
     announce (None: it has none), and expectation: where it says so. cut: what shows that the file was cut off (""
     nothing); open_end: it could be, and nothing in it would show. notes, doubts: sentences for the audit, the latter to be looked at. saved: the article frame of a file that
-    `corpus.save` wrote, verified, which is taken as it is.
+    `corpus.save` wrote, verified, which is taken as it is; kept: what that file keeps of the audit.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -67,6 +67,7 @@ class Records:
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     saved: pd.DataFrame | None = field(default=None, compare=False)
+    kept: Mapping[str, Any] | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -1,35 +1,39 @@
 """Saving the articles of a corpus in one file: exact as Parquet or JSON Lines, safe for spreadsheets as CSV.
 
-A Parquet file of ours says in its schema what it must hold: rows, columns, the corpus' fingerprint, and the SHA-256 of the
-same articles as JSON Lines. Page checksums find a flipped bit in the data; the digest finds one in the names and numbers
-around it, which no checksum of the format covers.
+A Parquet file of ours says in its schema what it must hold: rows, columns, the corpus' fingerprint, what the audit of the
+reading said, and the SHA-256 of all this. Page checksums find a flipped bit in the data; the digest finds one in the names and
+numbers around it, which no checksum of the format covers. So what was settled and audited once need not be so again.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mediakit.reading.article_table import compose
+from mediakit.reading.audit import Audit
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, atomic, csv_bytes, write
 
-__all__ = ["for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
+__all__ = ["SavedArticles", "for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
 
 KEY = b"mediakit"
-FORMAT = 1
+FORMAT = 2  # the digest of format 1 is that of the same articles as JSON Lines
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may run what begins so: OWASP, "CSV Injection"
 _ROWS = 1000  # articles that are written as JSON at a time
 
 
-def save_articles(articles: pd.DataFrame, path: str | os.PathLike[str], *, fingerprint: str) -> Saved:
+def save_articles(
+    articles: pd.DataFrame, path: str | os.PathLike[str], *, fingerprint: str, audit: Audit | None = None
+) -> Saved:
     """Write the articles to one file, whole or not at all; the ending says how.
 
     `.parquet` keeps every column with its type, compressed (zstd), with page checksums and the corpus' `fingerprint`.
@@ -41,20 +45,31 @@ def save_articles(articles: pd.DataFrame, path: str | os.PathLike[str], *, finge
         articles: an article frame, with any further columns.
         path: where to; a file that is there is replaced.
         fingerprint: of the corpus.
+        audit: what the reading of these very articles said, to be kept with them as Parquet.
 
     Raises:
         ValueError: if the ending is another one, or a column cannot be kept as Parquet. OSError: if it cannot be written.
     """
     frame = articles.drop(columns="text", errors="ignore")
-    writers = {".parquet": _write_parquet, ".jsonl": _write_json_lines, ".csv": _write_csv}
+    writers = {".jsonl": _write_json_lines, ".csv": _write_csv}
     suffix = Path(path).suffix.lower()
-    choice(suffix, writers, "ending", f"to save by, of {str(path)!r}")
-    writers[suffix](frame, path, fingerprint)
+    choice(suffix, (".parquet", *writers), "ending", f"to save by, of {str(path)!r}")
+    if suffix == ".parquet":
+        _write_parquet(frame, path, fingerprint, audit)
+    else:
+        writers[suffix](frame, path)
     return Saved([Path(path)])
 
 
-def saved_articles(table: pa.Table) -> pd.DataFrame | None:
-    """The articles of a Parquet file that `save_articles` wrote, as they were; None if another wrote it.
+class SavedArticles(NamedTuple):
+    """The articles as they were, and what the file keeps of their audit (None: nothing)."""
+
+    frame: pd.DataFrame
+    audit: Mapping[str, Any] | None
+
+
+def saved_articles(table: pa.Table) -> SavedArticles | None:
+    """The articles of a Parquet file that `save_articles` wrote; None if another wrote it.
 
     Raises:
         ValueError: if rows, columns or content are not what the file says of itself.
@@ -62,13 +77,14 @@ def saved_articles(table: pa.Table) -> pd.DataFrame | None:
     if not table.schema.metadata or KEY not in table.schema.metadata:
         return None
     said = _said(table.schema.metadata[KEY])
-    frame = table.to_pandas(ignore_metadata=True)
-    for name, found in (("rows", len(frame)), ("columns", list(frame.columns))):
+    for name, found in (("rows", table.num_rows), ("columns", table.column_names)):
         if said.get(name) != found:
             raise ValueError(f"the Parquet file is damaged: its {name} are {found}, it was saved with {said.get(name)}")
-    if said.get("json_lines_sha256") != _digest(frame):
+    frame = table.to_pandas(ignore_metadata=True)
+    first = said["format"] == 1
+    if said.pop("json_lines_sha256" if first else "sha256", None) != (_digest_of_lines(frame) if first else _digest(table, said)):
         raise ValueError("the Parquet file is damaged: its content is not what was saved; take another copy")
-    return compose(frame)
+    return SavedArticles(compose(frame), said.get("audit"))
 
 
 def _said(metadata: bytes) -> dict[str, Any]:
@@ -78,17 +94,18 @@ def _said(metadata: bytes) -> dict[str, Any]:
         raise ValueError(
             "the Parquet file is damaged: what it says of itself cannot be read; take another copy"
         ) from None
-    if said.get("format") != FORMAT:
-        raise ValueError(f"the Parquet file has format {said.get('format')!r}, this mediakit reads {FORMAT}: update it")
+    if said.get("format") not in range(1, FORMAT + 1):
+        raise ValueError(f"the Parquet file has format {said.get('format')!r}, this mediakit reads up to {FORMAT}: update it")
     return said
 
 
-def _write_parquet(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str) -> None:
-    said = {
-        "format": FORMAT, "rows": len(frame), "columns": list(frame.columns), "fingerprint": fingerprint,
-        "json_lines_sha256": _digest(frame),
-    }  # fmt: skip
+def _write_parquet(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str, audit: Audit | None) -> None:
     table = pa.table({name: _column(frame[name]) for name in frame.columns})
+    said: dict[str, Any] = {
+        "format": FORMAT, "rows": len(frame), "columns": list(frame.columns), "fingerprint": fingerprint,
+        "audit": audit.kept() if audit else None,
+    }  # fmt: skip
+    said["sha256"] = _digest(table, said)
     table = table.replace_schema_metadata({KEY: json.dumps(said, sort_keys=True, ensure_ascii=False)})
     with atomic(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
@@ -104,12 +121,12 @@ def _column(values: pd.Series) -> pa.Array:
         ) from error
 
 
-def _write_json_lines(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str) -> None:
+def _write_json_lines(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     with atomic(path) as temporary, open(temporary, "wb") as file:
         file.writelines(json_lines(frame))
 
 
-def _write_csv(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str) -> None:
+def _write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     write(path, b"\xef\xbb\xbf" + csv_bytes(for_spreadsheets(frame), exact=True))
 
 
@@ -168,7 +185,36 @@ def _cell(value: Any) -> Any:
     return [_cell(item) for item in value] if isinstance(value, list | tuple | np.ndarray) else str(value)
 
 
-def _digest(frame: pd.DataFrame) -> str:
+def _digest(table: pa.Table, said: Mapping[str, Any]) -> str:
+    """SHA-256 of what a file says of itself and of its columns, however they are cut into pieces."""
+    digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace"))
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        digest.update(f"\n{name}\n".encode("utf-8", "replace"))
+        for part in _contents(column):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _contents(column: pa.ChunkedArray) -> Iterator[bytes | memoryview]:
+    """The values of a column as bytes. Parquet may give a type another width, so what it is counts, not how wide."""
+    kind = pa.types
+    if kind.is_string(column.type) or kind.is_large_string(column.type):
+        yield pc.fill_null(pc.binary_length(column).cast(pa.int64()), -1).to_numpy().tobytes()
+        for chunk in column.cast(pa.large_string()).chunks:
+            ends = np.frombuffer(chunk.buffers()[1], np.int64)[chunk.offset : chunk.offset + len(chunk) + 1] if len(chunk) else [0]
+            yield memoryview(chunk.buffers()[2] or b"")[ends[0] : ends[-1]]
+    elif kind.is_integer(column.type) or kind.is_floating(column.type):
+        wide = pa.float64() if kind.is_floating(column.type) else pa.uint64() if column.type == pa.uint64() else pa.int64()
+        yield column.is_valid().to_numpy().tobytes()
+        yield pc.fill_null(column.cast(wide), 0).to_numpy().tobytes()
+    elif kind.is_timestamp(column.type) and column.type.unit != "ns":
+        yield str(column.type.tz).encode()
+        yield from _contents(column.cast(pa.timestamp("us", column.type.tz)).cast(pa.int64()))
+    else:
+        yield json.dumps(column.to_pylist(), default=str).encode()
+
+
+def _digest_of_lines(frame: pd.DataFrame) -> str:
     digest = hashlib.sha256()
     for line in json_lines(frame):
         digest.update(line)

@@ -24,7 +24,7 @@ def read_parquet(data: bytes, options: Options) -> Records:
         raise ValueError(f"the column {twice[0]!r} stands twice; rename one of them")
     saved = saved_articles(table)
     if saved is not None:
-        columns = {name: saved[name] for name in saved.columns if name != "text"}
-        return Records(columns, range(1, len(saved) + 1), arranged=True, saved=saved)
+        columns = {name: saved.frame[name] for name in saved.frame.columns if name != "text"}
+        return Records(columns, range(1, table.num_rows + 1), arranged=True, saved=saved.frame, kept=saved.audit)
     frame = table.to_pandas(ignore_metadata=True)
     return Records({name: frame[name] for name in frame.columns}, range(1, len(frame) + 1))

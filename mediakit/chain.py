@@ -9,7 +9,6 @@ does stands in its room, what it is called with stands here. A noun says which n
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 import pandas as pd
 
@@ -27,9 +26,8 @@ from mediakit.learning import topics
 from mediakit.reading import sharing
 from mediakit.reading.concatenation import concat_articles
 from mediakit.reading.event_table import event_table
-from mediakit.reading.read import read_articles
-from mediakit.reading.settings import Settings, with_period
-from mediakit.reading.sources import read_companions
+from mediakit.reading.read import read_set
+from mediakit.reading.settings import Settings
 from mediakit.stories import stories
 from mediakit.wording import collocates, dispersion, keyness, naming, ngrams, voice_shares
 
@@ -148,18 +146,9 @@ def read(
     1
     """
     asked = {"columns": columns, "outlet": outlet, "encoding": encoding, "date_order": date_order}
-    kept = Settings.beside(source)
-    settings = kept.over(**asked, mend_mojibake=mend_mojibake or None)
-    place = source if isinstance(source, pd.DataFrame) else str(settings.source)
-    chosen = {name: getattr(settings, name) for name in asked}
-    frame, audit = read_articles(place, **chosen, mend_mojibake=bool(settings.mend_mojibake))
-    audit = replace(audit, notes=(*audit.notes, *kept.notes))
-    beside = {"actors": settings.actors, "events": settings.events}
-    if not isinstance(place, pd.DataFrame):
-        beside = read_companions(place) | {name: path for name, path in beside.items() if path is not None}
+    frame, audit, beside = read_set(source, **asked, mend_mojibake=mend_mojibake)
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
-    frame = with_period(frame, settings.period)
     return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=event_table(events))
 
 

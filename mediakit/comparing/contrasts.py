@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-import numpy as np
-import pandas as pd
-
 from mediakit import statistics as stats
 from mediakit.comparing.estimates import estimates
 from mediakit.comparing.footnotes import CORRECTIONS, plural
@@ -16,7 +13,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
-from mediakit.results.figures.interval_dots import intervals
+from mediakit.results.figures.interval_dots import in_order, intervals
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
@@ -63,19 +60,14 @@ class Contrasts(Table):
     def plot(self, ax: Any = None, *, order: str | Sequence[str] | None = None) -> Drawing:
         """Dot and whisker: the rate of each group with its interval, one panel a feature; of names a heat map.
 
-        The heat map has a row a group, with how many names it uses, a column a name, and in each cell its share. For other
-        colours or another width see `mediakit.results.figures.style.look`.
+        The heat map has a row a group, with how many names it uses, a column a name, and in each cell its share. Other
+        colours, another width: `mediakit.results.figures.style.look`.
 
         Args:
-            ax: Axes to draw into; None: a page of its own.
-            order: the groups from the top down; the name of a feature, to have them by its rate, the highest first; None:
-                as in the table.
-
-        Raises:
-            ValueError: if a group or feature is none of this comparison.
+            order: groups from the top down, or a feature, to have them by its rate; ValueError if there is none such.
         """
         if order is not None:
-            return replace(self, frame=self._in_order(order)).plot(ax)
+            return replace(self, frame=in_order(self.frame, order)).plot(ax)
         if self.form == "heat":
             named = self.frame[self.frame["all"] > 0]
             group = [f"{name} ({count:,})" for name, count in zip(named["group"], named["all"], strict=True)]
@@ -83,16 +75,6 @@ class Contrasts(Table):
             cells = named.assign(group=group)
             return show(heat(cells, ax, row="group", column="feature", value="rate", label=label))
         return show(intervals(self.frame, ax, label=self.measure, count=self.units))
-
-    def _in_order(self, order: str | Sequence[str]) -> pd.DataFrame:
-        if isinstance(order, str):
-            rates = self.frame[self.frame["feature"] == self.row("feature", order)].sort_values("rate", ascending=False, kind="stable")
-            order = rates["group"].tolist()
-        named = [self.row("group", name) for name in order]
-        places = {name: place for place, name in enumerate(dict.fromkeys([*named, *self.groups]))}
-        features = {name: place for place, name in enumerate(dict.fromkeys(self.frame["feature"]))}
-        keys = self.frame["feature"].map(features) * len(places) + self.frame["group"].map(places)
-        return self.frame.iloc[np.argsort(keys.to_numpy(int), kind="stable")]
 
     def row(self, name: str, value: str) -> str:
         """The value itself, if there is such a `feature` or `group` here; else a ValueError that names those there are."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from mediakit.reading.damage import reason
 from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
 from mediakit.reading.joining import Part, gather
 from mediakit.reading.records import Options, Records
+from mediakit.reading.settings import Settings, with_period
 from mediakit.reading.sources import (
     File,
     Found,
@@ -34,7 +36,7 @@ from mediakit.reading.tables.column_names import map_columns, unusual_text
 from mediakit.reading.tables.data_frames import read_frame
 from mediakit.results.progress import watched
 
-__all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions"]
+__all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions", "read_set"]
 
 
 def read_articles(
@@ -84,6 +86,25 @@ def read_articles(
     if settled.frame.empty:
         raise ValueError(_nothing(name, set_aside.itertuples(index=False)))
     return settled.frame, _audit(name, parts, settled, set_aside, table.mended)
+
+
+def read_set(source: str | os.PathLike | pd.DataFrame | Settings, **asked: Any) -> tuple[pd.DataFrame, Audit, dict[str, Any]]:
+    """Read articles as asked, and as `mediakit.toml` beside them says where nothing is asked.
+
+    Args:
+        source: as in `read_articles`, or Settings. asked: the keywords of `read_articles`.
+
+    Returns:
+        The article table, with a column `period` if one is set; the audit, which tells what was set; and the tables (or
+        their paths) of actors and events that lie beside the articles or are set.
+    """
+    kept = Settings.beside(source)
+    settings = kept.over(**{name: value or None for name, value in asked.items()})
+    place = source if isinstance(source, pd.DataFrame) else str(settings.source)
+    frame, audit = read_articles(place, **{name: getattr(settings, name) for name in asked})
+    beside = {} if isinstance(source, pd.DataFrame) else read_companions(place)
+    beside |= {name: path for name in ("actors", "events") if (path := getattr(settings, name)) is not None}
+    return with_period(frame, settings.period), replace(audit, notes=(*audit.notes, *kept.notes)), beside
 
 
 def _read(source: str | os.PathLike | pd.DataFrame, options: Options) -> tuple[str, list[Part], list, list[Outlets]]:

@@ -1,9 +1,12 @@
 """Dot and whisker: an estimate and its interval for each group, one panel a feature."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from mediakit.results.choices import choice
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import INK, MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, wrap
@@ -67,6 +70,26 @@ def intervals(
         if len(set(scales.values())) > 1 and len(last) > 1:
             last[1].set_xlabel("a scale of its own", loc="left")
         return panels[0]
+
+
+def in_order(frame: pd.DataFrame, order: str | Sequence[str]) -> pd.DataFrame:
+    """The rows with the groups in an order: those named first, or by the rate of a feature, the highest first.
+
+    Raises:
+        ValueError: if there is no such group or feature.
+
+    >>> frame = pd.DataFrame({"feature": "warm", "group": ["a", "b", "c"], "rate": [1.0, 3.0, 2.0]})
+    >>> in_order(frame, "warm")["group"].tolist(), in_order(frame, ["c"])["group"].tolist()
+    (['b', 'c', 'a'], ['c', 'a', 'b'])
+    """
+    if isinstance(order, str):
+        rows = frame[frame["feature"] == choice(order, frame["feature"], "feature", "to order by")]
+        order = rows.sort_values("rate", ascending=False, kind="stable")["group"].tolist()
+    named = [choice(name, frame["group"], "group", "to order") for name in order]
+    places = {name: place for place, name in enumerate(dict.fromkeys([*named, *frame["group"]]))}
+    features = {name: place for place, name in enumerate(dict.fromkeys(frame["feature"]))}
+    keys = frame["feature"].map(features) * len(places) + frame["group"].map(places)
+    return frame.iloc[np.argsort(keys.to_numpy(int), kind="stable")]
 
 
 def _paired(names: list[str]) -> bool:

@@ -62,10 +62,12 @@ class Marks:
         marks = marks[~(adjective[tokens.ids[marks - 1]] & adjective[tokens.ids[marks]])] if len(marks) else marks
         clausal = where("clausal")
         either, both = (np.flatnonzero(mask(tokens, closing)[tokens.ids]) for closing in (("or", "nor"), ("and",)))
-        of_or = _listing(tokens, marks, either, clausal)
+        verbs = where("auxiliaries")
+        of_or = _listing(tokens, marks, either, clausal, verbs)
         # "left, shouted and agreed" are three clauses; "agreed, signed or promised anything" needs its one "not"
-        of_and = _listing(tokens, marks, both, np.union1d(clausal, where("participles")))
-        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"), where("auxiliaries"))
+        participles = where("participles")
+        of_and = _listing(tokens, marks, both, np.union1d(clausal, participles), np.union1d(verbs, participles))
+        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"), verbs)
 
     def between(
         self, level: np.ndarray, low: np.ndarray, high: np.ndarray, *, forward: bool
@@ -94,8 +96,13 @@ class Marks:
         return inserted, stop, listed, clear
 
 
-def _listing(tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np.ndarray) -> np.ndarray:
-    """Which marks stand before an item of a list that one of the closing words ends (bool)."""
+def _listing(
+    tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np.ndarray, verbs: np.ndarray
+) -> np.ndarray:
+    """Which marks stand before an item of a list that one of the closing words ends (bool).
+
+    Behind the closing word "he …" and "… was" begin a clause, "… this week" ends the list.
+    """
     if not len(marks):
         return np.zeros(0, bool)
     length = len(tokens)
@@ -105,7 +112,8 @@ def _listing(tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np
     stop = np.minimum(closer, following)
     item = (stop > marks) & (stop - marks <= LONGEST_ITEM) & (stop < end) & (count(clausal, marks, stop) == 0)
     beyond = np.minimum(end, np.append(marks, length)[np.searchsorted(marks, closer, "right")])
-    last = (closer + 1 < end) & (count(clausal, closer + 1, np.minimum(closer + 3, beyond)) == 0)
+    last = (closer + 1 < end) & (count(clausal, closer + 1, np.minimum(closer + 2, beyond)) == 0)
+    last &= count(verbs, closer + 2, np.minimum(closer + 3, beyond)) <= 0
     listing = item & last & (closer <= following)
     for _ in range(_MOST_ITEMS):
         listing[:-1] |= item[:-1] & listing[1:]

@@ -292,16 +292,18 @@ class _Found:
         return self._nearest(len(spans), numbers, at, 1, reaches)
 
     def answers(self, spans: Spans) -> np.ndarray:
-        """Number of the cue that is all that is said of a span, or -1: Progress on prisoners: *none*."""
+        """Number of the cue that is all that is said of a span, or -1: Progress on prisoners: *none*. · A truce? *No chance*."""
         numbers = self._of_side("answer")
         at = np.searchsorted(self.spans.first[numbers], spans.stop)
         marks, starts, breaks = self.marks.hard[0], self.tokens.sentence_starts, np.append(self.tokens.breaks, SENTENCE)
 
         def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
             first, low, high = spans.first[chosen], spans.stop[chosen], self.spans.first[cue]
-            alone = (breaks[high] == CLAUSE) & (breaks[self.spans.stop[cue]] >= CLAUSE)
+            after = breaks[self.spans.stop[cue]]
             sentence = starts[np.searchsorted(starts, first, "right") - 1]
-            one_mark = (count(marks, sentence + 1, high) == 0) & (count(starts, low, high + 1) == 0)
+            asked = (breaks[high] == SENTENCE) & (after >= SENTENCE) & (high == low) & (first - sentence <= 1)
+            alone = asked | ((breaks[high] == CLAUSE) & (after >= CLAUSE))
+            one_mark = (count(marks, sentence + 1, high) == 0) & (count(starts, low, high) == 0)
             reach = np.array([group.reach for group in self.cues.groups])[self.group[cue]]
             return (
                 alone

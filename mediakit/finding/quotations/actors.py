@@ -14,6 +14,7 @@ import regex
 from mediakit.finding.quotations.name_variants import surname_key, variants
 from mediakit.finding.quotations.phrase_heads import place_in
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
+from mediakit.finding.quotations.sentence_words import begins_capital
 from mediakit.finding.quotations.source_kinds import UNKNOWN, source_kind
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
@@ -246,7 +247,7 @@ def _roles(roles: pd.Series) -> str:
 def _is_name(speaker: str) -> bool:
     """Whether a speaker is called by a name, and not described: no "ministry", no "Kremlin", no "Ukrainian army"."""
     words = speaker.split()
-    if not words or not words[-1][0].isupper() or not words[0][0].isupper() or " and " in speaker:
+    if not words or not begins_capital(words[-1]) or not words[0][0].isupper() or " and " in speaker:
         return False
     if proposed_side(speaker, whole=True)[0]:
         return False

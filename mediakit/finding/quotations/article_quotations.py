@@ -272,14 +272,16 @@ class _Reader:
                 )
                 continue
             last = next((q for q in reversed(self.found) if q.speaker_start >= 0 and self._hands_on(q, passage)), None)
-            if len(self.text[passage.start : passage.end].split()) <= SCARE and not (
-                last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
-            ):
+            named = self._named_before(passage.start)
+            short = len(self.text[passage.start : passage.end].split()) <= SCARE
+            whole = named and self.text[passage.end - 1] in ".!?"  # X looked tired. "Nobody slept."
+            goes_on = last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
+            if short and not whole and not goes_on:
                 continue
             if last and self._goes_on(last, passage):
                 self.found[self.found.index(last)] = _joined(last, passage)
                 continue
-            who = self._named_before(passage.start) or (_taken_over(last) if last else ())
+            who = named or (_taken_over(last) if last else ())
             self.found.append(
                 Quotation(passage.start, passage.end, passage.pieces, passage.pieces, "floating", -1, -1, "", "", *who)
             )

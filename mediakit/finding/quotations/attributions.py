@@ -1,14 +1,14 @@
 """The table of all attributions of a corpus, one row an attribution, with sides."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
-from mediakit.finding.quotations.article_quotations import Quotation, find_quotations
+from mediakit.finding.quotations.article_quotations import SCARE, Quotation, find_quotations
+from mediakit.finding.quotations.quotation_marks import find_passages, plain_marks
 from mediakit.finding.quotations.rule_choice import rules_for
 from mediakit.finding.quotations.source_kinds import pronouns, source_kind
 
@@ -63,8 +63,7 @@ COLUMNS = [
 def _read(text: str, tongue: str) -> list[Quotation]:
     """The attributions of one article, by the rules of its language."""
     rules = rules_for(tongue, text)
-    found = find_quotations(text, language=rules or "en")
-    return found if rules else by_marks(found)
+    return find_quotations(text, language=rules) if rules else by_marks(text)
 
 
 def _row(q: Quotation, text: str, told: tuple[str, str, str, str]) -> tuple[Any, ...]:
@@ -78,8 +77,11 @@ def _row(q: Quotation, text: str, told: tuple[str, str, str, str]) -> tuple[Any,
     )  # fmt: skip
 
 
-def by_marks(found: list[Quotation]) -> list[Quotation]:
-    """What stands in marks, without the speakers and verbs that the rules of another language took it for."""
-    none: dict[str, Any] = dict.fromkeys(("cue_start", "cue_end", "speaker_start", "speaker_end"), -1)
-    none |= dict.fromkeys(("verb", "stance", "speaker_as_written", "speaker", "role", "confidence"), "")
-    return [replace(one, kind="floating", **none) for one in found if one.kind in ("direct", "floating")]
+def by_marks(text: str) -> list[Quotation]:
+    """What stands in quotation marks and is longer than a title or a scare quote: all that is read without rules."""
+    passages = find_passages(plain_marks(text))
+    return [
+        Quotation(one.start, one.end, one.pieces, one.pieces, "floating")
+        for one in passages
+        if len(text[one.start : one.end].split()) > SCARE or text[one.end - 1] in ",.!?…"
+    ]

@@ -106,7 +106,11 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
     lows, colon = unit.lows, at - 1
     if colon < 1 or lows[colon] != ":" or len(unit.text[unit.starts[at] : unit.ends[at]].split()) < SHORTEST_SPEECH:
         return None
-    source = name_before_colon(unit, colon, grammar) or main_subject(unit, colon, grammar)
+    source = (
+        name_before_colon(unit, colon, grammar)
+        or main_subject(unit, colon, grammar)
+        or _name_first(unit, colon, grammar)
+    )
     return Clause((colon, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
 
 
@@ -122,6 +126,16 @@ def name_before_colon(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
     return (first, colon) if apart and named else None
 
 
+def _name_first(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
+    """The name that begins a sentence whose verb, if it has one, is no cue: "Marta Ilvane, at the harbour: …"."""
+    lows, stop = unit.lows, 0
+    while stop < colon and (unit.is_capital(stop) or lows[stop] in grammar.particles):
+        stop += 1
+    bare = not any(low in grammar.auxiliaries or low in grammar.forms for low in lows[stop:colon])
+    named = stop > 1 and not any(low in grammar.not_names or low in grammar.times for low in lows[:stop])
+    return (0, stop) if bare and named else None
+
+
 def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> Clause | None:
     if not is_verb(unit, place, grammar):
         return None
@@ -129,6 +143,9 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     source, inherits = subject_before(unit, place, grammar)
     if source and (is_nobody(unit, source) or _is_adjective(unit, place, source, grammar)):
         return None
+    if source and unit.lows[source[0]] in grammar.persona and unit.lows[source[0] - 1 : source[0]] == ["what"]:
+        whose = main_subject(unit, source[0] - 1, grammar)  # X condemned what he called "…"
+        source = whose if whose and unit.lows[whose[0]] not in grammar.persona else source
     if _is_passive(unit, place, grammar) and readings[0].lemma not in grammar.relays:
         return _by_passive(unit, place, source, grammar)
     if source and not agrees(unit, place, source, readings[0], grammar):
@@ -220,6 +237,10 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
         said = broken or has_clause(unit, left, grammar)
         if said and (ends(unit, after) or closes_speech(unit, left - 1)):
             pieces = pieces_around(unit, left, after, grammar)
+    broken = not pieces and _breaks_in(unit, place, cue, grammar)
+    if broken:
+        source = to_comma(unit, subject_after(unit, place + 1, grammar))
+        pieces = [(0, place - 1), (source[1] + 1, last_word(unit))] if source else []
     if not pieces and _inverts(unit, place, cue, grammar):
         source = subject_after(unit, place + 1, grammar)
         if source and lows[source[0]] in grammar.pronouns and not ends(unit, skip_adjuncts(unit, source[1], grammar)):
@@ -227,6 +248,15 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
         before = _content_before(unit, place, grammar)
         pieces = pieces_around(unit, before + 1, source[1], grammar) if source else []
     return Clause((place, place + 1), cue, source, pieces) if pieces else None
+
+
+def _breaks_in(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> bool:
+    """Whether the verb and a subject of its own stand between a clause's subject and its verb: "The dam, said X, is full"."""
+    lows = unit.lows
+    if cue.takes != "speech" or place < 2 or lows[place - 1] != "," or "," in lows[: place - 1] or QUOTED in lows[:place]:
+        return False
+    stop = next((at for at in range(place + 1, len(lows) - 1) if lows[at] == ","), 0)
+    return bool(stop) and lows[stop + 1] in grammar.auxiliaries and not has_clause(unit, place - 1, grammar)
 
 
 def _content_before(unit: Unit, place: int, grammar: Grammar) -> int:
@@ -326,7 +356,25 @@ def introduces(unit: Unit, grammar: Grammar) -> Clause | None:
                 return Clause(
                     (place, place + 1), next(c for c in readings if c.takes in SPEAKING), source, [], inherits
                 )
-    return None
+    colon = len(unit.lows) - 1
+    source = (
+        _owner(unit, colon)
+        or name_before_colon(unit, colon, grammar)
+        or main_subject(unit, colon, grammar)
+        or _name_first(unit, colon, grammar)
+    )
+    return Clause((colon, colon + 1), Cue("", "neutral", "quote"), source, []) if source else None
+
+
+def _owner(unit: Unit, colon: int) -> Range | None:
+    """Whose words are announced: "Here is Marta Ilvane's answer:"."""
+    last = colon - 2
+    if last < 0 or not unit.lows[last].endswith(("'s", "s'")):
+        return None
+    first = last
+    while first > 0 and unit.is_capital(first - 1):
+        first -= 1
+    return (first, last + 1) if unit.is_capital(first) else None
 
 
 def _signed(unit: Unit, dash: int, grammar: Grammar) -> Clause | None:
@@ -416,13 +464,15 @@ def _in_view(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
     """In X's view, …"""
     lows, end = unit.lows, last_word(unit)
     start = next((at for at in range(place - 1, max(place - 8, -1), -1) if lows[at] in grammar.prepositions), None)
+    stop = place - (lows[place - 1] == "own")
     if (
         start is None
-        or start + 1 >= place
-        or not (lows[place - 1].endswith(("'s", "s'")) or lows[place - 1] in grammar.own)
+        or start + 1 >= stop
+        or not (lows[stop - 1].endswith(("'s", "s'")) or lows[stop - 1] in grammar.own)
+        or any(low == "," or low in BREAKS for low in lows[start:stop])
     ):
         return None
-    cue, source = Cue(lows[place], "neutral", "noun"), (start + 1, place)
+    cue, source = Cue(lows[place], "neutral", "noun"), (start + 1, stop)
     if place + 1 < end and lows[place + 1] in (",", ":"):
         content = (place + 2, end)
     else:

@@ -34,7 +34,7 @@ _CLOSERS = {
 _DOUBLE = frozenset('"“”„‟«»″')
 _OPENING = frozenset("“„‟«")
 # Typewriters' and treebanks' marks of two characters: ''We wait,'' he said. ``We wait,'' he said. But no 5'11'' of inches.
-_TWO_OPEN = re.compile(r"(?<![\w'`])(?:``|'')(?=[\w(\[$…]|\.\.)")
+_TWO_OPEN = re.compile(r"(?<![\w'`])(?:``|''|,,)(?=[\w(\[$…]|\.\.)")
 _TWO_CLOSE = re.compile(r"(?<=[\w.,!?…)\]—–-])(?<!\d'\d)(?<!\d'\d\d)''(?![\w'])")
 _START, _END = itemgetter(0), itemgetter(1)
 LONGEST_UNCLOSED = 1200  # characters; an unclosed mark in a longer paragraph is a slip, not a quotation
@@ -69,6 +69,8 @@ def plain_marks(text: str) -> str:
     >>> plain_marks("''We wait,'' said Marta."), plain_marks("``No.''")
     (' “We wait,”  said Marta.', ' “No.” ')
     """
+    if "<<" in text and ">>" in text:
+        text = text.replace("<<", " «").replace(">>", "» ")
     if "''" not in text:
         return text
     return _TWO_CLOSE.sub("” ", _TWO_OPEN.sub(" “", text))

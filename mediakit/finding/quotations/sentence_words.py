@@ -17,6 +17,7 @@ _WORD = re.compile(
 )
 _BREAK = re.compile(r"[.!?…]['\"’”»“)\]]*(?=\s+[" + UPPER + r"\d\"“„«»\[(‘‚'*@#])")
 _BEFORE = re.compile(r"[^\W_][\w.]*$")
+_ARTICLE = re.compile(rf"(?:a[lndrsz]|ash|el|ed|[dlo])[-‑'’](?=[{UPPER}])")
 _NEXT = re.compile(r"\W*([\w.’'-]*\w)?")
 
 # "…?" Name Surname asked · "…." Name Surname said. (but "…." Name Surname said that …)
@@ -49,8 +50,17 @@ class Unit:
         return self.text[self.starts[place] : self.ends[place]]
 
     def is_capital(self, place: int) -> bool:
-        """Whether the word begins with a capital."""
-        return self.text[self.starts[place]].isupper()
+        """Whether the word is written with a capital, as names are: Sayed, al-Sayed."""
+        return begins_capital(self.text, self.starts[place])
+
+
+def begins_capital(text: str, start: int = 0) -> bool:
+    """Whether the word at ``start`` begins with a capital, or with an article that is part of a name: al-Sayed, d'Arc.
+
+    >>> [begins_capital(word) for word in ("Sayed", "al-Sayed", "all-Sayed", "sayed")]
+    [True, True, False, False]
+    """
+    return text[start : start + 1].isupper() or _ARTICLE.match(text, start) is not None
 
 
 def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Container[str] = ()) -> list[Span]:

@@ -10,6 +10,7 @@ _WORD = rf"[{UPPER}][\w.’'-]*"
 _OFFICE = r"(?:,\s[^:\n]{2,60}?)?(?:\s\([^)\n]{1,30}\))?"
 _CAPITALS = re.compile(rf"[\"“”]?((?:[{UPPER}]\.\s?)*[{UPPER}]{{2}}[{UPPER}.’'\- ]{{0,30}}){_OFFICE}:\s+")
 _NAMED = re.compile(rf"[\"“”]?({_WORD}(?:\s{_WORD}){{0,3}}){_OFFICE}:\s+(?=\S)")
+_LETTER = re.compile(r"[\"“”]?([QA])\.\s+(?=\S)")  # Q. Is it over?
 _HEADLINE = re.compile(rf"((?:[{UPPER}][\w.’'-]*\s){{0,2}}[{UPPER}][\w.’'-]*):\s+(?=[^\n]{{12,200}}$)")
 _LONG_HEADLINE = re.compile(rf"([«\"„]?[{UPPER}][^:\n.!?]{{1,60}}):\s+(?=[^\n]{{12,200}}$)")
 _MARKS = '«»"„“”'
@@ -23,6 +24,7 @@ _DATELINE = re.compile(
 _ASKED = frozenset(
     ("q", "a", "question", "answer", "frage", "antwort", "вопрос", "ответ", "питання", "запитання", "відповідь")
 )
+_HOSTS = frozenset(("interviewer", "reporter", "presenter", "moderator", "host", "anchor"))
 _NO_SPEAKERS = frozenset(
     [
         "note",
@@ -59,6 +61,7 @@ _NO_SPEAKERS = frozenset(
         "timeline",
     ]
 )  # labels of something else
+_ENDS = '.!?…”"»'
 SPOKEN = 3  # words of a turn
 
 
@@ -79,12 +82,17 @@ def turns(text: str, spans: list[Span], grammar: Grammar) -> dict[int, re.Match]
     >>> text = "Question: Is it over?\\n\\nMarta Ilvane: No, it is not."
     >>> [label.group(1) for label in turns(text, paragraphs(text), grammar("en")).values()]
     ['Question', 'Marta Ilvane']
+    >>> text = "Q. Is it over? A. Not yet.\n\nA. It is."
+    >>> sorted(turns(text, paragraphs(text), grammar("en")))
+    [0, 1]
     """
     found: dict[int, re.Match] = {}
     maybe: dict[int, re.Match] = {}
     for number, span in enumerate(spans):
-        head = text.find(": ", span[0], span[0] + 140)
-        if head < 0:
+        if label := _LETTER.match(text, *span):
+            maybe[number] = label
+            continue
+        if text.find(": ", span[0], span[0] + 140) < 0:
             continue
         label = _CAPITALS.match(text, *span)
         if label and not _is_no_speaker(label.group(1), grammar):
@@ -95,22 +103,29 @@ def turns(text: str, spans: list[Span], grammar: Grammar) -> dict[int, re.Match]
     maybe = {
         number: label
         for number, label in maybe.items()
-        if " " in label.group(1) or names[label.group(1)] > 1 or is_anonymous(label.group(1))
+        if " " in label.group(1) or names[label.group(1)] > 1 or _asks(label.group(1))
     }
     sure = sum(_is_turn(text, label, spans[number], grammar) for number, label in maybe.items())
-    return dict(sorted((found | maybe).items())) if len(found) + sure > 1 else found
+    ended = sum(text[spans[number][1] - 1] in _ENDS for number in maybe)
+    several = len(found) + ended > 1 and len(found) + sure > 0
+    return dict(sorted((found | maybe).items())) if several else found
 
 
 def _is_turn(text: str, label: re.Match, span: Span, grammar: Grammar) -> bool:
     """Whether a sentence stands behind the label, no item of a list."""
     words = text[label.end() : span[1]].lower().split()
     clause = len(words) >= SPOKEN and any(word.strip(",.") in grammar.auxiliaries for word in words)
-    return text[span[1] - 1] in '.!?…”"»' and (clause or is_anonymous(label.group(1)))
+    return text[span[1] - 1] in _ENDS and (clause or _asks(label.group(1)))
 
 
 def _is_no_speaker(name: str, grammar: Grammar) -> bool:
     words = [word.lower().strip(".") for word in name.split()]
     return not is_anonymous(name) and any(word in _NO_SPEAKERS or word in grammar.forms for word in words)
+
+
+def _asks(label: str) -> bool:
+    """Whether a label can only be one of an interview."""
+    return is_anonymous(label) or label.lower() in _HOSTS
 
 
 def is_anonymous(label: str) -> bool:

@@ -11,7 +11,7 @@ from mediakit.finding.quotations.quotation_marks import UPPER
 from mediakit.finding.quotations.titles import name_in, name_of
 
 _CAPITAL = f"[{UPPER}]"
-_PART = rf"(?:{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Adm|Prof|Rev|St|Jr|Amb)\.|{_CAPITAL}[\w’'\-\u0301]*)"
+_PART = rf"(?:(?:a[lndrsz]|ash|el|ed)-{_CAPITAL}[\w’'\-]*|{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Adm|Prof|Rev|St|Jr|Amb)\.|{_CAPITAL}[\w’'\-\u0301]*)"
 _RUN = re.compile(
     rf"(?<!\w){_PART}(?:\s(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|y|zu)\s){{0,2}}{_PART})*"
 )

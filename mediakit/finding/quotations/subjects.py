@@ -32,9 +32,25 @@ def subject_before(unit: Unit, place: int, grammar: Grammar) -> tuple[Range | No
     if (not word[0].isalnum() and word not in ")'’\"" and word not in _INNER) or is_finite(unit, last, grammar):
         return None, lows[place].endswith(grammar.participle_endings)
     first = phrase_start(unit, last, grammar)
+    if relative := _before_relative(unit, place, grammar):
+        return relative, False
     if first is None or first > last or not _is_phrase(unit, (first, last + 1), grammar):
         return None, False
     return (first, last + 1), False
+
+
+def _before_relative(unit: Unit, verb: int, grammar: Grammar) -> Range | None:
+    """The noun phrase whose relative clause, without commas, ends before the verb: "Those who voted for X say …"."""
+    lows, finite = unit.lows, False
+    for at in range(verb - 1, max(verb - _LONGEST // 2, 0), -1):
+        if lows[at] in BREAKS or lows[at] in (",", QUOTED) or lows[at] in grammar.subordinators - grammar.relatives:
+            return None
+        if lows[at] in grammar.relatives:
+            who = finite and lows[at] == "who" and lows[at - 1].isalpha()
+            first = phrase_start(unit, at - 1, grammar) if who else None
+            return (first, verb) if first is not None else None
+        finite |= lows[at] in grammar.auxiliaries or is_finite(unit, at, grammar)
+    return None
 
 
 def _before_verb(unit: Unit, place: int, grammar: Grammar) -> int:
@@ -279,7 +295,7 @@ def _begins_source(unit: Unit, first: int, grammar: Grammar) -> bool:
     behind = first + 1 < len(unit.lows) and unit.is_capital(first + 1)  # "added young X"
     return (
         behind
-        and low.isalpha()
+        and low.replace("-", "").isalnum()
         and not low.endswith(grammar.adverb_endings)
         and not any(
             low in words
@@ -326,8 +342,10 @@ def is_finite(unit: Unit, place: int, grammar: Grammar) -> bool:
     past = word.endswith(grammar.finite_endings) and len(word) > 4
     if not (past or (word in grammar.forms and word not in grammar.nouns)) or unit.is_capital(place):
         return False
-    before = unit.lows[place - 1] if place else ""
-    return not (before in grammar.determiners or before in grammar.prepositions)
+    before = place - 1
+    while before > 0 and unit.lows[before].endswith(grammar.adverb_endings):
+        before -= 1  # "a visibly irritated X"
+    return before < 0 or not (unit.lows[before] in grammar.determiners or unit.lows[before] in grammar.prepositions)
 
 
 def is_clausal(unit: Unit, at: int, grammar: Grammar) -> bool:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from mediakit.finding.quotations.cues import Grammar
+from mediakit.finding.quotations.sentence_words import begins_capital
 
 _POSSESSIVE = re.compile(r"[’']s?$")
 _MARKS = '"“”„«»'
@@ -67,10 +68,10 @@ def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
         if word.lower() in grammar.prepositions or word.startswith("("):
             break
         part.append(word)
-    if not part or not part[-1][0].isupper() or part[-1][-1] in _MARKS:
+    if not part or not begins_capital(part[-1]) or part[-1][-1] in _MARKS:
         return "", ""
     first = len(part)
-    while first > 0 and (part[first - 1][0].isupper() or (part[first - 1].lower() in grammar.particles and first > 1)):
+    while first > 0 and (begins_capital(part[first - 1]) or (part[first - 1].lower() in grammar.particles and first > 1)):
         first -= 1
     if first and part[first - (part[first].lower() not in grammar.genitives)].lower() in grammar.genitives:
         return "", ""  # "ein Sprecher der Opposition" is no name

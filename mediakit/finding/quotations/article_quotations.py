@@ -29,6 +29,7 @@ from mediakit.finding.quotations.sentence_words import (
 )
 from mediakit.finding.quotations.speaker_labels import dateline, headline, is_anonymous, signature, turns
 from mediakit.finding.quotations.speakers import Speakers
+from mediakit.finding.quotations.subjects import is_finite
 from mediakit.finding.quotations.subjunctive import is_reported, is_surely_reported
 
 KINDS = ("direct", "mixed", "indirect", "floating")
@@ -310,10 +311,20 @@ class _Reader:
             end = min(end, start + FIRST)  # X was angry. "…"
         person = self.speakers.first_between(start, end)
         if person is None:
-            return ()
+            return self._subject_named(before) if not self.commas else ()
         at = next(at for at in person.places if start <= at < end)
         stop = min(end, at + len(person.name))
         return at, stop, self.text[at:stop].rstrip(), person.name, person.role, "likely"
+
+    def _subject_named(self, unit: Unit) -> tuple:
+        """The surname that begins a sentence before its verb, of somebody whom the article never names in full."""
+        stop = next((at for at in range(len(unit.lows)) if not unit.is_capital(at)), 0)
+        verb = stop and (unit.lows[stop] in self.rules.auxiliaries or is_finite(unit, stop, self.rules))
+        if not verb or any(low in self.rules.not_names or low in self.rules.loose for low in unit.lows[:stop]):
+            return ()
+        a, b = unit.span(0, stop)
+        name, role, confidence = self.speakers.resolve(a, b)
+        return (a, b, self.text[a:b], name, role, _less(confidence)) if name and confidence == "certain" else ()
 
     def _quotation(self, unit: Unit, clause: Clause) -> Quotation | None:
         pieces, quoted, bare = _pieces(unit, clause, self.passages)

@@ -34,6 +34,7 @@ FEWEST = 2  # words of a content without a clause or marks
 SHORTEST_VERB = 4  # letters of a verb that no list names
 SHORTEST_SPEECH = 3  # words behind a colon
 VERB_ENDINGS = ("s", "ed")
+NAMING = ("called", "titled", "named", "dubbed", "entitled", "headlined")
 SIGNATURE = 5  # words in the name that signs a quotation
 
 
@@ -54,6 +55,8 @@ class Clause:
 
 def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
     """Every attribution the cues of ``unit`` make, in the order of their cues."""
+    if headed := _quoted_first(unit, grammar):
+        return [headed]
     found: list[Clause] = []
     triggers = grammar.triggers
     if triggers.isdisjoint(unit.lows):
@@ -73,6 +76,17 @@ def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
         if clause is not None:
             found.append(clause)
     return _unlisted(unit, found, grammar)
+
+
+def _quoted_first(unit: Unit, grammar: Grammar) -> Clause | None:
+    """A headline's "…": X hits out at Y."""
+    if unit.lows[:2] != [QUOTED, ":"]:
+        return None
+    stop = 2
+    while stop < len(unit.lows) and (unit.is_capital(stop) or unit.lows[stop] in grammar.particles):
+        stop += 1
+    named = stop > 2 and grammar.not_names.isdisjoint(unit.lows[2:stop]) and grammar.loose.isdisjoint(unit.lows[2:stop])
+    return Clause((1, 2), Cue("", "neutral", "quote"), (2, stop), [(0, 1)]) if named else None
 
 
 def _unlisted(unit: Unit, found: list[Clause], grammar: Grammar) -> list[Clause]:
@@ -108,6 +122,7 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
         return None
     source = (
         name_before_colon(unit, colon, grammar)
+        or _for_whom(unit, colon, grammar)
         or main_subject(unit, colon, grammar)
         or _name_first(unit, colon, grammar)
     )
@@ -126,6 +141,15 @@ def name_before_colon(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
     return (first, colon) if apart and named else None
 
 
+def _for_whom(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
+    """For Marta Ilvane the numbers tell a story: "…" """
+    stop = 1
+    while stop < colon and unit.is_capital(stop):
+        stop += 1
+    named = unit.lows[0] in ("for", "to") and stop > 1 and grammar.not_names.isdisjoint(unit.lows[1:stop])
+    return (1, stop) if named else None
+
+
 def _name_first(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
     """The name that begins a sentence whose verb, if it has one, is no cue: "Marta Ilvane, at the harbour: …"."""
     lows, stop = unit.lows, 0
@@ -137,7 +161,7 @@ def _name_first(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
 
 
 def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> Clause | None:
-    if not is_verb(unit, place, grammar):
+    if not is_verb(unit, place, grammar) or _is_title(unit, place):
         return None
     readings = grammar.forms[unit.lows[place]]
     source, inherits = subject_before(unit, place, grammar)
@@ -174,6 +198,14 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         if content and not (cue.takes == "thing" and _is_slight(unit, place, content, cue, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
+
+
+def _is_title(unit: Unit, place: int) -> bool:
+    """Whether the passage behind the verb is what something is called: a book called "The Long Winter"."""
+    if unit.lows[place] not in NAMING or unit.lows[place + 1 : place + 2] != [QUOTED]:
+        return False
+    words = unit.text[unit.starts[place + 1] : unit.ends[place + 1]].strip("\"“”'‘’«» ")
+    return words[:1].isupper() and words[-1:] not in (",", ".", "!", "?")
 
 
 def _is_adjective(unit: Unit, place: int, source: Range, grammar: Grammar) -> bool:

@@ -278,7 +278,7 @@ def subject_after(unit: Unit, first: int, grammar: Grammar) -> Range | None:
         stop += 1
     while stop > first and lows[stop - 1] in ",.":
         stop -= 1
-    bare = stop == first + 1 and lows[first] in grammar.determiners
+    bare = stop == first + 1 and lows[first] in grammar.determiners and lows[first] != "another"
     return (first, stop) if stop > first and not bare else None
 
 

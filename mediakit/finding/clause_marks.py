@@ -96,13 +96,8 @@ class Marks:
         return inserted, stop, listed, clear
 
 
-def _listing(
-    tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np.ndarray, verbs: np.ndarray
-) -> np.ndarray:
-    """Which marks stand before an item of a list that one of the closing words ends (bool).
-
-    Behind the closing word "he …" and "… was" begin a clause, "… this week" ends the list.
-    """
+def _listing(tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np.ndarray, verbs: np.ndarray) -> np.ndarray:
+    """Which marks stand before an item of a list that a closing word ends: "or he …", "or … was" are clauses (bool)."""
     if not len(marks):
         return np.zeros(0, bool)
     length = len(tokens)

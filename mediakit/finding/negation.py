@@ -305,13 +305,8 @@ class _Found:
             alone = asked | ((breaks[high] == CLAUSE) & (after >= CLAUSE))
             one_mark = (count(marks, sentence + 1, high) == 0) & (count(starts, low, high) == 0)
             reach = np.array([group.reach for group in self.cues.groups])[self.group[cue]]
-            return (
-                alone
-                & one_mark
-                & (first - sentence <= _LABEL)
-                & (high - low <= reach)
-                & self._unstopped(cue, low, high)
-            )
+            near = (first - sentence <= _LABEL) & (high - low <= reach)
+            return alone & one_mark & near & self._unstopped(cue, low, high)
 
         return self._nearest(len(spans), numbers, at, 1, reaches, tries=1)
 

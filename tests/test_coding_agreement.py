@@ -374,6 +374,16 @@ def test_the_same_seed_gives_the_same_interval_and_another_does_not():
     assert not agreement(units(*C_DATA)).frame.equals(agreement(units(*C_DATA), seed=1).frame)
 
 
+def test_neither_the_order_of_units_nor_that_of_articles_changes_an_interval():
+    rng = np.random.default_rng(9)
+    codes = pd.DataFrame(answers(rng, 90, 0.3)[1], columns=["ann", "bob"])
+    named = codes.assign(unit=[f"u{n:02}" for n in range(90)])
+    for table in (codes, named, named.assign(article=[f"a{n // 3}" for n in range(90)])):
+        mixed = table.sample(frac=1, random_state=1)
+        pd.testing.assert_frame_equal(agreement(mixed).frame, agreement(table).frame, rtol=1e-12)
+        assert agreement(table).frame["low"].notna().all()
+
+
 def test_the_interval_is_near_the_published_bootstrap_of_the_same_data():
     row = agreement(units(*C_DATA), measure="ordinal").frame.iloc[0]
     # irr draws coincidences; we draw the eleven units, at the level that so few need

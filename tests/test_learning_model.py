@@ -13,8 +13,9 @@ import pytest
 from mediakit import Lexicon
 from mediakit.chain import read
 from mediakit.coding.samples import units_of
+from mediakit.coding.scores import cells
 from mediakit.coding.validation import validate
-from mediakit.learning.assessment import calibration, curve
+from mediakit.learning.assessment import calibration, curve, f1_interval, gain_interval
 from mediakit.learning.model import Model, learn
 from mediakit.learning.training_set import HeldOut
 
@@ -94,7 +95,10 @@ def test_scores_stand_beside_what_needs_no_model(model):
     assert always["f1"] == pytest.approx(2 * yes / (60 + yes)) and always["given"] == 60 and always["coded"] == yes
     learnt = frame.loc[("learnt", "story", "1")]
     assert learnt["f1"] > 0.8 and always["gain"] == pytest.approx(learnt["f1"] - always["f1"])
-    assert (frame["f1_low"] <= frame["f1"]).all() and (frame["f1"] <= frame["f1_high"]).all()
+    known = frame[frame["f1_low"].notna()]
+    assert len(known) and ((known["f1_low"] < known["f1"]) & (known["f1"] < known["f1_high"])).all()
+    assert frame.loc[frame["f1"].isin([0, 1]), ["f1_low", "f1_high"]].isna().all(axis=None)  # no error seen, none told
+    assert always["gain_low"] < always["gain"] < always["gain_high"]
     for by in ("story", "outlet"):
         rows = frame.loc[("learnt", by)]
         assert rows.loc["macro F1", "f1"] == pytest.approx(rows.drop("macro F1")["f1"].mean())
@@ -191,6 +195,34 @@ def test_more_units_teach_more_and_the_last_step_is_the_whole(model):
     scored = model.scores.frame.query("instrument == 'learnt' and held_out == 'story' and level == '1'")["f1"].iloc[0]
     assert frame["f1"].iloc[-1] == pytest.approx(scored)
     assert curve(model.training_set, 0, steps=(0.01,)).frame["f1"].between(0, 1).all()
+
+
+def test_f1_and_what_is_gained_are_covered_over_stories():
+    """Sixty stories of one to three units, two levels; the truth is that of endless units."""
+    right = np.array([0.75, 0.7])
+    rates = np.stack([0.3 * right, 0.7 * (1 - right), 0.3 * (1 - right), 0.7 * right], axis=1)  # tp, fp, fn, tn
+    f1 = np.append(2 * rates[:, 0] / (2 * rates[:, 0] + rates[:, 1] + rates[:, 2]), 0)
+    f1[-1] = f1[:2].mean()
+    plain = np.full(3, 0.6 / 1.3)
+    held = []
+    for seed in range(200):
+        rng = np.random.default_rng([4, seed])
+        stories = np.repeat(np.arange(60), rng.integers(1, 4, 60))
+        coded = rng.random((len(stories), 2)) < 0.3
+        given = coded ^ (rng.random((len(stories), 2)) > right)
+        tables = np.zeros((60, 2, 2, 4))
+        for which, answers in enumerate((given, np.ones_like(given))):
+            np.add.at(tables[:, which], stories, _each(answers, coded))
+        low, high = f1_interval(tables)
+        gain_low, gain_high = gain_interval(tables)
+        held.append([(low[0] <= f1) & (f1 <= high[0]), (gain_low[1] <= f1 - plain) & (f1 - plain <= gain_high[1])])
+    share = np.mean(held, axis=0)
+    error = 3 * (0.07 * 0.93 / 200) ** 0.5
+    assert share.min() > 0.925 - error and share.max() < 1
+
+
+def _each(given, coded):
+    return np.stack([cells(given[:, k], coded[:, k], np.ones(len(coded))) for k in range(coded.shape[1])], axis=1)
 
 
 def test_calibration_counts_every_unit_once_and_names_its_measures(model):

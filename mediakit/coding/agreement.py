@@ -70,7 +70,7 @@ def agreement(
     pairs), Gwet's AC1 and Fleiss' kappa: formulas and sources in `mediakit.coding.coefficients`. A unit counts by its
     weight, so that an enriched sample says how far coders agree on the texts it was drawn from.
 
-    Intervals are percentiles of 2,000 draws of articles (of units, where each is its own), at the level that so few
+    Intervals are percentiles of 2,000 draws of articles (of units, where each is its own) by name, at the level that so few
     need (`statistics.expanded_level`); draws in which all codes are one level are passed over. One is given only where
     ten codes or more are of another level than the most frequent one, and not all pairs agree: otherwise the notes say
     how many units it would need. (In simulations of 75 designs of two coders that rule gives .92 to 1, without it down
@@ -92,13 +92,14 @@ def agreement(
     >>> agreement(codes, variable="tone", coefficients=["alpha", "AC1"])
     Agreement of 2 coders
     coefficient           variable  coders  units      value [low, high]
-    Krippendorff's alpha  tone           2     20  0.480 [-0.074, 0.871]
-    Gwet's AC1            tone           2     20  0.529 [ 0.077, 0.904]
+    Krippendorff's alpha  tone           2     20  0.480 [-0.075, 0.878]
+    Gwet's AC1            tone           2     20  0.529 [ 0.063, 0.904]
     95 % intervals: 2,000 draws of units, seed 0
     """
     chosen = [choice(SHORT_NAMES.get(n, n), [*COEFFICIENTS, *SHORT_NAMES], "coefficient", "") for n in coefficients]
     frame, articles, weight = _frame(table)
     coded = CodeTable.of(frame, measure=measure, levels=levels)
+    articles = _by_codes(coded, list(map(str, frame.columns))) if articles is None else articles
     some = coded.rated > 0
     coded = CodeTable(coded.codes[some], coded.levels, measure, coded.values)
     drawn = _Draws.of(articles[some], weight[some], seed)
@@ -118,15 +119,23 @@ def joined(each: Sequence[Agreement], provenance: Provenance) -> Agreement:
     return _table(counted, provenance, sorted(notes, key=lambda note: note.startswith(DRAWS)))
 
 
-def _frame(table: Any) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """The table with one column a coder, the article of each row, and its weight."""
+def _by_codes(coded: CodeTable, coders: list[str]) -> np.ndarray:
+    """Names for units that have none: their codes, and which of the units with these codes it is; their order changes nothing."""
+    codes = pd.DataFrame(coded.codes[:, np.argsort(coders, kind="stable")])
+    told = codes.astype(str).agg(" ".join, axis=1) if codes.size else pd.Series("", index=codes.index)
+    return (told + " " + told.groupby(told).cumcount().astype(str)).to_numpy(dtype=object)
+
+
+def _frame(table: Any) -> tuple[pd.DataFrame, np.ndarray | None, np.ndarray]:
+    """The table with one column a coder; the article of each row, or its own name, None where it has none; its weight."""
     if isinstance(table, str | os.PathLike):
         table = pd.read_csv(Path(table), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     if isinstance(table, pd.DataFrame):
         weight = pd.to_numeric(table[WEIGHT]).to_numpy(float) if WEIGHT in table.columns else np.ones(len(table))
         if not (np.isfinite(weight) & (weight > 0)).all():
             raise ValueError("a weight is no number above 0: leave out units that were not drawn")
-        articles = table[ARTICLE].to_numpy(dtype=object) if ARTICLE in table.columns else np.arange(len(table))
+        named = [name for name in (ARTICLE, *NAMES) if name in table.columns]
+        articles = table[named[0]].to_numpy(dtype=object) if named else None
         coders = table.drop(columns=[name for name in (*NAMES, ARTICLE, WEIGHT) if name in table.columns])
         return coders, articles, weight
     cells = np.asarray(table, dtype=object)
@@ -134,7 +143,7 @@ def _frame(table: Any) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     if cells.ndim != 2:
         raise ValueError("codes are given as units × coders: one row a unit, one column a coder, all equally long")
     frame = pd.DataFrame(cells, columns=[f"coder {number}" for number in range(1, cells.shape[1] + 1)])
-    return frame, np.arange(len(frame)), np.ones(len(frame))
+    return frame, None, np.ones(len(frame))
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +159,7 @@ class _Draws:
     def of(cls, articles: np.ndarray, weight: np.ndarray, seed: int) -> "_Draws":
         names, row = np.unique(articles.astype(str), return_inverse=True)
         weight = weight / weight.mean() if len(weight) else weight
-        many = stats.bootstrap_sums(sparse.eye_array(len(names)), resamples=RESAMPLES, seed=seed)
+        many = stats.bootstrap_sums(sparse.eye_array(len(names)), names=names.tolist(), resamples=RESAMPLES, seed=seed)
         what = "units" if len(names) == len(row) else "articles"
         weighted = "" if np.allclose(weight, 1) else "; units weighted back to what they were drawn from"
         return cls(weight, many[:, row] * weight, len(names), f"{RESAMPLES:,} draws of {what}{weighted}")

@@ -4,11 +4,11 @@ import numpy as np
 
 from mediakit import statistics as stats
 
-__all__ = ["CELLS", "MEASURES", "cells", "error_rates", "intervals", "scores"]
+__all__ = ["CELLS", "MEASURES", "cells", "f1_influence", "intervals", "scores"]
 
 CELLS = ("tp", "fp", "fn", "tn")
 MEASURES = ("precision", "recall", "f1", "kappa")
-NONE_FOUND = 3.6889  # units that none can still hide: the exact Poisson limit -ln(.025) (Garwood 1936)
+SEEN = 3  # units of the heaviest weight that errors must make up
 WHOLE = 2**20  # weights are counted in millionths, so that sums are those of whole numbers
 
 
@@ -40,37 +40,54 @@ def scores(table: np.ndarray) -> np.ndarray:
         return np.stack([tp / (tp + fp), tp / (tp + fn), 2 * tp / (2 * tp + fp + fn), kappa], axis=-1)
 
 
-def error_rates(table: np.ndarray) -> np.ndarray:
-    """Recall and the rate of false alarms, fp / (fp + tn), of tables of four cells (last axis).
+def f1_influence(by_article: np.ndarray) -> np.ndarray:
+    """What each article adds to F1 in first order: (2 tp − F (2 tp + fp + fn))/Σ(2 tp + fp + fn), articles × tables.
 
-    >>> error_rates(np.array([20, 5, 10, 15])).round(4).tolist()
-    [0.6667, 0.25]
+    >>> f1_influence(np.array([[[2.0, 1, 1, 0]], [[2, 0, 0, 0]]])).ravel().round(3).tolist()
+    [-0.08, 0.08]
     """
-    tp, fp, fn, tn = np.moveaxis(np.asarray(table, dtype=float), -1, 0)
+    tp, fp, fn, _ = np.moveaxis(by_article, -1, 0)
+    top, bottom = 2 * tp, 2 * tp + fp + fn
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack([tp / (tp + fn), fp / (fp + tn)], axis=-1)
+        return (top - top.sum(axis=0) / bottom.sum(axis=0) * bottom) / bottom.sum(axis=0)
 
 
-def intervals(
-    by_article: np.ndarray, *, unit_weight: float = 1.0, resamples: int = 2000, seed: int = 0
-) -> tuple[np.ndarray, np.ndarray]:
-    """95 % intervals of the four measures: percentiles over articles drawn with replacement.
+def _kappa_influence(by_article: np.ndarray) -> np.ndarray:
+    """The same of kappa: with p_o, p_e and the shares r found and c coded, dκ = (dp_o (1 − p_e) − dp_e (1 − p_o))/(1 − p_e)²."""
+    tp, fp, fn, tn = np.moveaxis(by_article, -1, 0)
+    units = tp + fp + fn + tn
+    n = units.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = [part.sum(axis=0) / n for part in (tp + tn, tp + fp, tp + fn)]
+        agreed, found, coded = ((part - share * units) / n for part, share in zip((tp + tn, tp + fp, tp + fn), shares, strict=True))
+        observed, r, c = shares
+        chance = r * c + (1 - r) * (1 - c)
+        by_chance = (2 * c - 1) * found + (2 * r - 1) * coded
+        return (agreed * (1 - chance) - by_chance * (1 - observed)) / (1 - chance) ** 2
 
-    Where no false alarm (no miss, no hit that is right) was seen, a bootstrap would never draw one; the end that this
-    concerns reads 3.69 units for none, which is what none can still hide.
+
+def intervals(by_article: np.ndarray, *, heaviest: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """95 % intervals of the four measures over articles, linearised with Student's t; NaN where they are withheld.
+
+    Precision, recall and F1 are sums over sums (`statistics.share_interval`). Each needs five articles, three of them with
+    what is right and three with what is wrong (`statistics.withholding`): no error seen in few units is no proof of none. The
+    errors that F1 and kappa are of must weigh three times what one unit does, or a single miss that was not drawn would change all.
 
     Args:
         by_article: articles × tables × 4, what each article adds to each table.
-        unit_weight: mean weight of a unit.
-        resamples, seed: of the bootstrap.
+        heaviest: the largest weight of a unit.
 
     Returns:
         Low and high, tables × 4 measures.
     """
-    articles, tables = by_article.shape[:2]
-    drawn = stats.bootstrap_sums(by_article.reshape(articles, tables * 4), resamples=resamples, seed=seed)
-    drawn = drawn.reshape(resamples, tables, 4)
-    total = by_article.sum(axis=0)
-    value, unseen = scores(total), (total == 0) * NONE_FOUND * unit_weight
-    worse, better = drawn + unseen * [0, 1, 1, 0], drawn + unseen * [1, 0, 0, 0]
-    return stats.drawn_interval(scores(worse), value)[0], stats.drawn_interval(scores(better), value)[1]
+    tp, fp, fn, tn = np.moveaxis(by_article, -1, 0)
+    ends = [stats.share_interval(top, top + wrong)[1:] for top, wrong in ((tp, fp), (tp, fn), (2 * tp, fp + fn))]
+    effective = 2 * np.minimum(*map(stats.effective_number, (tp, fp + fn)))
+    kappa = scores(by_article.sum(axis=0))[..., 3]
+    kappa_ends = stats.linear_interval(kappa, _kappa_influence(by_article), effective, within=(-1, 1))
+    why = stats.rate_withheld((by_article.sum(axis=-1) > 0).sum(axis=0), np.min([(part > 0).sum(axis=0) for part in (tp, fp + fn, tn)], axis=0))
+    ends.append(tuple(np.where(why == "", end, np.nan) for end in kappa_ends))
+    low, high = (np.stack(each, axis=-1) for each in zip(*ends, strict=True))
+    heavy = (fp + fn).sum(axis=0) >= SEEN * heaviest * (1 - 1e-9)
+    known = np.stack([np.ones_like(heavy), np.ones_like(heavy), heavy, heavy], axis=-1)
+    return np.where(known, low, np.nan), np.where(known, high, np.nan)

@@ -20,9 +20,9 @@ from mediakit.coding.correction import (
     regress_corrected,
 )
 from mediakit.coding.labels import Labels
-from mediakit.coding.scores import CELLS, MEASURES, error_rates, intervals, scores
+from mediakit.coding.scores import CELLS, MEASURES, intervals, scores
 from mediakit.comparing.grouping import By
-from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.groups import FEWEST, Method, compare_groups
 from mediakit.corpus.finders import find
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
@@ -59,12 +59,12 @@ def validate(
         feature: what must be found; None: the feature of the level's name, or the finder's only one.
         level: the code that means yes; None: "1", or the feature's name.
         by: a column of the articles: the scores of each group; `.differences()` tests them.
-        seed: of the bootstrap.
+        seed: of the permutations of `.differences()`.
 
     Returns:
         Validation, one row a feature (and group): `tp, fp, fn, tn` (units), `precision, recall, f1, kappa` with their
         ends `…_low, …_high`, `units, articles`. Scores carry the units' weights, so that they hold for the corpus the
-        units were drawn from; the intervals resample articles.
+        units were drawn from; the intervals are over articles, and withheld where too few show an error (`coding.scores`).
 
     Raises:
         ValueError: where there is no such variable, level, feature or column, or a coded article is not in the corpus.
@@ -77,9 +77,9 @@ def validate(
     steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
              "by": by, "seed": seed}  # fmt: skip
     return Validation(
-        _frame(coded_units, group, by, seed), corpus.provenance.then("validate", **steps).without("the human codes"),
+        _frame(coded_units, group, by), corpus.provenance.then("validate", **steps).without("the human codes"),
         title=f"{steps['finder']} against {len(coded_units.units):,} coded {codes.codebook.unit}s",
-        notes=_notes(coded_units, codes, by, seed), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
+        notes=_notes(coded_units, codes, by), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
         group=group, seed=seed,
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np
     return np.asarray(told.codes, int), list(told.categories)
 
 
-def _frame(coded_units: CodedUnits, group: tuple[np.ndarray, list[str]], by: str | None, seed: int) -> pd.DataFrame:
+def _frame(coded_units: CodedUnits, group: tuple[np.ndarray, list[str]], by: str | None) -> pd.DataFrame:
     code, names = group
     plain = np.stack([_plain(coded_units, p) for p in range(len(coded_units.targets))], axis=1)
     rows = []
@@ -108,18 +108,15 @@ def _frame(coded_units: CodedUnits, group: tuple[np.ndarray, list[str]], by: str
         units = articles[coded_units.article_of]
         weight = coded_units.units["weight"].to_numpy(float)[units]
         table = coded_units.by_article[articles]
-        low, high = intervals(table, unit_weight=weight.mean() if len(weight) else 1.0, resamples=RESAMPLES, seed=seed)
-        value, enough = scores(table.sum(axis=0)), articles.sum() >= FEWEST
+        low, high = intervals(table, heaviest=weight.max(initial=0))
+        value = scores(table.sum(axis=0))
         for p, target in enumerate(coded_units.targets):
             counts = plain[units, p].sum(axis=0)
             row = {"feature": target.feature} | ({"group": name} if by else {})
             row |= dict(zip(CELLS, map(int, counts), strict=True))
             for m, measure in enumerate(MEASURES):
                 row[measure] = value[p, m]
-                row |= {
-                    f"{measure}_low": low[p, m] if enough else np.nan,
-                    f"{measure}_high": high[p, m] if enough else np.nan,
-                }
+                row |= {f"{measure}_low": low[p, m], f"{measure}_high": high[p, m]}
             rows.append((p, row | {"units": int(counts.sum()), "articles": int(articles.sum())}))
     return pd.DataFrame([row for _, row in sorted(rows, key=lambda item: item[0])])
 
@@ -129,7 +126,7 @@ def _plain(coded_units: CodedUnits, p: int) -> np.ndarray:
     return (coded_units.cells[:, p] > 0) & coded_units.known[:, [p]]
 
 
-def _notes(coded_units: CodedUnits, codes: Any, by: str | None, seed: int) -> tuple[str, ...]:
+def _notes(coded_units: CodedUnits, codes: Any, by: str | None) -> tuple[str, ...]:
     told = "; ".join(f"hits of {p.feature} against {p.variable} = {p.level}" for p in coded_units.targets)
     left = (~coded_units.known).sum(axis=0).max(initial=0)
     weighted = bool((coded_units.units["weight"] != 1).any())
@@ -137,7 +134,7 @@ def _notes(coded_units: CodedUnits, codes: Any, by: str | None, seed: int) -> tu
         f"{told}; a unit is found where it holds at least one hit",
         "tp, fp, fn, tn: units rightly found, false alarms, misses, rightly passed over"
         + ("; the scores are weighted back to the corpus" if weighted else ""),
-        f"95 % percentile bootstrap over articles ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST} articles",
+        "95 % intervals over articles, linearised; none where fewer than three articles hold what is right, or what is wrong",
         *((f"{left:,} units without a settled code or label left out",) if left else ()),
         *((f"whether the error differs by {by}: .differences()",) if by else ()),
     )
@@ -252,9 +249,8 @@ class Validation(Table):
         rows = [row for p in some for row in _differences(self, p)]
         frame = pd.DataFrame(rows, columns=DIFFERENCES)
         frame["q"] = stats.adjust(frame["p"].to_numpy(), method="Holm")
-        note = ("against all other groups together; 95 % percentile bootstrap over articles, p by permutation "
-                "of articles "
-                f"({RESAMPLES:,} each, seed {self.seed}), q: Holm; no test below {FEWEST} articles")  # fmt: skip
+        note = (f"against all other groups together; 95 % intervals over articles, p by permutation of articles ({RESAMPLES:,}, seed "
+                f"{self.seed}), q: Holm; neither where fewer than {FEWEST} articles of a side are wrong, or would be at equal rates")  # fmt: skip
         return Table(frame, self.provenance.then("differences"), f"Error of the instrument by {self.by}", (note,))
 
     def _all(self, feature: str | None) -> AllUnits:
@@ -321,31 +317,28 @@ class Validation(Table):
 
 
 def _differences(validation: Validation, p: int) -> list[dict[str, Any]]:
+    """Recall is a share of the coded, the rate of false alarms one of the rest: compared as shares are."""
     code, names = validation.group
-    table = validation.coded_units.by_article[:, p]
-    wide = np.zeros((len(code), len(names), 4))
-    wide[np.arange(len(code)), code] = table
-    drawn = stats.bootstrap_sums(wide.reshape(len(code), -1), resamples=RESAMPLES, seed=validation.seed)
-    sizes = np.bincount(code, minlength=len(names))
-    order = np.argsort([np.argmax(code == g) for g in range(len(names))], kind="stable")
-    key = stats.keys(range(len(code)), validation.seed)
-    permuted = np.concatenate(list(stats.permuted_sums(table, sizes[order], key, permutations=RESAMPLES)))[:, np.argsort(order)]
-    observed, others = _apart(wide.sum(axis=0))
-    value = observed - others
-    drawn, permuted = (np.subtract(*_apart(draws.reshape(RESAMPLES, len(names), 4))) for draws in (drawn, permuted))
-    low, high = stats.drawn_interval(drawn, value)
-    chance = stats.permutation_p(value, permuted)
-    fair = (sizes >= FEWEST) & (len(code) - sizes >= FEWEST)
-    rows = [
-        {"feature": validation.coded_units.targets[p].feature, "measure": measure, "group": name, "articles": int(sizes[g]),
-         "value": observed[g, m], "others": others[g, m], "difference": value[g, m],
-         "difference_low": low[g, m] if fair[g] else np.nan, "difference_high": high[g, m] if fair[g] else np.nan,
-         "p": chance[g, m] if fair[g] and not np.isnan(value[g, m]) else np.nan}
-        for m, measure in enumerate(RATES) for g, name in enumerate(names)
-    ]  # fmt: skip
+    tp, fp, fn, tn = validation.coded_units.by_article[:, p].T
+    weights = validation.coded_units.units["weight"]
+    scale = 1.0 if (weights == 1).all() else 1000 / weights.mean()  # sums are those of whole numbers
+    group = pd.Categorical.from_codes(code, names)
+    articles = validation.coded_units.articles
+    method = Method(effect="difference", resamples=RESAMPLES, seed=validation.seed, within=(0, 1))
+    rows = []
+    for measure, top, bottom in zip(RATES, (tp, fp), (tp + fn, fp + tn), strict=True):
+        counts, size = (np.rint(scale * part).astype(np.int64) for part in (top, bottom))
+        made = compare_groups(counts[:, None], size, group, articles, features=[measure], method=method)
+        for row, (others, rest) in zip(made.to_dict("records"), _others(counts, size, code, len(names)), strict=True):
+            rows.append({
+                "feature": validation.coded_units.targets[p].feature, "measure": measure, "group": row["group"],
+                "articles": row["articles"], "value": row["rate"], "others": others / rest if rest else np.nan,
+                **{name: row[name] for name in ("difference", "difference_low", "difference_high", "p")},
+            })  # fmt: skip
     return rows
 
 
-def _apart(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Error rates of each group (axis −2) and of all others together."""
-    return error_rates(table), error_rates(table.sum(axis=-2, keepdims=True) - table)
+def _others(counts: np.ndarray, size: np.ndarray, code: np.ndarray, groups: int) -> list[tuple[float, float]]:
+    """Counts and sizes of all other groups together."""
+    hits, sizes = np.bincount(code, counts, groups), np.bincount(code, size, groups)
+    return list(zip(hits.sum() - hits, sizes.sum() - sizes, strict=True))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.coding.coded_units import hits_in
-from mediakit.coding.scores import cells
+from mediakit.coding.scores import cells, f1_influence
 from mediakit.comparing.groups import FEWEST
 from mediakit.learning.classifier import KINDS
 from mediakit.learning.training_set import FOLDS, HeldOut, TrainingSet, held_out
@@ -18,12 +18,12 @@ from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.learning_curve import learning_curve, reliability
 from mediakit.results.table import Table
 
-__all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve", "scores"]
+__all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve", "f1_interval", "gain_interval", "scores"]
 
-RESAMPLES = 2000
 MACRO = "macro F1"
 CODES = "the human codes"
 BINS = 8
+NOTE = "95 % intervals over stories, linearised; none where fewer than three stories hold what is right, or what is wrong"
 STEPS = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 
@@ -78,17 +78,43 @@ def _f1(table: np.ndarray) -> np.ndarray:
     return np.concatenate([f1, f1.mean(axis=-1, keepdims=True)], axis=-1)
 
 
+def _added(tables: np.ndarray) -> np.ndarray:
+    """What each story adds to F1 in first order, and at the end to the mean over levels."""
+    added = np.nan_to_num(f1_influence(tables))
+    return np.concatenate([added, added.mean(axis=-1, keepdims=True)], axis=-1)
+
+
+def f1_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each F1 and their mean: three stories must hold what is right, and three what is wrong (of the mean, in any level)."""
+    tp, fp, fn, _ = np.moveaxis(tables, -1, 0)
+    seen = np.minimum(*((part > 0).sum(axis=0) for part in (tp, fp + fn)))
+    every = np.minimum(*((part > 0).any(axis=-1).sum(axis=0) for part in (tp, fp + fn)))
+    why = stats.rate_withheld(np.array(len(tables)), np.concatenate([seen, every[..., None]], axis=-1))
+    effective = 2 * np.minimum(*(stats.effective_number(part) for part in (tp, fp + fn)))
+    added = _added(tables)
+    effective = np.concatenate([effective, stats.effective_number(np.abs(added[..., -1:]))], axis=-1)
+    ends = stats.linear_interval(_f1(tables.sum(axis=0)), added, effective, within=(0, 1))
+    return tuple(np.where(why == "", end, np.nan) for end in ends)
+
+
+def gain_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of the first instrument's F1 less each one's, story by story; three stories must be judged otherwise by the two."""
+    value, added = _f1(tables.sum(axis=0)), _added(tables)
+    apart = (tables != tables[:, :1]).any(axis=-1)
+    apart = np.concatenate([apart, apart.any(axis=-1, keepdims=True)], axis=-1).sum(axis=0)
+    added = added[:, :1] - added
+    ends = stats.linear_interval(value[:1] - value, added, stats.effective_number(np.abs(added)))
+    return tuple(np.where(stats.rate_withheld(np.array(len(tables)), apart) == "", end, np.nan) for end in ends)
+
+
 def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: Any, seed: int) -> ModelScores:
     """F1 of each level and their mean: of the model held out in each way, of a plain answer, and of hits where given.
 
-    The intervals draw whole stories; all instruments are drawn together, so that `gain` is a paired difference.
+    The intervals are over whole stories; all instruments are judged on the same, so that `gain` is a paired difference.
     """
     judged = [("learnt", by, held.given) for by, held in models.items()] + _plain(training_set, baseline)
     tables = np.stack([_tables(training_set, given) for _, _, given in judged], axis=1)
-    drawn = stats.bootstrap_sums(tables.reshape(len(tables), -1), resamples=RESAMPLES, seed=seed)
-    value, draws = _f1(tables.sum(axis=0)), _f1(drawn.reshape(RESAMPLES, *tables.shape[1:]))
-    ends = (*stats.drawn_interval(draws, value), *stats.drawn_interval(draws[:, :1] - draws, value[:1] - value))
-    low, high, worse, better = (np.where(len(tables) >= FEWEST, end, np.nan) for end in ends)
+    value, (low, high), (worse, better) = _f1(tables.sum(axis=0)), f1_interval(tables), gain_interval(tables)
     rows = []
     for n, (name, by, given) in enumerate(judged):
         for k, level in enumerate((*training_set.levels, MACRO)):
@@ -103,7 +129,7 @@ def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: A
         f"learnt: judged on units it was not shown; by {first}: held out in {FOLDS} folds"
         + "".join(f"; by {by}: one {by} after the other" for by in others)
         + "; units of one story, or of the same words, are never learnt from and judged at once, whatever their dates",
-        f"95 % percentile bootstrap over stories ({RESAMPLES:,} resamples, seed {seed}); none below {FEWEST}",
+        NOTE,
         "gain: F1 of the first rows (learnt) minus that of this row",
     )
     made = training_set.corpus.provenance.then("learn", training_set.variable, groups=list(models), seed=seed).without(CODES)
@@ -202,16 +228,12 @@ def curve(training_set: TrainingSet, seed: int, steps: Sequence[float] = STEPS) 
     for share in steps:
         parts = [(learnt[_first(place[learnt], share)], held) for learnt, held in folds]
         table = _tables(training_set, held_out(training_set, parts, seed).given)
-        drawn = stats.bootstrap_sums(table.reshape(len(table), -1), resamples=RESAMPLES, seed=seed)
-        value = _f1(table.sum(axis=0))[which]
-        low, high = stats.drawn_interval(_f1(drawn.reshape(RESAMPLES, *table.shape[1:]))[:, which], value)
-        rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low), float(high)))
+        value, (low, high) = _f1(table.sum(axis=0))[which], f1_interval(table)
+        rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low[which]), float(high[which])))
     frame = pd.DataFrame(rows, columns=["units", "f1", "low", "high"])
     frame["without"] = _f1(_tables(training_set, _plain(training_set, None)[0][2]).sum(axis=0))[which]
     label = "F1 of yes" if training_set.kind == KINDS[0] else MACRO
-    notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(training_set, None)[0][0]}; 95 % "
-             f"percentile bootstrap over stories ({RESAMPLES:,} resamples, "
-             f"seed {seed})",)  # fmt: skip
+    notes = (f"{label} on units that were not learnt from, {FOLDS} folds; without: {_plain(training_set, None)[0][0]}", NOTE)
     made = training_set.corpus.provenance.then("learn", training_set.variable).without(CODES).then("learning_curve", seed=seed)
     return LearningCurve(
         frame, made, title=f"{training_set.variable}: {label} by units learnt from", notes=notes, label=label

@@ -63,7 +63,7 @@ class Positions(Table):
 
 @dataclass(frozen=True, eq=False)
 class GroupCounts:
-    """Words counted by group: `totals` groups × words; `rows` articles (or parts) × words with their `codes` and clusters."""
+    """Words counted by group: `totals` groups × words; `rows` articles (or parts) × words with their `codes` and `ids`."""
 
     names: list[str]
     words: np.ndarray
@@ -72,6 +72,7 @@ class GroupCounts:
     provenance: Provenance
     rows: sparse.csr_array | None = None
     codes: np.ndarray | None = None
+    ids: np.ndarray | None = None
     corpus: Any = None
 
     def scores(
@@ -96,7 +97,9 @@ class GroupCounts:
         draws = np.full((resamples, len(self.names)), np.nan)
         if self.rows is None:
             return draws[0], draws[0], "no interval: bare counts have no articles to draw again"
-        weights = stats.bootstrap_sums(sparse.eye_array(self.rows.shape[0]), resamples=resamples, seed=seed)
+        names, article = np.unique(self.ids, return_inverse=True)
+        drawn = stats.bootstrap_sums(sparse.eye_array(len(names)), names=names.tolist(), resamples=resamples, seed=seed)
+        weights = drawn[:, article]  # the parts of an article are drawn together
         for draw, weight in enumerate(weights):
             fold = (weight, (self.codes, np.arange(len(weight))))
             counts = (sparse.csr_array(fold, shape=(len(self.names), len(weight))) @ self.rows).toarray()
@@ -133,7 +136,7 @@ def count_groups(source: Articles | pd.DataFrame, by: str, minimum: int) -> Grou
     )
     articles = np.bincount(codes, minlength=len(group.categories))
     return GroupCounts([str(c) for c in group.categories], names[order], (fold @ rows).toarray(), articles,
-                       source.provenance, rows, codes, source)  # fmt: skip
+                       source.provenance, rows, codes, terms.rows["article"].astype(str).to_numpy(), source)  # fmt: skip
 
 
 def _of_frame(frame: pd.DataFrame) -> GroupCounts:

@@ -81,7 +81,7 @@ def intervals(by_article: np.ndarray, *, heaviest: float = 1.0) -> tuple[np.ndar
         Low and high, tables × 4 measures.
     """
     tp, fp, fn, tn = np.moveaxis(by_article, -1, 0)
-    ends = [stats.share_interval(top, top + wrong)[1:] for top, wrong in ((tp, fp), (tp, fn), (2 * tp, fp + fn))]
+    ends: list[tuple[np.ndarray, ...]] = [stats.share_interval(top, top + wrong)[1:] for top, wrong in ((tp, fp), (tp, fn), (2 * tp, fp + fn))]
     effective = 2 * np.minimum(*map(stats.effective_number, (tp, fp + fn)))
     kappa = scores(by_article.sum(axis=0))[..., 3]
     kappa_ends = stats.linear_interval(kappa, _kappa_influence(by_article), effective, within=(-1, 1))

@@ -1,9 +1,11 @@
 # Two commands: `make run` (set up, then every chapter) and `make test` (set up, then every check).
-.PHONY: run test lab notebooks records lint bench lock gallery clean
+.PHONY: run test lab notebooks records lint bench docs dist lock gallery clean
 # Every chapter and every test worker is a new process: compiled once and kept, imports cost a fifth.
 export PYTHONDONTWRITEBYTECODE :=
 UV := .tools/bin/uv
 PY := .venv/bin/python
+AXE := .tools/axe/package/axe.min.js
+AXE_SHA256 := e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
 LAB := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 run: .venv/.ok
@@ -35,6 +37,24 @@ bench: .venv/.ok
 gallery: .venv/.ok
 	$(PY) tests/benchmarks/gallery.py
 
+# The site, from the repository alone: a broken link or a name without an entry fails. Its packages have a lock of their own.
+docs: .venv/.docs
+	$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@$(MAKE) --no-print-directory $(AXE) >/dev/null 2>&1 || true
+	$(PY) docs/check_pages.py docs/_build/html $(AXE)
+	@echo docs/_build/html/index.html
+
+.venv/.docs: .venv/.ok requirements/docs.txt
+	@if [ -x $(UV) ]; then $(UV) pip install -q -p .venv --require-hashes -r requirements/docs.txt; \
+	else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt; fi
+	@touch $@
+
+# Looks at the pages as somebody would who cannot see them; left out where there is no npm.
+$(AXE):
+	mkdir -p .tools/axe && cd .tools/axe && npm pack --silent axe-core@4.14.1
+	echo "$(AXE_SHA256)  .tools/axe/axe-core-4.14.1.tgz" | sha256sum -c --quiet
+	tar xzf .tools/axe/axe-core-4.14.1.tgz -C .tools/axe
+
 # The environment: uv from the package registry (no root, no venv module needed), then exactly what the lock names.
 # Where uv cannot be had or cannot run, the standard venv and pip do the same from the same hashes, only more slowly.
 .venv/.ok: pyproject.toml requirements/lock.txt requirements/build.txt requirements/uv.txt
@@ -65,10 +85,12 @@ $(UV): requirements/uv.txt
 lock: $(UV)
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
 	  --all-extras --group dev pyproject.toml -o requirements/lock.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade \
+	  -c requirements/lock.txt --group docs -o requirements/docs.txt
 	printf 'hatchling\neditables\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade -c requirements/lock.txt - -o requirements/build.txt
 	printf 'uv\n' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --upgrade - -o requirements/uv.txt
 
 clean:
-	rm -rf .venv .tools results
+	rm -rf .venv .tools results dist docs/_build docs/chapters docs/reference docs/lexicons

@@ -165,3 +165,15 @@ def test_a_lock_entry_without_a_hash_is_reported():
 @pytest.mark.parametrize("path", sorted((ROOT / "requirements").iterdir()), ids=lambda path: path.name)
 def test_no_download_address_is_written_down(path):
     assert not re.search(r"://|--(extra-)?index-url|--find-links|file:", path.read_text("utf-8"))
+
+
+def test_the_site_has_a_lock_of_its_own_that_agrees_with_the_other():
+    """What `make docs` adds must not change what the tests ran with."""
+    docs = (ROOT / "requirements" / "docs.txt").read_text("utf-8")
+    project = tomllib.loads(PYPROJECT)
+    group = "".join(f'  "{line}",\n' for line in project["dependency-groups"]["docs"])
+    wanted_here = f'[project]\ndependencies = []\n[project.optional-dependencies]\n[dependency-groups]\ndev = [\n{group}]\n'
+    assert lock_problems(wanted_here, docs) == []
+    here, there = (set(re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE)) for text in (docs, LOCK))
+    shared = {name for name, _ in there}
+    assert {entry for entry in here - there if entry[0] in shared} == set()

@@ -96,9 +96,9 @@ def verbs(kind: type) -> dict[str, Any]:
         value = inspect.getattr_static(kind, name)
         value = getattr(value, "__func__", value)
         function = value.fget if isinstance(value, property) else getattr(value, "func", value)
-        if inspect.isfunction(inspect.unwrap(function)) if callable(function) else False:
-            if (inspect.unwrap(function).__module__ or "").startswith("mediakit"):
-                told[name] = inspect.unwrap(function)
+        function = inspect.unwrap(function) if callable(function) else None
+        if inspect.isfunction(function) and function.__module__.startswith("mediakit"):
+            told[name] = function
     return told
 
 

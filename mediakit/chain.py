@@ -102,7 +102,9 @@ class Corpus(Articles["Hits", "Quotations"]):
     def passives(self) -> Hits:
         """Passive clauses with their verb, its class, and the agent's words where one is named.
 
-        Categories `agentless` and `with agent`; see `mediakit.finding.passives.passive_clauses`.
+        Returns:
+            Hits with the categories `agentless` and `with agent`, and the columns of
+            `mediakit.finding.passives.passive_clauses`.
         """
         return self.find(Passives())
 
@@ -138,7 +140,8 @@ def read(
         A Corpus. `corpus.audit` says in one text what was read, field by field, and what was set aside and why.
 
     Raises:
-        FileNotFoundError: if there is nothing there. ValueError: if nothing there can be read as articles.
+        FileNotFoundError: if there is nothing there.
+        ValueError: if nothing there can be read as articles.
         ImportError: if a format needs an extra that is not installed.
 
     >>> corpus = read(pd.DataFrame({"title": ["Talks resume"], "text": ["Both sides agreed."], "date": ["2019-02-06"]}))
@@ -156,6 +159,12 @@ def concat(corpora: Iterable[Corpus]) -> Corpus:
     """Corpora put under each other: ids kept apart, what stands in two kept once, audits, actors and events joined.
 
     What was chosen in each (`where`, …) is kept as a note of the audit; the steps of the new corpus begin anew.
+
+    Args:
+        corpora: two or more.
+
+    Returns:
+        A Corpus; an id that two corpora use becomes `2/id` in the second.
 
     Raises:
         ValueError: if there is none, or two tables of actors give one pattern two sides.

@@ -45,7 +45,18 @@ class Agreement(Table):
     by_pair: Table | None = None
 
     def value(self, coefficient: str = ALPHA, variable: str | None = None) -> float:
-        """One number of the table; ValueError where there is no such coefficient or variable."""
+        """One number of the table.
+
+        Args:
+            coefficient: as the table names it.
+            variable: may be left out where there is one.
+
+        Returns:
+            The number, unrounded.
+
+        Raises:
+            ValueError: if there is no such coefficient or variable.
+        """
         rows = self.frame
         for name, wanted in (("coefficient", SHORT_NAMES.get(coefficient, coefficient)), ("variable", variable)):
             if wanted is not None:
@@ -85,8 +96,13 @@ def agreement(
         coefficients: of `alpha, observed, kappa, AC1, Fleiss`.
         seed: of the draws.
 
-    Raises ValueError where a coefficient or measure is unknown, or the measure needs an order or numbers that the
-    levels lack.
+    Returns:
+        An Agreement, one row a coefficient (and variable): `coders, units, value, low, high`; `.by_pair` has every two
+        coders.
+
+    Raises:
+        ValueError: if a coefficient or measure is unknown, or the measure needs an order or numbers that the levels
+            lack.
 
     >>> codes = [["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"]] * 5
     >>> agreement(codes, variable="tone", coefficients=["alpha", "AC1"])

@@ -70,10 +70,16 @@ class Variable:
             choice(level, self.levels, "level", "to give examples of")
 
     def level(self, value: str) -> str | None:
-        """The level that a cell means, however a spreadsheet keeps it; None where it is none.
+        """The level that a cell means, however a spreadsheet keeps it.
 
-        Numbers count by their value ("1.0" is "1"); of true, false and a day a spreadsheet makes a kind of its own,
-        which comes back as TRUE and 2022-03-01 00:00:00.
+        Numbers count by their value ("1.0" is "1"); of true, false and a day a spreadsheet makes a kind of its own, which comes
+        back as TRUE and 2022-03-01 00:00:00.
+
+        Args:
+            value: of the cell, as text.
+
+        Returns:
+            The level, or None where it is none.
 
         >>> Variable("Any?", {"1": "yes", "0": "no"}).level("1.0")
         '1'
@@ -129,8 +135,15 @@ class Codebook:
     def load(cls, path: str | os.PathLike[str]) -> "Codebook":
         """Read a codebook: `name, unit, about, variables`, each variable with `question, levels, examples, measure`.
 
+        Args:
+            path: of a YAML file.
+
+        Returns:
+            A Codebook.
+
         Raises:
-            ValueError: with file, variable and what is expected. OSError: if it cannot be read.
+            ValueError: with file, variable and what is expected.
+            OSError: if it cannot be read.
         """
         path, data = Path(path), read_yaml(path)
         try:
@@ -145,13 +158,30 @@ class Codebook:
             raise ValueError(f"{path.name}: {error}") from None
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the codebook as YAML, whole or not at all; `load` reads it again as it was."""
+        """Write the codebook as YAML, whole or not at all; `load` reads it again as it was.
+
+        Args:
+            path: of the YAML file.
+
+        Returns:
+            The path.
+        """
         variables = {name: _data(variable) for name, variable in self.variables.items()}
         data = {"name": self.name, "unit": self.unit, "about": self.about, "variables": variables}
         return write(path, write_yaml({key: value for key, value in data.items() if value}))
 
     def variable(self, name: str) -> Variable:
-        """The variable of that name; ValueError where there is none."""
+        """The variable of that name.
+
+        Args:
+            name: of the variable.
+
+        Returns:
+            A Variable.
+
+        Raises:
+            ValueError: if there is none.
+        """
         return self.variables[choice(name, self.variables, "variable", f"in {self.name!r}")]
 
     def prompt(self) -> str:
@@ -159,6 +189,9 @@ class Codebook:
 
         Send it with the text of one unit; keep the answers as a table with a column `unit` and one a variable, which
         `mk.Labels.read` takes.
+
+        Returns:
+            Text.
 
         >>> print(Codebook("tone", variables={"tone": Variable("Hopeful?", {"1": "yes", "0": "no"})}).prompt())
         Read the article below and answer one question about it.

@@ -96,15 +96,19 @@ class Codes(Table):
 
         Args:
             corpus: the articles.
-            passages: a CSV file or frame with `article, start, end, passage` and the code. Places may count in the
-                file the article was read from: each passage is looked for in the article's text, nearest to its place.
+            passages: a CSV file or frame with `article, start, end, passage` and the code. Places may count in the file
+                the article was read from: each passage is looked for in the article's text, nearest to its place.
             unit: `sentence`, `article` or `quotation`.
-            articles: ids of the articles that were read for it (a list, or a file with a column `article`), whose
-                other units are "0". None: those in the file beside it (`passages-articles.csv`), or else all.
-            code: the column with the code. coder: who marked them.
+            articles: ids of the articles that were read for it (a list, or a file with a column `article`), whose other
+                units are "0". None: those in the file beside it (`passages-articles.csv`), or else all.
+            code: the column with the code.
+            coder: who marked them.
+
+        Returns:
+            Codes, a variable for each code; a passage that is not in its article is set aside, see `.slips`.
 
         Raises:
-            ValueError: if a column is missing. A passage that is not in its article is set aside, see `.slips`.
+            ValueError: if a column is missing.
         """
         name = "passages" if isinstance(passages, pd.DataFrame) else Path(passages).name
         marks = passages if isinstance(passages, pd.DataFrame) else _table(passages)
@@ -135,15 +139,33 @@ class Codes(Table):
         return sorted(set(self.frame["coder"]))
 
     def by_coder(self, variable: str) -> pd.DataFrame:
-        """The codes of one variable, units × coders; "" where there is none."""
+        """The codes of one variable, side by side.
+
+        Args:
+            variable: of the codebook.
+
+        Returns:
+            A frame, units × coders; "" where there is no code.
+
+        Raises:
+            ValueError: if there is no such variable.
+        """
         self.codebook.variable(variable)
         rows = self.frame[self.frame["variable"] == variable]
         return rows.pivot(index="unit", columns="coder", values="value").reindex(self.units["unit"]).fillna("")
 
     def settled(self, variable: str) -> pd.Series:
-        """The level that most coders gave each unit; units without a code, or with a tie, are left out.
+        """The level that most coders gave each unit.
 
-        `.attrs` of the Series counts them: `{"ties": 3, "missing": 1}`.
+        Args:
+            variable: of the codebook.
+
+        Returns:
+            A Series by unit, without units that have no code or a tie; its `.attrs` count those: `{"ties": 3,
+            "missing": 1}`.
+
+        Raises:
+            ValueError: if there is no such variable.
         """
         most = [_most(row) for row in self.by_coder(variable).to_numpy().tolist()]
         ranked = pd.Series(most, index=self.units["unit"], dtype=object, name=variable)
@@ -152,9 +174,17 @@ class Codes(Table):
         return settled
 
     def disagreements(self, variable: str) -> Table:
-        """The units on which coders differ, most disputed first, with their text and what each coder gave.
+        """The units on which coders differ, most disputed first.
 
-        `disputed` is the share of the pairs of coders that differ.
+        Args:
+            variable: of the codebook.
+
+        Returns:
+            A Table: the unit, its text, what each coder gave, and `disputed`, the share of the pairs of coders that
+            differ.
+
+        Raises:
+            ValueError: if there is no such variable.
         """
         wide = self.by_coder(variable)
         disputed = np.array([_disputed(row) for row in wide.to_numpy().tolist()], dtype=float)
@@ -179,6 +209,9 @@ class Codes(Table):
             measure: for Krippendorff's alpha, where it is not the codebook's: `ordinal` takes the codebook's order.
             coefficients: of `alpha, observed, kappa, AC1, Fleiss`.
             seed: of the draws for the intervals.
+
+        Returns:
+            An Agreement; see `mk.agreement`.
 
         Raises:
             ValueError: if there is no such variable or coefficient, or a measure needs numbers and the levels are words.

@@ -142,7 +142,14 @@ class Labels(Table):
         return self._table()._repr_html_()
 
     def where(self, **conditions: Any) -> "Labels":
-        """The labels with these values: `labels.where(model="alpha", variable="tone")`; a list means any of them.
+        """Only the labels with these values.
+
+        Args:
+            **conditions: a column of the labels (`variable, label, coder, model, prompt, run`) and a value, or a list
+                of values, any of which will do.
+
+        Returns:
+            Labels.
 
         Raises:
             ValueError: if there is no such column or value.
@@ -164,6 +171,12 @@ class Labels(Table):
 
     def at_least(self, threshold: float) -> "Labels":
         """Ratings as yes or no: "1" where the number is the threshold or more, else "0".
+
+        Args:
+            threshold: the least number that counts as yes.
+
+        Returns:
+            Labels.
 
         Raises:
             ValueError: if a label is no number.
@@ -198,8 +211,16 @@ class Labels(Table):
         return replace(placed, notes=(*placed.notes, *(note if moved else ())))
 
     def over(self, unit: str, corpus: Articles) -> "Labels":
-        """Marked passages as labels of whole units: "1" where a unit shares a character with one, "0" elsewhere in what
-        the rater has read; each label a variable.
+        """Marked passages as labels of whole units.
+
+        Each label is a variable: "1" where a unit shares a character with a passage of it, "0" elsewhere in what the rater has read.
+
+        Args:
+            unit: `sentence`, `article` or `quotation`.
+            corpus: the articles.
+
+        Returns:
+            Labels.
 
         Raises:
             ValueError: if there is no such unit, or these are no passages.
@@ -224,7 +245,10 @@ class Labels(Table):
                        read_units=frame[["unit", *RATER]].drop_duplicates(ignore_index=True))._told()  # fmt: skip
 
     def codes(self) -> Codes:
-        """The labels as Codes, each rater a coder: to see `.disagreements`, to validate a lexicon against, to learn from.
+        """The labels as Codes, each rater a coder: to see disagreements, to validate a lexicon against, to learn from.
+
+        Returns:
+            Codes.
 
         Raises:
             ValueError: of passages, which are no units.
@@ -242,9 +266,17 @@ class Labels(Table):
                      units=units, codebook=self.codebook)  # fmt: skip
 
     def write_project(self, path: str | os.PathLike[str], corpus: Articles) -> Path:
-        """Write a REFI-QDA project (`.qdpx`) with raters, codes, the labelled articles and every label at its place, to be
-        read on in MAXQDA, NVivo, ATLAS.ti or QualCoder. Labels of articles and passages come back as they were; those of
-        sentences as passages.
+        """Write a REFI-QDA project, to be read on in MAXQDA, NVivo, ATLAS.ti or QualCoder.
+
+        It holds raters, codes, the labelled articles and every label at its place. Labels of articles and passages come back as
+        they were; those of sentences as passages.
+
+        Args:
+            path: ends in `.qdpx`.
+            corpus: the articles that were labelled.
+
+        Returns:
+            The path.
 
         Raises:
             ValueError: if the path does not end in .qdpx, or no label is of a unit of the corpus.
@@ -269,6 +301,9 @@ class Labels(Table):
                 one model in one run). None: every rater is a coder of its own.
             coefficients: of `alpha, observed, kappa, AC1, Fleiss`.
             seed: of the draws for the intervals.
+
+        Returns:
+            An Agreement; see `mk.agreement`.
 
         Raises:
             ValueError: if there is no such variable or column.
@@ -309,8 +344,15 @@ class Labels(Table):
         return tuple(self.codebook.variables[names[0]].levels)
 
     def find(self, corpus: Articles) -> pd.DataFrame:
-        """The units that have a label, as spans: `article, start, end, category, entry`; where raters differ the label
-        that most gave, ties left out. Of yes or no only yes.
+        """The units that have a label, as spans: what makes Labels a finder.
+
+        Where raters differ the label counts that most gave; ties are left out. Of yes or no only yes is a span.
+
+        Args:
+            corpus: the articles that were labelled.
+
+        Returns:
+            `article, start, end, category, entry`, one row a unit and label.
 
         Raises:
             ValueError: if several variables or ratings cannot be read as categories, or raters marked passages apart.
@@ -352,7 +394,11 @@ class Labels(Table):
         ])  # fmt: skip
 
     def settled(self) -> pd.DataFrame:
-        """`unit, variable, label`: the label that most raters gave, ties left out."""
+        """The label that most raters gave each unit, ties left out.
+
+        Returns:
+            A frame: `unit, variable, label`.
+        """
         rows = []
         for (unit, variable), labels in self.frame.groupby(["unit", "variable"], sort=True)["label"]:
             ranked = Counter(labels).most_common(2)
@@ -364,6 +410,12 @@ class Labels(Table):
         """Of each article the labelled units that have a label, in per cent: to compare, cross and follow over time.
 
         Articles and units without a settled label are missing: they count neither above nor below.
+
+        Args:
+            corpus: the articles that were labelled.
+
+        Returns:
+            Rates, per 100 labelled units.
 
         Raises:
             ValueError: as `find`; of passages, which are no share of anything.

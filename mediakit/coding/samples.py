@@ -167,7 +167,15 @@ class Sample(Table):
     def sheet(
         self, path: str | os.PathLike[str], codebook: Codebook | str | os.PathLike[str], *, coder: str = ""
     ) -> Saved:
-        """Write what a coder fills in, as XLSX or CSV; see `mediakit.coding.sheets.write_sheet`.
+        """Write what a coder fills in: a row a unit with its text, drop-down levels, no machine output in sight.
+
+        Args:
+            path: ends in `.xlsx` or `.csv`.
+            codebook: a Codebook or its file.
+            coder: who will fill it in.
+
+        Returns:
+            The path.
 
         Raises:
             ValueError: if the codebook is for another unit, or the ending is another one.
@@ -183,6 +191,12 @@ class Sample(Table):
     @classmethod
     def load(cls, name: str | os.PathLike[str]) -> "Sample":
         """Read a sample that was saved, with its weights and where it came from.
+
+        Args:
+            name: as it was given to `save`.
+
+        Returns:
+            A Sample.
 
         Raises:
             ValueError: if the files are no sample, or the table is not the one that was saved.

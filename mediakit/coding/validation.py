@@ -198,9 +198,15 @@ class Validation(Table):
     def entries(self, *, feature: str | None = None) -> Table:
         """Entries of the instrument by the harm they do, worst first.
 
+        Args:
+            feature: one of those validated; None: all.
+
         Returns:
             `feature, entry, units` (coded units it hit), `right, false_alarms, only_right` (units rightly found by no
             other entry), `only_false`, `f1_without` (F1 if it were taken out), `gain` (what that would add to F1).
+
+        Raises:
+            ValueError: if there is no such feature.
         """
         frame = self._each(error_analysis.entries, feature)
         frame = frame.sort_values(["gain", "false_alarms", "entry"], ascending=[False, False, True], ignore_index=True)

@@ -51,6 +51,13 @@ def contributions(comparison: Contrasts, feature: str, group: str) -> Contributi
         ValueError: if there is no such feature or group, if the numbers are no hits per words of the groups of one column,
             if the group is the reference, or if nothing is left to hold
             it against.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
+    >>> gap.contributions("cooperative", "Post").frame[["entry", "hits", "other_hits"]].values.tolist()
+    [['agreed', 6, 0]]
     """
     if comparison.rates is not None and (comparison.rates.of != "words" or not isinstance(comparison.choices["by"], str)):
         raise ValueError(

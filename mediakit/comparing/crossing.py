@@ -61,6 +61,12 @@ def crossed(
 ) -> Crossing:  # fmt: skip
     """Two factors at once: do outlets differ more about one side than about another?
 
+    The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀); its interval has the error of clusters and
+    Student's t for the smallest effective number of them in a cell. p is a score test by random signs
+    (Kline & Santos 2012): with M the hits expected when the ratios are equal, which have the margins of those observed,
+    each cluster adds Σ ±(k − nM/N)/M over the four cells, and under no interaction is as likely to add as to take. Dealing
+    labels anew would not do: that tests whether the factor does nothing at all.
+
     Args:
         rates: of articles, or of their parts where a factor is a part (`side`, `voice`, …).
         first, second: two columns of the articles or parts.
@@ -68,11 +74,9 @@ def crossed(
         cluster: the column whose values keep or change their sign whole.
         resamples, seed: of the test.
 
-    The interaction is a difference of log ratios, log₂(r₁₁/r₀₁) − log₂(r₁₀/r₀₀); its interval has the error of clusters and
-    Student's t for the smallest effective number of them in a cell. p is a score test by random signs
-    (Kline & Santos 2012): with M the hits expected when the ratios are equal, which have the margins of those observed,
-    each cluster adds Σ ±(k − nM/N)/M over the four cells, and under no interaction is as likely to add as to take. Dealing
-    labels anew would not do: that tests whether the factor does nothing at all.
+    Returns:
+        A Crossing, one row a feature and pair of levels: the two columns, `articles, words, hits, rate`, and for each
+            pair without a reference level `interaction` with `low, high, p, q`.
 
     Raises:
         ValueError: if there is no such column or level, both factors are one, or the rates are a balance, which has no ratio.
@@ -245,6 +249,28 @@ def crossed_hits(
     hits: Matches, first: str, second: str, *, per: int = 1000, references: tuple[str, str] | None = None,
     cluster: str = "article", resamples: int = 2000, seed: int = 0,
 ) -> Crossing:  # fmt: skip
-    """`per_words(per).crossed(first, second)`, split into parts first where one of the two is a part; see `crossed`."""
+    """Two factors at once, in one step: `per_words(per).crossed(first, second)`.
+
+    Articles are split into parts first where one of the two is a part (`side`, `speaker`, `voice`, `section`).
+
+    Args:
+        first, second: two columns of the articles or parts.
+        per: words that a rate refers to.
+        references, cluster, resamples, seed: as in `Rates.crossed`.
+
+    Returns:
+        A Crossing; see `Rates.crossed`.
+
+    Raises:
+        ValueError: as `Rates.crossed`, and if `per` is below 1.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> said = ["They say no.", "“A threat,” said Ada Merl.", "A threat, no doubt.", "“Talk to us,” said Ada Merl."] * 5
+    >>> corpus = mk.read(pd.DataFrame({"text": said, "outlet": ["Post", "Post", "Globe", "Globe"] * 5}))
+    >>> made = corpus.find("threat").crossed("outlet", "voice", references=("Globe", "own words"), per=100)
+    >>> made.frame[["outlet", "voice", "hits"]].values.tolist()[:2]
+    [['Globe', 'direct', 0], ['Globe', 'indirect', 0]]
+    """
     rates = hits.per_words(per, split=splitting(first, second))
     return crossed(rates, first, second, references=references, cluster=cluster, resamples=resamples, seed=seed)

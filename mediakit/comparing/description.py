@@ -34,8 +34,20 @@ class Description(Table):
 def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     """What is in the corpus: articles, words, words an article, first and last day of each group.
 
+    Args:
+        by: a column of the articles.
+
+    Returns:
+        A Description, one row a group: `articles, words, words_per_article, first, last` (days) and what is missing.
+
     Raises:
         ValueError: if there is no such column.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> corpus.describe(by="outlet").frame.iloc[:, :4].values.tolist()
+    [['Globe', 6, 12, 2], ['Post', 6, 12, 2]]
     """
     choice(by, sorted(corpus.articles.columns), "column", "to describe the corpus by")
     counted = corpus.articles.assign(words=corpus.tokens.words).groupby(by, observed=True, sort=True)

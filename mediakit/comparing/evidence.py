@@ -46,8 +46,25 @@ def concordance(comparison: Contrasts, feature: str, group: str, *, n: int = 10)
 
     Of a presence these are all hits in those articles, of a balance the hits of both features.
 
+    Args:
+        feature, group: the row that is meant.
+        n: how many lines.
+
+    Returns:
+        A Concordance; see `Hits.concordance`.
+
     Raises:
         ValueError: if there is no such feature or group.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
+    >>> gap.concordance("cooperative", "Post", n=2)
+    2 of 6 hits
+    <BLANKLINE>
+    1  –  Post  They [agreed].
+    2  –  Post  They [agreed].
     """
     feature, group = comparison.row("feature", feature), comparison.row("group", group)
     return lines(evidence(comparison.rates, comparison.choices["by"], feature, group), n=n)

@@ -44,6 +44,13 @@ def pairs(comparison: Contrasts) -> Pairs:
         One row a feature and pair: the columns of the comparison, `other` after `group`; `rate, low, high` are those of
         `group`. Each pair is drawn and permuted among its own articles, q is over all pairs. Nested groups are paired
         within their outer group.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> gap = corpus.find("threat").compare(by="outlet")
+    >>> gap.pairs().frame[["feature", "group", "other"]].values.tolist()[:1]
+    [['threat', 'Globe', 'Post']]
     """
     given = {name: value for name, value in comparison.choices.items() if name != "reference"}
     frame, note = pair_estimates(comparison.rates, **given)

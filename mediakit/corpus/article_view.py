@@ -177,6 +177,13 @@ def show(
 def show_article(corpus: Articles, article: str, *, hits: Any = None) -> ArticleView:
     """One article with its quotations marked by side, and hits if given.
 
+    Args:
+        article: its id.
+        hits: Hits to mark, too.
+
+    Returns:
+        An ArticleView, which shows itself: in a notebook as HTML, else as text.
+
     Raises:
         ValueError: if there is no such article.
     """

@@ -98,9 +98,16 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def where(self, **conditions: Any) -> Self:
-        """Only the articles that meet every condition: a column and a value, a list of values, or a function of it.
+        """Only the articles that meet every condition.
 
         `where(story="first")` keeps the original of each story and leaves out its reprints, cuts and updates.
+
+        Args:
+            **conditions: a column of the articles and a value, a list of values, or a function of the column that says
+                yes or no of each article.
+
+        Returns:
+            A Corpus of these articles, in their order; the choice is noted among its steps.
 
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
@@ -126,12 +133,16 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def assign(self, **columns: Any) -> Self:
-        """The same articles with further columns: values, one an article, or a function of the article frame.
+        """The same articles with further columns, to compare by.
 
-        >>> from mediakit import read
-        >>> corpus = read(pd.DataFrame({"text": ["One.", "Two."], "date": ["2019-02-06", "2019-03-06"]}))
-        >>> corpus.assign(month=lambda a: a["date"].dt.month).articles["month"].tolist()
-        [2, 3]
+        Args:
+            **columns: values, one an article, or a function of the article frame.
+
+        Returns:
+            A Corpus; positions, quotations and sides stay as they were.
+
+        Raises:
+            ValueError: if the column holds the article itself (`id, text, headline, caption, body`).
         """
         if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
             raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
@@ -153,9 +164,16 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> Self:
-        """The articles of so many days before and after a date, with a column `period`: before, after.
+        """The articles of so many days before and after a date.
 
         The day itself counts as after.
+
+        Args:
+            date: a day, such as `"2019-03-12"`.
+            days: how many on each side.
+
+        Returns:
+            A Corpus with a column `period`: before, after.
 
         Raises:
             ValueError: if the date cannot be read, or days is below 1.
@@ -243,10 +261,17 @@ class Articles(Generic[HitsT, QuotationsT]):
         return tuple(f"left out: {name} ({self.unheard[name]})" for name in lost)
 
     def save(self, path: str | os.PathLike[str]) -> Saved:
-        """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
+        """Write the articles to one file, which `mk.read` reads again as it was.
+
+        Args:
+            path: ends in `.parquet` (exact, verified when it is read), `.jsonl`, or `.csv` for spreadsheets.
+
+        Returns:
+            The path that was written, as a list that shows itself.
 
         Raises:
-            ValueError: if the ending is another one. OSError: if it cannot be written.
+            ValueError: if the ending is another one.
+            OSError: if it cannot be written.
         """
         from mediakit.reading.saving import save_articles  # Parquet, which only keeping needs
 

@@ -60,6 +60,12 @@ class Concordance(Table):
     def article(self, line: int) -> ArticleView:
         """The whole article of a line, its hits and quotations marked.
 
+        Args:
+            line: its number, as the concordance shows it.
+
+        Returns:
+            An ArticleView, which shows itself.
+
         Raises:
             ValueError: if there is no such line.
         """

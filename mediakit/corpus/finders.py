@@ -23,7 +23,8 @@ def find(
     """Every match of a lexicon, of a pattern such as `"significant progress"` or `"ultimatum*"`, or of a finder.
 
     Args:
-        finder: one of the three.
+        finder: a Lexicon; a pattern such as `"significant progress"`, `"ultimatum*"` or `"reach* [0-3] agreement"`; or
+            anything with a `name` and a `find(corpus)`, see Finder.
         across_sentences: whether a match of a pattern may run over the end of a sentence.
 
     Returns:
@@ -55,7 +56,14 @@ def find(
 
 @recorded
 def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
-    """Who is quoted, in which words, with which verb, for which side: one row a quotation."""
+    """Who is quoted, in which words, with which verb, for which side.
+
+    How well this is done, and in which languages, is on the page of the voices.
+
+    Returns:
+        Quotations: Hits with one row a quotation and the columns `kind` (direct, mixed, indirect …), `cue`, `verb`,
+            `stance`, `speaker`, `side`, `confidence`.
+    """
     steps = corpus.provenance.then("quotations")
     corpus = corpus if corpus.heard.all() else corpus.take(np.flatnonzero(corpus.heard))
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
@@ -72,7 +80,12 @@ def actors(corpus: Articles, *, least: int = 2) -> Table:
     the sides, empty `proposed` where you agree, save it as `actors.csv` beside the articles, and read again.
 
     Args:
-        least: quotations of a row; whoever is quoted less often is left out. `covers` says what the rows would cover.
+        least: quotations that a row needs; whoever is quoted less often is left out.
+
+    Returns:
+        A Table, the most quoted first: `pattern, name, organisation, side, proposed, from, to`, and to choose by
+            `quotations, articles, covers` (per cent of all quotations with a speaker that this row and those above it
+            cover) and `roles`.
     """
     from mediakit.finding.quotations.actors import propose  # names and titles, which only this table needs
 

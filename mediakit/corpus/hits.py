@@ -86,14 +86,17 @@ class Matches(Generic[RatesT, ComparisonT]):
     def where(self, **conditions: Any) -> Self:
         """Only the hits that meet every condition.
 
+        Conditions on parts (section, voice, speaker, side) and on articles also narrow the words that rates refer to:
+        `where(section="lead")` gives hits per 1,000 words of leads.
+
         Args:
             **conditions: a column of the hits (`category`, `feature`, `entry`, `mood`, `section`, `voice`, `speaker`,
                 `side`) or of the articles (`outlet`, …), and a value, a list of values, or a function of the column.
                 `negated=True` or `False`; `voice="own"` for the outlet's own words, `voice="attributed"` for all that it
                 gives as somebody else's, in quotation marks or not.
 
-        Conditions on parts (section, voice, speaker, side) and on articles also narrow the words that rates refer to:
-        `where(section="lead")` gives hits per 1,000 words of leads.
+        Returns:
+            Hits, these alone; the choice is noted among their steps.
 
         Raises:
             ValueError: if there is no such column, or no article has any of the values asked for.
@@ -163,6 +166,9 @@ class Matches(Generic[RatesT, ComparisonT]):
             per: words that a rate refers to.
             split: cut each article into parts, each with its own hits and words: by `side` or `speaker` of the
                 quotation, by `voice`, or by `section`.
+
+        Returns:
+            Rates: hits and words of every feature in every article, or in every part of one.
 
         Raises:
             ValueError: if `per` is below 1 or there is no such part.
@@ -235,6 +241,10 @@ class Quoted(Matches[RatesT, ComparisonT]):
         """The words between quotation marks only: one row a passage, with its speaker, side and verb.
 
         A quotation may hold several passages ("had stopped issuing “ultimatums” and “listens”" holds two).
+
+        Returns:
+            A Table: `article, passage, speaker, side, verb, stance, kind, start, end` (characters in the article's
+                text).
         """
         frame = self.frame.explode("quoted", ignore_index=True).dropna(subset="quoted")
         text = self.corpus.articles.set_index("id")["text"]

@@ -95,9 +95,12 @@ class Counts(Generic[ComparisonT]):
 
     @recorded
     def presence(self) -> Self:
-        """Articles with at least one hit, in per cent: counts are 0 or 1, and `words` is 1 where there was a word to read.
+        """Articles with at least one hit, in per cent.
 
         Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
+
+        Returns:
+            Rates per 100 articles: counts are 0 or 1, and what stands for words is 1 where there was a word to read.
 
         Raises:
             ValueError: of a balance, which may be there without being above zero.
@@ -117,6 +120,12 @@ class Counts(Generic[ComparisonT]):
 
         Articles without a hit of either weigh nothing. Compared, the effect is the difference of two balances. It is the
         relative difference of Kim & Fording (2002; compare Lowe, Benoit, Mikhaylov & Laver 2011).
+
+        Args:
+            first, second: two features.
+
+        Returns:
+            Rates with one feature, `FIRST over SECOND`.
 
         Raises:
             ValueError: if there is no such feature, or both are the same.

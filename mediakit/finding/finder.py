@@ -36,5 +36,13 @@ class Finder(Protocol):
         ...
 
     def find(self, corpus: Any) -> pd.DataFrame:
-        """Spans of the feature in the corpus."""
+        """Spans of the feature in the corpus.
+
+        Args:
+            corpus: with `articles` (a frame with a column `text`) and `tokens`.
+
+        Returns:
+            One row a span: `article` (row number), `start, end` (characters of its text); `category` where there are
+            several.
+        """
         ...

@@ -70,12 +70,16 @@ class Lexicon:
     def load(cls, name: str | os.PathLike[str]) -> "Lexicon":
         """A lexicon that ships with the library, by its name, or one of your own, by its file.
 
-        Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source,
-        kind), `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError
-        where a file is no lexicon.
+        Args:
+            name: see `Lexicon.shipped()`, or a file: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns
+                category and entry, also group, source, kind), `.dic` (LIWC).
 
-        >>> list(Lexicon.load("talks").categories)
-        ['cooperative', 'confrontational']
+        Returns:
+            A Lexicon.
+
+        Raises:
+            FileNotFoundError: naming the shipped lexicons and the nearest name.
+            ValueError: if a file is no lexicon.
         """
         path = Path(name)
         if path.suffix and path.is_file():
@@ -92,16 +96,23 @@ class Lexicon:
     def shipped() -> list[str]:
         """Names of the lexicons that come with the library.
 
-        >>> Lexicon.shipped()
-        ['hedges', 'naming', 'peace-war', 'reporting-verbs', 'talks']
+        Returns:
+            The names, sorted.
         """
         return list(_shipped_names())
 
     def save(self, path: str | os.PathLike[str], *, lossy: bool = False) -> Path:
-        """Write the lexicon; the ending says how: `.yaml` (everything), `.csv`, `.dic` (LIWC), `.yml` (quanteda).
+        """Write the lexicon to a file that `Lexicon.load` reads.
 
-        The last two know no groups, gaps and exceptions: with lossy=True these are left out, else ValueError names the
-        first. Returns the path.
+        Args:
+            path: the ending says how: `.yaml` (everything), `.csv`, `.dic` (LIWC), `.yml` (quanteda).
+            lossy: leave out groups, gaps and exceptions, which the last two do not know.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: if something would be lost and `lossy` is False; the first is named.
         """
         path = Path(path)
         return files.write(path, lexicon_files.text(self, path.suffix, lossy=lossy))
@@ -135,10 +146,16 @@ class Lexicon:
         return pd.DataFrame(rows, columns=list(RECORD), dtype=str)
 
     def without(self, *entries: str) -> "Lexicon":
-        """The lexicon without some entries, in every category; ValueError where there is no such entry.
+        """The lexicon without some entries, in every category.
 
-        >>> Lexicon("tone", {"warm": ["thank*", "friendly"]}).without("friendly")
-        <Lexicon tone: warm 1 entries; negation turns them>
+        Args:
+            *entries: as they are written in it.
+
+        Returns:
+            A Lexicon; what was measured of the other is not said of it.
+
+        Raises:
+            ValueError: if there is no such entry.
         """
         for entry in entries:
             choice(entry, self.entries["entry"], "entry", f"of {self.name!r}")
@@ -148,7 +165,17 @@ class Lexicon:
         return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
 
     def only(self, *categories: str) -> "Lexicon":
-        """The lexicon with some of its categories, in the order given; ValueError where there is no such category."""
+        """The lexicon with some of its categories, in the order given.
+
+        Args:
+            *categories: their names.
+
+        Returns:
+            A Lexicon.
+
+        Raises:
+            ValueError: if there is no such category.
+        """
         for name in categories:
             if name not in self.categories:
                 raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")
@@ -160,11 +187,13 @@ class Lexicon:
     def find(self, corpus: Texts) -> pd.DataFrame:
         """Every match in the corpus; within a category the longest of overlapping ones.
 
-        corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).
+        Args:
+            corpus: anything with `tokens` (Tokens) and `articles` (a frame with a column `text`).
 
-        Returns one row a match, by place: article (row number), start, end (characters), entry, category, negated_by
-        (the cue as written, or ""), mood (stated, asked or conditional), first, stop (tokens), cue_start, cue_end
-        (characters of the cue, or -1).
+        Returns:
+            One row a match, by place: `article` (row number), `start, end` (characters), `entry, category, negated_by`
+            (the cue as written, or ""), `mood` (stated, asked or conditional), `first, stop` (tokens), `cue_start,
+            cue_end` (characters of the cue, or -1).
         """
         tokens, table = corpus.tokens, self._patterns
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
@@ -209,10 +238,13 @@ class Lexicon:
         }
 
     def check(self) -> pd.DataFrame:
-        """Entries that do no work: category, entry, problem. An empty frame is what you want.
+        """Entries that do no work.
 
-        Three problems are looked for: an entry does not match itself; another entry of its category always matches
-        exactly the same words; an excepted phrase shadows no entry.
+        Three problems are looked for: an entry does not match itself; another entry of its category always matches exactly the
+        same words; an excepted phrase shadows no entry.
+
+        Returns:
+            `category, entry, problem`; an empty frame is what you want.
         """
         table = self._patterns
         examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]

@@ -98,7 +98,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         self.seed = seed
 
     def fit(self, texts: Iterable[str], y: Any, groups: Any = None) -> "FrameClassifier":
-        """Learn.
+        """Learn from coded texts.
 
         Args:
             texts: as a list, Series, array or generator.
@@ -106,8 +106,12 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
                 table of 0 and 1, one column a frame (any of several).
             groups: the story of each text; inner folds hold stories out whole. None: each text is its own.
 
+        Returns:
+            The classifier itself.
+
         Raises:
-            TypeError: if `texts` are none. ValueError: if `y` is of another length or has one level only.
+            TypeError: if `texts` are none.
+            ValueError: if `y` is of another length or has one level only.
         """
         texts = as_texts(texts)
         kind, self.classes_, labels = read_labels(y)
@@ -125,16 +129,34 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         return self.model_.probabilities(TextFeatures.of(texts, self.lexicon_))
 
     def predict_proba(self, texts: Iterable[str]) -> np.ndarray:
-        """Calibrated probabilities: texts × classes, in the order of `classes_`.
+        """Calibrated probabilities.
+
+        Args:
+            texts: as for `fit`.
+
+        Returns:
+            An array, texts × classes, in the order of `classes_`.
 
         Raises:
-            TypeError: if `texts` are none. sklearn.exceptions.NotFittedError: before `fit`.
+            TypeError: if `texts` are none.
+            sklearn.exceptions.NotFittedError: before `fit`.
         """
         p = self._probabilities(texts)
         return np.column_stack([1 - p, p]) if self.model_.kind == KINDS[0] else p
 
     def predict(self, texts: Iterable[str]) -> np.ndarray:
-        """The level of each text; of labels as a table 0 or 1 for each column. Raises what `predict_proba` raises."""
+        """The level of each text.
+
+        Args:
+            texts: as for `fit`.
+
+        Returns:
+            An array; of labels as a table 0 or 1 for each column.
+
+        Raises:
+            TypeError: if `texts` are none.
+            sklearn.exceptions.NotFittedError: before `fit`.
+        """
         p = self._probabilities(texts)
         given = self.model_.given(p)
         if self.model_.kind == KINDS[2]:

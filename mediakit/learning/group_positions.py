@@ -39,7 +39,14 @@ class Positions(Table):
 
     @recorded
     def words(self, n: int = 10) -> Table:
-        """The `n` words at each end of the line: `word, score, hits`; ties in alphabetical order."""
+        """The words at each end of the line; read them before you name it.
+
+        Args:
+            n: at each end.
+
+        Returns:
+            A Table: `word, score, hits`; ties in alphabetical order.
+        """
         ordered = self.all_words.sort_values(["score", "word"], ignore_index=True)
         ends = ordered if len(ordered) <= 2 * n else pd.concat([ordered.head(n), ordered.tail(n)])
         title = f"Words at both ends, of {len(ordered):,}"
@@ -47,6 +54,14 @@ class Positions(Table):
 
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text in which a word stands, of all articles or of one group.
+
+        Args:
+            word: one that has a score.
+            group: None: the lines of all articles.
+            n: how many lines.
+
+        Returns:
+            A Concordance.
 
         Raises:
             ValueError: if the word has no score, there is no such group, or the scores come from bare counts.

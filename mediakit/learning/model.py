@@ -155,11 +155,16 @@ class Model:
         return units, p, given
 
     def find(self, corpus: Articles) -> pd.DataFrame:
-        """The units that are given a level, as whole spans: `article, start, end, category, entry`, one row a unit
-        and level.
+        """The units that are given a level, as whole spans: what makes a Model a finder.
 
         Of a variable of yes or no the units that are not yes have no row; what is counted then are units:
         `corpus.find(model).per_words().presence().compare(by="outlet")`.
+
+        Args:
+            corpus: the articles.
+
+        Returns:
+            `article, start, end, category, entry`, one row a unit and level.
         """
         units, _, given = self._judged(corpus)
         unit, level = np.nonzero(given & (units["end"] > units["start"]).to_numpy()[:, None])
@@ -169,7 +174,14 @@ class Model:
         )
 
     def score(self, corpus: Articles) -> "pd.Series | pd.DataFrame":
-        """The calibrated probability of each unit, by its id: of yes, or a column a level."""
+        """The calibrated probability of each unit.
+
+        Args:
+            corpus: the articles.
+
+        Returns:
+            A Series by unit of the probability of yes, or a frame with a column a level.
+        """
         units, p, _ = self._judged(corpus)
         frame = pd.DataFrame(p, index=pd.Index(units["unit"], name="unit"), columns=list(self.features))
         return frame[self.variable] if self.fitted.kind == KINDS[0] else frame
@@ -229,6 +241,9 @@ class Model:
             corpus: where to look; None: the corpus it was learnt on.
             n: how many lines.
 
+        Returns:
+            A Concordance.
+
         Raises:
             ValueError: if the model has no such term, or was loaded and no corpus is given.
         """
@@ -245,18 +260,37 @@ class Model:
         return self.training_set
 
     def learning_curve(self) -> LearningCurve:
-        """F1 when fewer units are learnt from; see `mediakit.learning.assessment.curve`. ValueError where it was loaded."""
+        """F1 when fewer units are learnt from.
+
+        Returns:
+            A LearningCurve; see `mediakit.learning.assessment.curve`.
+
+        Raises:
+            ValueError: if the model was loaded: the codes are not kept in it.
+        """
         return curve(self._known_training_set("no codes to learn from in part"), self.seed)
 
     def calibration(self) -> Calibration:
-        """Probabilities against codes; see `mediakit.learning.assessment.calibration`. ValueError where it was
-        loaded."""
+        """Probabilities against codes.
+
+        Returns:
+            A Calibration; see `mediakit.learning.assessment.calibration`.
+
+        Raises:
+            ValueError: if the model was loaded: the codes are not kept in it.
+        """
         return calibration(self._known_training_set("no codes to judge probabilities by"), self.held_out, self.seed)
 
     # keeping
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the model as one .zip of JSON and arrays, without a text, the same bytes every time; returns the path.
+        """Write the model as one .zip of JSON and arrays, without a text, the same bytes every time.
+
+        Args:
+            path: ends in `.zip`.
+
+        Returns:
+            The path.
 
         Raises:
             ValueError: if the path does not end in .zip.
@@ -269,6 +303,12 @@ class Model:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Model":
         """Read a saved model; it says what the saved one said, to the bit. Nothing in the file is ever executed.
+
+        Args:
+            path: of the `.zip` that `save` wrote.
+
+        Returns:
+            A Model.
 
         Raises:
             ValueError: if the file is no model. OSError: if it cannot be read.

@@ -74,10 +74,18 @@ class Topics(Table):
 
     @recorded
     def words(self, topic: int | str, n: int = 20) -> Table:
-        """The n words that weigh most in a topic.
+        """The words that weigh most in a topic.
 
-        Columns `word, weight` (per cent of the topic), `articles` in which it stands, `on_topic`: how many of these
-        have the topic as their main one. Raises ValueError if there is no such topic.
+        Args:
+            topic: its number or name.
+            n: how many.
+
+        Returns:
+            A Table: `word, weight` (per cent of the topic), `articles` in which it stands, `on_topic`: how many of
+            these have the topic as their main one.
+
+        Raises:
+            ValueError: if there is no such topic.
         """
         number = self._number(topic)
         shown = [w for w in top_words(self.loadings, n)[number] if self.loadings[number, w] > 0]
@@ -93,7 +101,14 @@ class Topics(Table):
 
     @recorded
     def articles(self, topic: int | str, n: int = 5) -> Table:
-        """The n articles in which a topic has the largest share: `article, outlet, date, headline, weight`.
+        """The articles in which a topic has the largest share.
+
+        Args:
+            topic: its number or name.
+            n: how many.
+
+        Returns:
+            A Table: `article, outlet, date, headline, weight`.
 
         Raises:
             ValueError: if there is no such topic.
@@ -106,11 +121,29 @@ class Topics(Table):
         return Table(frame.reset_index(drop=True), made, title=f"Articles on topic {self.categories[number]}")
 
     def concordance(self, topic: int | str, n: int = 10) -> Concordance:
-        """Articles on a topic, each by the sentence with most of it. Raises ValueError if there is no such topic."""
+        """Articles on a topic, each by the sentence with most of it.
+
+        Args:
+            topic: its number or name.
+            n: how many.
+
+        Returns:
+            A Concordance.
+
+        Raises:
+            ValueError: if there is no such topic.
+        """
         return concordance(self.hits, self.categories[self._number(topic)], n=n)
 
     def find(self, corpus: Articles) -> pd.DataFrame:
-        """One row an article with a main topic: `article` (row), `start, end` of its most typical sentence, `category`.
+        """Each article's main topic as a span: what makes Topics a finder.
+
+        Args:
+            corpus: articles that these topics were made from.
+
+        Returns:
+            One row an article with a main topic: `article` (row), `start, end` of its most typical sentence,
+            `category`.
 
         Raises:
             ValueError: if the corpus has an article that these topics were not made from.
@@ -133,19 +166,36 @@ class Topics(Table):
         return replace(find(self.corpus, self), provenance=self.provenance)
 
     def rates(self) -> Counts:
-        """Articles that have a topic as their main one, in per cent of all: to compare, cross and follow over time."""
+        """Articles that have a topic as their main one: to compare, cross and follow over time.
+
+        Returns:
+            Rates, in per cent of all articles.
+        """
         return replace(self.hits.per_words(100).presence(), unit="articles on the topic")
 
     def compare(self, *, by: Any = "outlet", **choices: Any) -> Contrasts:
         """How often each topic is the main one, by group, with intervals over articles.
 
-        Takes what `Rates.compare` takes. The topics are held fixed: what other articles would have made of them shows
-        in their stability.
+        The topics are held fixed: what other articles would have made of them shows in their stability.
+
+        Args:
+            by: as in `Rates.compare`.
+            **choices: the others of `Rates.compare`.
+
+        Returns:
+            A Comparison, in per cent of the articles.
         """
         return compare(self.rates(), by=by, **choices)
 
     def choose(self, numbers: Iterable[int]) -> "TopicNumbers":
-        """Stability against the number of topics, all else as here; see `choose_topics`."""
+        """Stability against the number of topics, all else as here; see `Corpus.choose_topics`.
+
+        Args:
+            numbers: of topics, such as `range(2, 11)`.
+
+        Returns:
+            A TopicNumbers.
+        """
         return choose_topics(self.corpus, numbers, **self.choices)
 
     def _number(self, topic: int | str) -> int:

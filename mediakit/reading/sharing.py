@@ -92,8 +92,12 @@ def share(corpus: Any, path: str | os.PathLike[str], *, key: str | bytes) -> Sav
         path: of the archive.
         key: makes the articles' ids untraceable; keep it, it is not stored.
 
+    Returns:
+        The path written.
+
     Raises:
         ValueError: if texts could be rebuilt from what would be shared; nothing is written then.
+        OSError: if it cannot be written.
     """
     return share_features(corpus.tokens, corpus.articles, path, key=key)
 

@@ -54,8 +54,9 @@ def report(
         The path written.
 
     Raises:
-        ValueError: if there is no such column, or it makes too many groups. FileNotFoundError: if there is no such
-            lexicon. OSError: if the page cannot be written.
+        ValueError: if there is no such column, or it makes too many groups.
+        FileNotFoundError: if there is no such lexicon.
+        OSError: if the page cannot be written.
     """
     asked = Request(corpus, lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon), by, seed)
     _ = asked.comparison  # a wrong column is said before anything takes long

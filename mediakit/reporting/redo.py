@@ -70,7 +70,8 @@ def redo(sidecar: str | os.PathLike[str], corpus: Corpus, *, lexicon: Lexicon | 
 
     Raises:
         ValueError: if the file is no sidecar, or a step cannot be made again: a function that was given as a condition,
-            a finder or a lexicon of one's own. OSError: if the file cannot be read.
+            a finder or a lexicon of one's own.
+        OSError: if the file cannot be read.
     """
     path = Path(sidecar)
     saved = _read(path)

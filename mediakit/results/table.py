@@ -79,14 +79,23 @@ class Table:
     def save(
         self, name: str | os.PathLike[str], *, figure: Drawing | None = None, with_lexicon: bool = False
     ) -> Saved:
-        """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`.
+        """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`: all of them, or none.
 
-        A name that ends in .xlsx asks for a workbook beside them, for whoever reads on in a spreadsheet.
-        `figure` is the drawing to save where it is not the plain `plot()`. A lexicon made in Python goes into the JSON
-        with its entries, one read from a LIWC file, which may not be passed on, only `with_lexicon`. The CSV has 12 significant digits; the JSON says how it
-        was made: title, notes, the corpus' fingerprint and counts, every step with its parameters, the versions, each
-        file's SHA-256 and the figure's digest, but no clock and no path, so that a second run writes the same bytes.
-        All files are written, or none. Gives the paths. Raises OSError where the folder cannot be written to.
+        The CSV has 12 significant digits; the JSON says how it was made: title, notes, the corpus' fingerprint and counts, every
+        step with its parameters, the versions, each file's SHA-256 and the figure's digest, but no clock and no path, so that a
+        second run writes the same bytes. `mk.redo` makes it again. A lexicon made in Python goes into the JSON with its entries.
+
+        Args:
+            name: of the files, without an ending; `.xlsx` asks for a workbook beside them, for whoever reads on in a
+                spreadsheet.
+            figure: the drawing to save where it is not the plain `plot()`.
+            with_lexicon: whether the entries of a LIWC file, which may not be passed on, go into the JSON too.
+
+        Returns:
+            The paths.
+
+        Raises:
+            OSError: if the folder cannot be written to.
         """
         base = stem(name)
         contents = {f"{base.name}.csv": csv_bytes(self.frame)}
@@ -109,13 +118,21 @@ class Table:
         return saved
 
     def to_latex(self) -> str:
-        """All rows as a LaTeX table (`booktabs`), rounded as displayed; see `mediakit.results.paper_tables.latex`."""
+        """All rows as a LaTeX table (`booktabs`), rounded as displayed.
+
+        Returns:
+            Text; see `mediakit.results.paper_tables.latex`.
+        """
         from mediakit.results.paper_tables import latex
 
         return latex(self.frame, title=self.title, notes=self.notes)
 
     def to_markdown(self) -> str:
-        """All rows as a Markdown table, rounded as displayed; see `mediakit.results.paper_tables.markdown`."""
+        """All rows as a Markdown table, rounded as displayed.
+
+        Returns:
+            Text; see `mediakit.results.paper_tables.markdown`.
+        """
         from mediakit.results.paper_tables import markdown
 
         return markdown(self.frame, title=self.title, notes=self.notes)

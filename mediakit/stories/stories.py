@@ -232,11 +232,22 @@ class Stories(Table):
         """Two articles beside each other, what they share plain, what differs marked.
 
         Args:
-            article: an id. other: the id of the article to hold it against; by default the one that it was taken from,
-                or for an original the first of those that were taken from it.
+            article: an id.
+            other: the id of the article to hold it against; None: the one that it was taken from, or for an original
+                the first of those that were taken from it.
+
+        Returns:
+            A SideBySide, which shows itself.
 
         Raises:
             ValueError: if there is no such article, or the article stands alone.
+
+        >>> from mediakit import read
+        >>> text = "The two delegations met for an hour on Monday and agreed to meet again before the end of the month."
+        >>> rows = {"id": ["a", "b"], "text": [text, f"Late news. {text}"], "outlet": ["Post", "Globe"]}
+        >>> corpus = read(pd.DataFrame({**rows, "date": ["2019-02-06", "2019-02-07"]}))
+        >>> type(corpus.stories().side_by_side("b")).__name__
+        'SideBySide'
         """
         row = self._row(article)
         there = self._row(self._beside(row) if other is None else other)
@@ -271,6 +282,13 @@ def stories(corpus: Any, *, days: int | None = 7) -> Stories:
         One row an article: its story, its role in it, the share of its words that stands in the article it was
         taken from. `corpus.assign(story=corpus.stories().frame["linked"])` makes what shares text, and what a third
         text joins, what `compare(…, cluster="story")` resamples.
+
+    >>> from mediakit import read
+    >>> text = "The two delegations met for an hour on Monday and agreed to meet again before the end of the month."
+    >>> rows = {"id": ["a", "b"], "text": [text, f"Late news. {text}"], "outlet": ["Post", "Globe"]}
+    >>> corpus = read(pd.DataFrame({**rows, "date": ["2019-02-06", "2019-02-07"]}))
+    >>> corpus.stories().frame[["article", "story", "role"]].values.tolist()
+    [['a', 'a', 'original'], ['b', 'a', 'reprint']]
     """
     frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
     found, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())

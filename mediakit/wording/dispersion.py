@@ -48,6 +48,11 @@ def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
 
     Raises:
         ValueError: if there is no such column.
+
+    >>> from mediakit import read
+    >>> hits = read(pd.DataFrame({"text": ["A threat.", "A threat.", "They met."]})).find("threat")
+    >>> hits.dispersion().frame[["feature", "hits", "parts", "of"]].values.tolist()
+    [['threat', 2, 2, 3]]
     """
     rates = hits.per_words(1000)
     choice(by, sorted(rates.rows.columns), "column", "to part the corpus by")

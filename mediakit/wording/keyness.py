@@ -71,7 +71,20 @@ class DistinctiveWords(Table):
 
     @recorded
     def top(self, n: int = 10) -> "DistinctiveWords":
-        """The first `n` words of each group that it uses more than the other side, by q; a note where none has q < .05."""
+        """The first `n` words of each group that it uses more than the other side, by q; a note where none has q < .05.
+
+        Args:
+            n: words of each group.
+
+        Returns:
+            A DistinctiveWords.
+
+        >>> from mediakit import read
+        >>> said = ["Talks go on.", "The war goes on."] * 6
+        >>> corpus = read(pd.DataFrame({"text": said, "outlet": ["Post", "Globe"] * 6}))
+        >>> corpus.distinctive_words(by="outlet").top(1).frame[["word", "group"]].values.tolist()
+        [['goes', 'Globe'], ['on', 'Post']]
+        """
         more = self.frame[self.frame["log_ratio"] > 0]
         chosen = more.groupby("group", sort=True, observed=True).head(n)
         chosen = chosen.sort_values("group", kind="stable", ignore_index=True)
@@ -87,8 +100,22 @@ class DistinctiveWords(Table):
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text behind one number.
 
+        Args:
+            word: as the table has it.
+            group: None: the lines of all articles.
+            n: how many lines.
+
+        Returns:
+            A Concordance.
+
         Raises:
             ValueError: if there is no such word or group.
+
+        >>> from mediakit import read
+        >>> said = ["Talks go on.", "The war goes on."] * 6
+        >>> corpus = read(pd.DataFrame({"text": said, "outlet": ["Post", "Globe"] * 6}))
+        >>> len(corpus.distinctive_words(by="outlet").concordance("talks", "Post", n=3))
+        3
         """
         hits = find(self.corpus, Exactly((self._known("word", word),)))
         if group is not None:
@@ -122,8 +149,11 @@ def distinctive_words(
         cluster: the column whose values are drawn and permuted whole: `article`, or `story` once stories are known.
         seed: of the permutation test.
 
-    Returns a row a word and group, the surest first; `DistinctiveWords` says what the columns hold.
-    Raises ValueError if there is no such column, group, or list.
+    Returns:
+        A DistinctiveWords, one row a word and group, the surest first; see there for the columns.
+
+    Raises:
+        ValueError: if there is no such column, group, or list.
 
     >>> from mediakit import read
     >>> texts = [f"The talks go on {n}" for n in range(9)] + [f"The war goes on {n}" for n in range(9)]

@@ -71,6 +71,16 @@ def naming_in(
 
     Returns:
         What `hits.naming` returns.
+
+    Raises:
+        ValueError: as `hits.naming`.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> said = ["The war began.", "The conflict began."] * 5
+    >>> corpus = mk.read(pd.DataFrame({"text": said, "outlet": ["Post", "Globe"] * 5}))
+    >>> corpus.naming(by="outlet").frame[["feature", "group", "rate"]].values.tolist()[:2]
+    [['conflict', 'Globe', 100.0], ['conflict', 'Post', 0.0]]
     """
     finder = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
     return naming(

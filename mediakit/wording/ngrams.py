@@ -65,6 +65,11 @@ def clusters(corpus: Articles, pattern: str, *, words: int = 3, minimum: int = 2
 
     Raises:
         ValueError: as `ngrams`, and if the pattern cannot be read.
+
+    >>> from mediakit import read
+    >>> corpus = read(pd.DataFrame({"text": ["The peace talks failed.", "The peace talks go on."]}))
+    >>> corpus.clusters("talks", words=3).frame.iloc[:, :2].values.tolist()
+    [['the peace talks', 2]]
     """
     tokens = corpus.tokens
     found = occurrences(tokens, words, fewest=_checked(minimum))

@@ -108,6 +108,10 @@ def over(
             all its articles, with an interval of its own. A window has a rate where it lies wholly within the
             corpus' time, holds five articles or more, and bridges no gap longer than half of it.
 
+    Returns:
+        A Series, one row a feature, period (and group): `articles, words, hits, rate, low, high`, and with `smooth`
+        `smoothed` with its ends.
+
     Raises:
         ValueError: if the period or the column is not one of those there are, or `smooth` is not 3, 5, 7 …
 

@@ -44,8 +44,21 @@ class Plan(Table):
     def sentence(self, feature: str | None = None) -> str:
         """What one feature (or the first) needs, in words.
 
+        Args:
+            feature: None: the first.
+
+        Returns:
+            A sentence with the numbers of articles.
+
         Raises:
             ValueError: if there is no such feature.
+
+        >>> import mediakit as mk
+        >>> said = ["A threat was made.", "They met."] * 20
+        >>> corpus = mk.read(pd.DataFrame({"text": said, "outlet": ["Post", "Globe"] * 20}))
+        >>> rates = corpus.find("threat").per_words()
+        >>> mk.plan(rates, by="outlet", ratio=2, resamples=200).sentence()[:53]
+        'threat: to see one group use it 2 times as often as a'
         """
         known = list(self.frame["feature"])
         if feature is not None:

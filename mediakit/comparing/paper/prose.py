@@ -84,6 +84,9 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
         comparison: the comparison, of ratios, log ratios or differences.
         feature, group: the row that is meant; where one is not said, the row with the smallest p of those that are left.
 
+    Returns:
+        One sentence; where the articles cannot tell, it says that.
+
     Raises:
         ValueError: if there is no such feature or group.
 
@@ -122,8 +125,18 @@ def methods(comparison: Contrasts) -> str:
 
     Under it stand the references of what was really used, and of nothing else.
 
+    Returns:
+        Text: a paragraph, an empty line, and the references.
+
     Raises:
         ValueError: if the comparison does not know the rates it was made of.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
+    >>> gap.methods()[:61]
+    'The comparison is of 12 articles (24 words) of 2 outlets. Cou'
     """
     if comparison.rates is None:
         raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")

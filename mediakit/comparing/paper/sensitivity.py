@@ -47,6 +47,16 @@ class Sensitivity(Table):
         """Whether the sign holds, where it turns, and how far the effect moves.
 
         Other seeds, units and intervals cannot move the effect and are not counted.
+
+        Returns:
+            A sentence or two.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
+        >>> gap.sensitivity("cooperative", "Post").sentence()[:31]
+        'Cooperative, Post against Globe'
         """
         if self.frame.empty:
             return f"{_capital(self.about)}: nothing to vary"
@@ -92,6 +102,13 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
 
     Raises:
         ValueError: if there is no such feature or group, or the comparison does not know its rates.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
+    >>> gap.sensitivity("cooperative", "Post").frame["variant"].head(3).tolist()
+    ['as asked', 'share of articles with a hit']
     """
     if comparison.rates is None:
         raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")

@@ -68,7 +68,16 @@ class Actors:
 
     @classmethod
     def load(cls, source: str | PathLike | pd.DataFrame) -> "Actors":
-        """Read the table from a CSV file (UTF-8) or a frame; ValueError names a missing column or a bad day.
+        """Read the table.
+
+        Args:
+            source: a CSV file (UTF-8) or a frame, with the columns `pattern` and `side` at least.
+
+        Returns:
+            Actors.
+
+        Raises:
+            ValueError: naming the missing column, or a day that cannot be read.
 
         >>> table = pd.DataFrame({"pattern": ["Reck"], "name": ["Tomas Reck"], "side": ["Tarvia"]})
         >>> Actors.load(table).side_of("Reck", "", None)
@@ -91,9 +100,17 @@ class Actors:
         return cls(frame)
 
     def side_of(self, speaker: str, role: str = "", date: object = None) -> tuple[str, str, str]:
-        """(name, organisation, side) of a speaker on a day; what the table does not cover is "" (name: as given).
+        """Who a speaker is on a day, and for which side.
 
         A joint source ("negotiators and the Kremlin") has the side that all its parts share, else "both".
+
+        Args:
+            speaker: as the text calls him.
+            role: as the text describes him.
+            date: the day; None: only rows that hold on any.
+
+        Returns:
+            (name, organisation, side); what the table does not cover is "" (name: as given).
         """
         return self.told_of(speaker, role, date)[:3]
 

@@ -237,6 +237,16 @@ def show(figure: Figure | Axes, name: str = "") -> Drawing:
     """Show a figure of your own in a notebook in a form that a test can check.
 
     Raises TypeError where `figure` is not a matplotlib figure (or Axes, whose figure is taken).
+
+    Args:
+        figure: of matplotlib, or Axes, whose figure is taken.
+        name: what it shows, for those who cannot see it.
+
+    Returns:
+        A Drawing: it displays itself, and says a digest of what is drawn.
+
+    Raises:
+        TypeError: if it is neither.
     """
     drawn = figure.figure if isinstance(figure, Axes) else figure
     if not isinstance(drawn, Figure):

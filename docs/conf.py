@@ -16,7 +16,7 @@ copyright = "The mediakit developers; MIT licence"
 version = release = mediakit.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build", "_static"]
+exclude_patterns = ["_build", "_static", "examples"]
 myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 default_role = "code"
@@ -45,4 +45,6 @@ html_theme_options = {"navigation_with_keys": True}
 def setup(app):
     """What the repository already says is written into pages before Sphinx looks for them."""
     pages.write(HERE)
+    app.connect("source-read", pages.live)
+    app.connect("autodoc-process-docstring", pages.with_example)
     app.connect("autodoc-process-signature", pages.short_signature)

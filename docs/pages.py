@@ -16,9 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import blocks
+
 import mediakit as mk
 
-__all__ = ["INNER", "MADE", "PAGES", "public", "results", "short_signature", "verbs", "write"]
+__all__ = ["INNER", "MADE", "PAGES", "live", "public", "results", "short_signature", "verbs", "with_example", "write"]
 
 ROOT = Path(__file__).parents[1]
 MADE = ("chapters", "reference", "lexicons")  # folders of docs/ that are written here
@@ -52,9 +54,9 @@ _PLAIN = ("", None, True, False, 0, 1, 2, 3, 4, 5, 10, "article", "nominal")
 # Names without an underscore that rooms use of each other and that no reader of the site needs.
 INNER = {
     "Actors": {"joined", "told_of"},
-    "Corpus": {"by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths",
+    "Corpus": {"by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths", "parts",
                "quotations_type", "take", "token_articles", "tokens_before"},
-    "Comparison": {"hits", "row", "units"},
+    "Contrasts": {"hits", "row", "units"},
     "Hits": {"matches", "rates_type"},
     "Labels": {"categories", "covers", "name", "on"},
     "Lexicon": {"carried", "from_data", "groups", "to_data"},
@@ -87,7 +89,8 @@ def results() -> list[type]:
 
 def verbs(kind: type) -> dict[str, Any]:
     """What an object of this kind can be asked, by name: its own methods and properties, or those its verbs gave it."""
-    inherited = set() if kind is mk.Table else set(dir(mk.Table))
+    above = [base for base in (mk.Table, mk.Hits, mk.Comparison) if base is not kind and issubclass(kind, base)]
+    inherited = {name for base in above for name in dir(base)}
     inner = {name for base in kind.__mro__ for name in INNER.get(base.__name__, ())}
     told = {}
     for name in dir(kind):
@@ -171,17 +174,29 @@ def _reference() -> Iterator[tuple[str, str]]:
         on_page.setdefault(name, ROOM_PAGES.get(room, "results"))
     for page, (title, about, first) in PAGES.items():
         rest = sorted(name for name, where in on_page.items() if where == page and name not in first)
-        told = [f"# {title}\n\n{about}\n", *(_entry(name, named[name]) for name in (*first, *rest))]
+        told = [f"# {title}\n\n{about} {_BEGIN}\n", *(_entry(name, named[name]) for name in (*first, *rest))]
         yield f"{page}.md", "\n".join(told)
     yield "command-line.md", _command_line()
     listed = "\n".join([*PAGES, "command-line"])
     yield "index.md", f"{_INDEX}\n{_contents(named)}\n\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"
 
 
+_BEGIN = "Examples begin as [the reference](index.md) does."
 _INDEX = """# Reference
 
 Every name that `dir(mediakit)` shows, and everything its nouns can be asked. Columns and units are said where a verb gives
-them; examples are executed on every change.
+them. Examples are executed whenever these pages are made; they go on from here:
+
+```{code-block} python
+import pandas as pd
+import mediakit as mk
+
+corpus = mk.read("data/talks")
+frames = mk.Lexicon.load("talks")
+hits = corpus.find(frames)
+rates = hits.per_words(1000)
+gap = rates.compare(by="outlet")
+```
 
 | name | what it does |
 |---|---|"""
@@ -225,6 +240,39 @@ def _command_line() -> str:
     for name in names[1].split(",") if names else ():
         parts.append(f"## mediakit {name}\n\n```{{code-block}} text\n{said(name)}```\n")
     return "\n".join(parts)
+
+
+def _examples() -> dict[str, list[str]]:
+    """The worked examples of `examples/`, run now, each with what it shows, by the name they stand under."""
+    folder = Path(__file__).parent / "examples"
+    told: dict[str, list[str]] = {}
+    with blocks.elsewhere():
+        begin: dict[str, Any] = {}
+        [[_, code]] = blocks.examples((folder / "begin.md").read_text("utf-8"))
+        blocks.run(code, begin, where="begin.md")
+        for path in sorted(folder.glob("*.md")):
+            names = dict(begin)
+            for name, code in blocks.examples(path.read_text("utf-8")) if path.stem != "begin" else ():
+                told[name] = blocks.as_doctest(code, names, where=f"{path.name}, {name}")
+    return told
+
+
+_EXAMPLES: dict[str, list[str]] = {}
+
+
+def with_example(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:
+    """Under the docstring of each verb stands its worked example."""
+    if not _EXAMPLES:
+        _EXAMPLES.update(_examples())
+    short = ".".join(name.split(".")[-2:]) if what in ("method", "property", "attribute") else name.rpartition(".")[2]
+    if example := _EXAMPLES.get(short):
+        lines += ["", "Example:", "", ".. code-block:: pycon", "", *(f"   {line}" for line in example), ""]
+
+
+def live(app: Any, name: str, source: list[str]) -> None:
+    """Pages written by hand show what their blocks give."""
+    if not name.startswith(MADE):
+        source[0] = blocks.with_outputs(source[0], where=name)
 
 
 def short_signature(app: Any, what: str, name: str, obj: Any, options: Any, signature: Any, returns: Any) -> Any:

@@ -102,9 +102,7 @@ class Corpus(Articles["Hits", "Quotations"]):
     def passives(self) -> Hits:
         """Passive clauses with their verb, its class, and the agent's words where one is named.
 
-        Returns:
-            Hits with the categories `agentless` and `with agent`, and the columns of
-            `mediakit.finding.passives.passive_clauses`.
+        Categories `agentless` and `with agent`; columns of `mediakit.finding.passives.passive_clauses`.
         """
         return self.find(Passives())
 
@@ -156,15 +154,9 @@ def read(
 
 
 def concat(corpora: Iterable[Corpus]) -> Corpus:
-    """Corpora put under each other: ids kept apart, what stands in two kept once, audits, actors and events joined.
+    """The `corpora` under each other: ids kept apart, what stands in two kept once, audits, actors, events joined.
 
     What was chosen in each (`where`, …) is kept as a note of the audit; the steps of the new corpus begin anew.
-
-    Args:
-        corpora: two or more.
-
-    Returns:
-        A Corpus; an id that two corpora use becomes `2/id` in the second.
 
     Raises:
         ValueError: if there is none, or two tables of actors give one pattern two sides.

@@ -316,6 +316,9 @@ class Validation(Table):
             width: of the interval, as a share (.1) or in percentage points (10).
             by, cluster, feature: as in `compare`; the interval is that of each group.
 
+        Returns:
+            CodePlan, one row a feature and group; `.sentence()` says it in words.
+
         Raises:
             ValueError: if the width is none, or there is no such column or feature.
         """

@@ -82,18 +82,9 @@ class Contrasts(Table):
 
     @recorded
     def corrected(self, method: str) -> Self:
-        """The same comparison with q anew, over the whole table.
+        """The same with q anew, by a `method` over the whole table: `BH` (as before), `BY`, `Holm` or `Bonferroni`.
 
-        See `mediakit.statistics.adjust` for formulas and sources.
-
-        Args:
-            method: `BH` (as compare gives it), `BY`, `Holm` or `Bonferroni`.
-
-        Returns:
-            A Comparison; nothing but `q` and the note on it is another one.
-
-        Raises:
-            ValueError: if there is no such method.
+        See `mediakit.statistics.adjust`; ValueError for any other name.
         """
         frame = self.frame.assign(q=stats.adjust(self.frame["p"].to_numpy(dtype=float), method=method))
         was, now = (f"q: {CORRECTIONS[name]}" for name in (self.correction, method))
@@ -148,7 +139,7 @@ def compare_hits(
     hits: Matches[Any, ComparisonT], *, by: By, per: int = 1000, reference: str | None = None, cluster: str = "article",
     effect: str = "ratio", resamples: int = 2000, seed: int = 0,
 ) -> ComparisonT:  # fmt: skip
-    """Compare groups in one step: `per_words(per).compare(by=…)`.
+    """Compare groups in one step: `per_words(per).compare(by=…)`, and what it returns and raises.
 
     Articles are split into parts first where `by` names a part (`side`, `speaker`, `voice`, `section`).
 
@@ -156,12 +147,6 @@ def compare_hits(
         by: as in `Rates.compare`, or a part of articles.
         per: words that a rate refers to.
         reference, cluster, effect, resamples, seed: as in `Rates.compare`.
-
-    Returns:
-        A Comparison; see `Rates.compare`.
-
-    Raises:
-        ValueError: if there is no such column, reference or effect, or `per` is below 1.
     """
     rates = hits.per_words(per, split=splitting(by))
     return compare(

@@ -106,9 +106,6 @@ class Articles(Generic[HitsT, QuotationsT]):
             **conditions: a column of the articles and a value, a list of values, or a function of the column that says
                 yes or no of each article.
 
-        Returns:
-            A Corpus of these articles, in their order; the choice is noted among its steps.
-
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
         """
@@ -138,9 +135,6 @@ class Articles(Generic[HitsT, QuotationsT]):
         Args:
             **columns: values, one an article, or a function of the article frame.
 
-        Returns:
-            A Corpus; positions, quotations and sides stay as they were.
-
         Raises:
             ValueError: if the column holds the article itself (`id, text, headline, caption, body`).
         """
@@ -164,16 +158,9 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> Self:
-        """The articles of so many days before and after a date.
+        """The articles of so many `days` before and after a `date`, with a column `period`: before, after.
 
         The day itself counts as after.
-
-        Args:
-            date: a day, such as `"2019-03-12"`.
-            days: how many on each side.
-
-        Returns:
-            A Corpus with a column `period`: before, after.
 
         Raises:
             ValueError: if the date cannot be read, or days is below 1.
@@ -261,13 +248,7 @@ class Articles(Generic[HitsT, QuotationsT]):
         return tuple(f"left out: {name} ({self.unheard[name]})" for name in lost)
 
     def save(self, path: str | os.PathLike[str]) -> Saved:
-        """Write the articles to one file, which `mk.read` reads again as it was.
-
-        Args:
-            path: ends in `.parquet` (exact, verified when it is read), `.jsonl`, or `.csv` for spreadsheets.
-
-        Returns:
-            The path that was written, as a list that shows itself.
+        """Write the articles to a `path`: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
 
         Raises:
             ValueError: if the ending is another one.

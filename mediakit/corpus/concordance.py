@@ -58,17 +58,7 @@ class Concordance(Table):
     running: bool = False  # whole sentences or paragraphs instead of a line
 
     def article(self, line: int) -> ArticleView:
-        """The whole article of a line, its hits and quotations marked.
-
-        Args:
-            line: its number, as the concordance shows it.
-
-        Returns:
-            An ArticleView, which shows itself.
-
-        Raises:
-            ValueError: if there is no such line.
-        """
+        """The whole article of a `line` (its number), hits and quotations marked; ValueError if there is no such line."""
         if not 1 <= line <= len(self):
             raise ValueError(f"no line {line!r} here: choose one of 1 to {len(self)}" if len(self) else "no lines here")
         return show_article(self.hits.corpus, self.frame["article"].iloc[line - 1], hits=self.hits)

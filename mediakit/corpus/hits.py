@@ -95,9 +95,6 @@ class Matches(Generic[RatesT, ComparisonT]):
                 `negated=True` or `False`; `voice="own"` for the outlet's own words, `voice="attributed"` for all that it
                 gives as somebody else's, in quotation marks or not.
 
-        Returns:
-            Hits, these alone; the choice is noted among their steps.
-
         Raises:
             ValueError: if there is no such column, or no article has any of the values asked for.
         """
@@ -238,13 +235,9 @@ class Quoted(Matches[RatesT, ComparisonT]):
 
     @recorded
     def passages(self) -> Table:
-        """The words between quotation marks only: one row a passage, with its speaker, side and verb.
+        """The words between quotation marks only: `article, passage, speaker, side, verb, stance, kind, start, end`.
 
         A quotation may hold several passages ("had stopped issuing “ultimatums” and “listens”" holds two).
-
-        Returns:
-            A Table: `article, passage, speaker, side, verb, stance, kind, start, end` (characters in the article's
-                text).
         """
         frame = self.frame.explode("quoted", ignore_index=True).dropna(subset="quoted")
         text = self.corpus.articles.set_index("id")["text"]

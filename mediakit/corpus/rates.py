@@ -99,9 +99,6 @@ class Counts(Generic[ComparisonT]):
 
         Everything else works as with rates per words. Of parts of articles it is the parts that have a hit.
 
-        Returns:
-            Rates per 100 articles: counts are 0 or 1, and what stands for words is 1 where there was a word to read.
-
         Raises:
             ValueError: of a balance, which may be there without being above zero.
         """
@@ -116,16 +113,10 @@ class Counts(Generic[ComparisonT]):
 
     @recorded
     def balance(self, first: str, second: str) -> Self:
-        """Which of two features outweighs the other: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
+        """How far a `first` feature outweighs a `second`: (Σfirst − Σsecond) / (Σfirst + Σsecond), between −1 and 1.
 
         Articles without a hit of either weigh nothing. Compared, the effect is the difference of two balances. It is the
         relative difference of Kim & Fording (2002; compare Lowe, Benoit, Mikhaylov & Laver 2011).
-
-        Args:
-            first, second: two features.
-
-        Returns:
-            Rates with one feature, `FIRST over SECOND`.
 
         Raises:
             ValueError: if there is no such feature, or both are the same.

@@ -74,9 +74,6 @@ class Lexicon:
             name: see `Lexicon.shipped()`, or a file: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns
                 category and entry, also group, source, kind), `.dic` (LIWC).
 
-        Returns:
-            A Lexicon.
-
         Raises:
             FileNotFoundError: naming the shipped lexicons and the nearest name.
             ValueError: if a file is no lexicon.
@@ -94,25 +91,14 @@ class Lexicon:
 
     @staticmethod
     def shipped() -> list[str]:
-        """Names of the lexicons that come with the library.
-
-        Returns:
-            The names, sorted.
-        """
+        """Names of the lexicons that come with the library."""
         return list(_shipped_names())
 
     def save(self, path: str | os.PathLike[str], *, lossy: bool = False) -> Path:
-        """Write the lexicon to a file that `Lexicon.load` reads.
+        """Write the lexicon to a file that `load` reads; the ending of `path` says how, and it is given back.
 
-        Args:
-            path: the ending says how: `.yaml` (everything), `.csv`, `.dic` (LIWC), `.yml` (quanteda).
-            lossy: leave out groups, gaps and exceptions, which the last two do not know.
-
-        Returns:
-            The path.
-
-        Raises:
-            ValueError: if something would be lost and `lossy` is False; the first is named.
+        `.yaml` and `.csv` keep everything; `.dic` (LIWC) and `.yml` (quanteda) know no groups, gaps and exceptions: with
+        `lossy` these are left out, else ValueError names the first.
         """
         path = Path(path)
         return files.write(path, lexicon_files.text(self, path.suffix, lossy=lossy))
@@ -146,17 +132,7 @@ class Lexicon:
         return pd.DataFrame(rows, columns=list(RECORD), dtype=str)
 
     def without(self, *entries: str) -> "Lexicon":
-        """The lexicon without some entries, in every category.
-
-        Args:
-            *entries: as they are written in it.
-
-        Returns:
-            A Lexicon; what was measured of the other is not said of it.
-
-        Raises:
-            ValueError: if there is no such entry.
-        """
+        """The lexicon without some `entries`, in every category; ValueError where there is no such entry."""
         for entry in entries:
             choice(entry, self.entries["entry"], "entry", f"of {self.name!r}")
         kept = {name: [g.without(entries) for g in groups] for name, groups in self.groups.items()}
@@ -165,17 +141,7 @@ class Lexicon:
         return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
 
     def only(self, *categories: str) -> "Lexicon":
-        """The lexicon with some of its categories, in the order given.
-
-        Args:
-            *categories: their names.
-
-        Returns:
-            A Lexicon.
-
-        Raises:
-            ValueError: if there is no such category.
-        """
+        """The lexicon with some of its `categories`, in the order given; ValueError where there is no such category."""
         for name in categories:
             if name not in self.categories:
                 raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")

@@ -29,7 +29,7 @@ class Dispersion(Table):
     hits: Any = field(default=None, compare=False)
 
     def plot(self, ax: Any = None, *, by: str = "outlet") -> Drawing:
-        """Where in the articles of each group the hits stand."""
+        """Where in the articles of each group that the column `by` makes the hits stand."""
         frame = places(self.hits, by=by)
         return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
 

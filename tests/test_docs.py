@@ -81,7 +81,7 @@ def shortfalls(name, value, called, shown=SHOWN):
     told = parts.get("Args", "")
     missing = [f"parameter {p}" for p in given if not re.search(rf"^ +[\w, *]*\b{p}\b[\w, *]*:", told, re.M) and not re.search(rf"`[^`]*\b{p}\b[^`]*`", doc)]
     back = str(signature.return_annotation)
-    if "Returns" not in parts and "`" not in parts[""] and not re.search(r"Self|Corpus|Hits|Rates|Comparison|Lexicon|Drawing|HitsT|RatesT|None|ArticleView|str", back):
+    if "Returns" not in parts and "`" not in parts[""] and not re.search(r"Self|Corpus|Hits|Rates|Comparison|Lexicon|Drawing|HitsT|RatesT|None|ArticleView|Concordance|str", back):
         missing.append("what comes back")
     if "Raises" not in parts and "Error" not in doc and _refuses(value):
         missing.append("what it refuses")

@@ -144,9 +144,8 @@ def compare_hits(
     Articles are split into parts first where `by` names a part (`side`, `speaker`, `voice`, `section`).
 
     Args:
-        by: as in `Rates.compare`, or a part of articles.
+        by, reference, cluster, effect, resamples, seed: as in `Rates.compare`; `by` may be a part.
         per: words that a rate refers to.
-        reference, cluster, effect, resamples, seed: as in `Rates.compare`.
     """
     rates = hits.per_words(per, split=splitting(by))
     return compare(

@@ -175,14 +175,7 @@ def show(
 
 
 def show_article(corpus: Articles, article: str, *, hits: Any = None) -> ArticleView:
-    """One article with its quotations marked by side, and hits if given.
-
-    Args:
-        article: its id.
-        hits: Hits to mark, too.
-
-    Returns:
-        An ArticleView, which shows itself: in a notebook as HTML, else as text.
+    """One `article` by its id, with its quotations marked by side, and `hits` if given; it shows itself.
 
     Raises:
         ValueError: if there is no such article.

@@ -98,13 +98,9 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def where(self, **conditions: Any) -> Self:
-        """Only the articles that meet every condition.
+        """Only the articles that meet every one of the `conditions`: a column and a value, a list of values, or a function of it.
 
         `where(story="first")` keeps the original of each story and leaves out its reprints, cuts and updates.
-
-        Args:
-            **conditions: a column of the articles and a value, a list of values, or a function of the column that says
-                yes or no of each article.
 
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
@@ -130,13 +126,9 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     @recorded
     def assign(self, **columns: Any) -> Self:
-        """The same articles with further columns, to compare by.
+        """The same articles with further `columns`: values, one an article, or a function of the article frame.
 
-        Args:
-            **columns: values, one an article, or a function of the article frame.
-
-        Raises:
-            ValueError: if the column holds the article itself (`id, text, headline, caption, body`).
+        ValueError where a column holds the article itself (`id, text, headline, caption, body`).
         """
         if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
             raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
@@ -251,8 +243,7 @@ class Articles(Generic[HitsT, QuotationsT]):
         """Write the articles to a `path`: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
 
         Raises:
-            ValueError: if the ending is another one.
-            OSError: if it cannot be written.
+            ValueError: if the ending is another one. OSError: if it cannot be written.
         """
         from mediakit.reading.saving import save_articles  # Parquet, which only keeping needs
 

@@ -53,10 +53,6 @@ def concordance(
             only for the lines shown, and only if asked for.
         seed: of the draw.
 
-    Returns:
-        A Concordance: one row a line, `left, match, right`, the columns asked for, and whether and by what it was
-            turned.
-
     Raises:
         ValueError: if there is no such category, feature, column or width.
     """

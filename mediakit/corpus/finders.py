@@ -56,13 +56,9 @@ def find(
 
 @recorded
 def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
-    """Who is quoted, in which words, with which verb, for which side.
+    """Who is quoted, in which words, with which verb, for which side: one row a quotation.
 
-    How well this is done, and in which languages, is on the page of the voices.
-
-    Returns:
-        Quotations: Hits with one row a quotation and the columns `kind` (direct, mixed, indirect …), `cue`, `verb`,
-            `stance`, `speaker`, `side`, `confidence`.
+    Hits with the columns `kind` (direct, mixed, indirect …), `cue, verb, stance, speaker, side, confidence`.
     """
     steps = corpus.provenance.then("quotations")
     corpus = corpus if corpus.heard.all() else corpus.take(np.flatnonzero(corpus.heard))

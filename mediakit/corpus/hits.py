@@ -164,9 +164,6 @@ class Matches(Generic[RatesT, ComparisonT]):
             split: cut each article into parts, each with its own hits and words: by `side` or `speaker` of the
                 quotation, by `voice`, or by `section`.
 
-        Returns:
-            Rates: hits and words of every feature in every article, or in every part of one.
-
         Raises:
             ValueError: if `per` is below 1 or there is no such part.
         """

@@ -36,13 +36,5 @@ class Finder(Protocol):
         ...
 
     def find(self, corpus: Any) -> pd.DataFrame:
-        """Spans of the feature in the corpus.
-
-        Args:
-            corpus: with `articles` (a frame with a column `text`) and `tokens`.
-
-        Returns:
-            One row a span: `article` (row number), `start, end` (characters of its text); `category` where there are
-            several.
-        """
+        """Spans of the feature in the `corpus`: `article` (row), `start, end` (characters of its text), `category`, …"""
         ...

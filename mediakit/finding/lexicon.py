@@ -68,15 +68,11 @@ class Lexicon:
 
     @classmethod
     def load(cls, name: str | os.PathLike[str]) -> "Lexicon":
-        """A lexicon that ships with the library, by its name, or one of your own, by its file.
+        """A lexicon that ships with the library, by its `name`, or one of your own, by its file.
 
-        Args:
-            name: see `Lexicon.shipped()`, or a file: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns
-                category and entry, also group, source, kind), `.dic` (LIWC).
-
-        Raises:
-            FileNotFoundError: naming the shipped lexicons and the nearest name.
-            ValueError: if a file is no lexicon.
+        Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source, kind),
+        `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError where a file is no
+        lexicon.
         """
         path = Path(name)
         if path.suffix and path.is_file():
@@ -204,13 +200,10 @@ class Lexicon:
         }
 
     def check(self) -> pd.DataFrame:
-        """Entries that do no work.
+        """Entries that do no work: `category, entry, problem`. An empty frame is what you want.
 
         Three problems are looked for: an entry does not match itself; another entry of its category always matches exactly the
         same words; an excepted phrase shadows no entry.
-
-        Returns:
-            `category, entry, problem`; an empty frame is what you want.
         """
         table = self._patterns
         examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mediakit.chain import Comparison, Corpus, Hits, Rates, concat, read
+    from mediakit.chain import Comparison, Corpus, Hits, Rates, concat, parts, read
     from mediakit.coding.agreement import agreement
     from mediakit.coding.codebook import Codebook, Variable
     from mediakit.coding.codes import Codes
@@ -45,6 +45,7 @@ __all__ = [
     "concat",
     "explore",
     "learn",
+    "parts",
     "plan",
     "read",
     "redo",
@@ -71,6 +72,7 @@ _ROOMS = {
     "concat": "chain",
     "explore": "reporting.exploring.exploration",
     "learn": "learning.model",
+    "parts": "chain",
     "plan": "comparing.paper.planning",
     "read": "chain",
     "redo": "reporting.redo",

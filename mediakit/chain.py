@@ -9,6 +9,7 @@ does stands in its room, what it is called with stands here. A noun says which n
 
 import os
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ from mediakit.comparing.paper import prose, sensitivity
 from mediakit.corpus import article_view, concordance_lines, finders
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.hits import Matches, Quoted
+from mediakit.corpus.in_parts import FoundInParts, InParts, opened
 from mediakit.corpus.rates import Counts
 from mediakit.finding.passives.passive_clauses import Passives
 from mediakit.finding.quotations.actors import Actors
@@ -26,12 +28,14 @@ from mediakit.learning import topics
 from mediakit.reading import sharing
 from mediakit.reading.concatenation import concat_articles
 from mediakit.reading.event_table import event_table
+from mediakit.reading.part_files import read_manifest
 from mediakit.reading.read import read_set
 from mediakit.reading.settings import Settings
+from mediakit.reading.sources import read_companions
 from mediakit.stories import stories
 from mediakit.wording import collocates, dispersion, keyness, naming, ngrams, voice_shares
 
-__all__ = ["Comparison", "Corpus", "Hits", "Quotations", "Rates", "concat", "read"]
+__all__ = ["Comparison", "Corpus", "Hits", "Parts", "Quotations", "Rates", "concat", "parts", "read"]
 
 
 class Comparison(contrasts.Contrasts):
@@ -107,6 +111,21 @@ class Corpus(Articles["Hits", "Quotations"]):
         return self.find(Passives())
 
 
+class HitsInParts(FoundInParts["Rates", "Comparison"], Hits):
+    __doc__ = FoundInParts.__doc__
+
+
+class QuotationsInParts(FoundInParts["Rates", "Comparison"], Quotations):
+    __doc__ = FoundInParts.__doc__
+
+
+class Parts(InParts["Hits", "Quotations"], Corpus):
+    __doc__ = InParts.__doc__
+    hits_type = HitsInParts
+    quotations_type = QuotationsInParts
+    whole_type = Corpus
+
+
 def read(
     source: str | os.PathLike[str] | pd.DataFrame | Settings,
     *,
@@ -151,6 +170,40 @@ def read(
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events
     return Corpus(frame, audit=audit, sides=None if actors is None else Actors.load(actors), events=event_table(events))
+
+
+def parts(
+    folder: str | os.PathLike[str], *, executor: Any = None, actors: str | os.PathLike[str] | pd.DataFrame | None = None,
+    events: str | os.PathLike[str] | pd.DataFrame | None = None,
+) -> Parts:  # fmt: skip
+    """Open a corpus that need not fit in memory: a folder of parts, as `corpus.save(folder, articles=5000)` writes it.
+
+    Args:
+        folder: what `corpus.save` or `mediakit split` wrote.
+        executor: who works on the parts: any `concurrent.futures.Executor`, such as a `ProcessPoolExecutor`, or of Dask
+            `client.get_executor()`; None: one part after the other, in this process. The results are the same.
+        actors, events: as in `read`; by default the folder's `actors.csv` and `events.csv`.
+
+    Returns:
+        A corpus with the verbs whose results are sums over articles; `gather(n)` makes an ordinary one of some of them.
+
+    Raises:
+        FileNotFoundError: if there are no parts. ValueError: if they are not complete, or damaged.
+
+    >>> import tempfile
+    >>> corpus = read(pd.DataFrame({"text": ["They met.", "They left.", "They met again."], "outlet": ["A", "B", "B"]}))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     saved = corpus.save(folder, articles=2)
+    ...     parts(folder).find("met").per_words(1000).counts.ravel().tolist()
+    [1, 0, 1]
+    """
+    files, said = read_manifest(folder)
+    if said.get("unfinished"):
+        raise ValueError(f"the parts of {said['unfinished']!r} are not all there: run the same `mediakit split` again, it goes on")
+    beside = read_companions(folder)
+    actors, events = (beside.get(name) if given is None else given for name, given in (("actors", actors), ("events", events)))
+    sides = None if actors is None else Actors.load(actors)
+    return opened(Parts, files, executor=executor, sides=sides, events=event_table(events))
 
 
 def concat(corpora: Iterable[Corpus]) -> Corpus:

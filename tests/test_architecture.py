@@ -19,7 +19,7 @@ ROOMS = (
     "text", "statistics", "results", "finding", "reading", "stories", "corpus", "comparing", "wording", "coding",
     "learning", "chain", "reporting", "cli",
 )  # fmt: skip
-DOOR = ["Actors", "Codebook", "Codes", "Comparison", "Corpus", "Finder", "Hits", "Labels", "Lexicon", "Rates", "Table", "Variable", "agreement", "concat", "explore", "learn", "plan", "read", "redo", "report", "show", "validate"]
+DOOR = ["Actors", "Codebook", "Codes", "Comparison", "Corpus", "Finder", "Hits", "Labels", "Lexicon", "Rates", "Table", "Variable", "agreement", "concat", "explore", "learn", "parts", "plan", "read", "redo", "report", "show", "validate"]
 
 
 def _modules() -> dict[str, Path]:

@@ -50,7 +50,7 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     [['Globe', 6, 12, 2], ['Post', 6, 12, 2]]
     """
     choice(by, sorted(corpus.articles.columns), "column", "to describe the corpus by")
-    counted = corpus.articles.assign(words=corpus.tokens.words).groupby(by, observed=True, sort=True)
+    counted = corpus.articles.assign(words=corpus.words).groupby(by, observed=True, sort=True)
     frame = counted.agg(
         articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")
     )

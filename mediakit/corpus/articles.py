@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from mediakit.corpus.parts import innermost, section_of_tokens
+from mediakit.corpus.parts import OWN, UNKNOWN, innermost, section_of_tokens
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # what a corpus only holds, whoever made it
 
 __all__ = ["OWN", "UNKNOWN", "Articles", "articles_with", "matching", "told"]
 
-OWN = "own words"
-UNKNOWN = "unknown"
 GUESSED = 2000  # articles by which the languages of a corpus are told
 NOTABLE = 0.01  # of the articles in another language than the instrument's
 
@@ -61,27 +59,41 @@ class Articles(Generic[HitsT, QuotationsT]):
         outlets = self.articles["outlet"].replace("", np.nan).nunique() if len(self) else 0
         dates = self.articles["date"].dropna() if len(self) else pd.Series(dtype="datetime64[us]")
         span = f", {dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else ""
-        return f"<corpus: {len(self):,} articles, {int(self.tokens.words.sum()):,} words, {outlets} outlets{span}>"
+        return f"<corpus: {len(self):,} articles, {int(self.words.sum()):,} words, {outlets} outlets{span}>"
+
+    @property
+    def in_parts(self) -> Any:
+        """The corpus itself if its texts stay in files (`mediakit.corpus.in_parts`); None if they are here."""
+        return None
 
     @cached_property
     def tokens(self) -> Tokens:
         """The words of all articles as integers with their positions; made when first needed."""
         return tokenise(self.articles["text"].tolist())
 
+    @property
+    def words(self) -> np.ndarray:
+        """Words of each article."""
+        return self.tokens.words
+
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of the articles (id, outlet, day, text), whatever their order."""
+        return hashlib.sha256(b"".join(sorted(self.digests))).hexdigest()
+
+    @property
+    def digests(self) -> list[bytes]:
+        """What the fingerprint is made of: the SHA-256 of each article."""
         fields = (self.articles[c].astype(str).fillna("NaT") for c in ("id", "outlet", "date", "text"))
-        each = sorted(
+        return [
             hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest()
             for row in zip(*fields, strict=True)
-        )
-        return hashlib.sha256(b"".join(each)).hexdigest()
+        ]
 
     @cached_property
     def provenance(self) -> Provenance:
         """Fingerprint and size of the corpus, and the choices that led to it."""
-        counts = {"articles": len(self), "words": int(self.tokens.words.sum())}
+        counts = {"articles": len(self), "words": int(self.words.sum())}
         return Provenance(self.fingerprint, self.steps, counts)
 
     def take(self, rows: np.ndarray) -> Self:
@@ -239,14 +251,23 @@ class Articles(Generic[HitsT, QuotationsT]):
         lost = [name for name in self.unheard if name not in set(self.articles["id"])]
         return tuple(f"left out: {name} ({self.unheard[name]})" for name in lost)
 
-    def save(self, path: str | os.PathLike[str]) -> Saved:
-        """Write the articles to a `path`: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
+    def save(self, path: str | os.PathLike[str], *, articles: int | None = None) -> Saved:
+        """Write the articles to one file: `.parquet` (exact, verified when read), `.jsonl`, or `.csv` for spreadsheets.
+
+        Args:
+            path: a file; or, with `articles`, a folder.
+            articles: how many stand in one part of a corpus in parts, which `mediakit.parts(folder)` opens; usually 5000.
 
         Raises:
-            ValueError: if the ending is another one. OSError: if it cannot be written.
+            ValueError: if the ending is another one, or the folder holds parts already. OSError: if it cannot be written.
         """
-        from mediakit.reading.saving import save_articles  # Parquet, which only keeping needs
+        from mediakit.reading.part_files import save_parts  # Parquet, which only keeping needs
+        from mediakit.reading.saving import save_articles
 
+        if articles is not None:
+            actors = {} if self.sides is None else {"actors": self.sides.frame}
+            beside = actors | ({"events": self.events} if len(self.events) else {})
+            return save_parts(self.articles, path, size=articles, fingerprint=self.fingerprint, beside=beside)
         # What was chosen or added since the reading, its audit does not know.
         return save_articles(self.articles, path, fingerprint=self.fingerprint, audit=None if self.steps else self.audit)
 

@@ -19,7 +19,7 @@ from mediakit.results.choices import choice
 from mediakit.results.display import plain_line
 from mediakit.results.provenance import recorded
 
-__all__ = ["BESIDE", "concordance"]
+__all__ = ["BESIDE", "concordance", "drawn", "in_order"]
 
 BESIDE = ("date", "outlet", "speaker", "side")
 PLAIN = {"of": None, "sort": None, "width": 55, "columns": list(BESIDE)}  # which need not be said
@@ -59,9 +59,8 @@ def concordance(
     hits = hits if of is None else hits._of(of)
     if n is not None and (not isinstance(n, int) or n < 0):
         raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
-    order = _drawn(len(hits), n, seed) if sort is None else _order(hits, sort, seed)[:n]
     _check(hits, columns, width)
-    picked = replace(hits, spans=hits.spans.iloc[order])
+    picked, of_all = _lines(hits, n, sort, seed)
     theirs = np.zeros(len(hits.corpus), dtype=bool)
     theirs[picked.spans["article"]] = True
     picked = picked._of_articles(theirs)  # who speaks is worked out for these articles only
@@ -75,9 +74,18 @@ def concordance(
     said = {"n": n, "seed": seed} | {name: value for name, value in given.items() if value != PLAIN[name]}
     return Concordance(
         pd.concat([frame, kept], axis=1), hits.provenance.then("concordance", **said),
-        title=f"{len(frame):,} of {len(hits):,} hits{f' of {of}' if of else ''}", hits=picked,
+        title=f"{len(frame):,} of {of_all:,} hits{f' of {of}' if of else ''}", hits=picked,
         running=isinstance(width, str),
     )  # fmt: skip
+
+
+def _lines(hits: Matches, n: int | None, sort: str | Sequence[str] | None, seed: int) -> tuple[Matches, int]:
+    """The hits that are shown, in order, and of how many."""
+    parted: Any = hits
+    if hits.corpus.in_parts is not None:
+        return parted.lines(n, sort, seed)
+    order = drawn(len(hits), n, seed) if sort is None else in_order(hits, sort, seed)[:n]
+    return replace(hits, spans=hits.spans.iloc[order]), len(hits)
 
 
 def _check(hits: Matches, columns: Sequence[str], width: int | str) -> None:
@@ -92,13 +100,13 @@ def _check(hits: Matches, columns: Sequence[str], width: int | str) -> None:
 # the order of lines
 
 
-def _drawn(size: int, n: int | None, seed: int) -> np.ndarray:
+def drawn(size: int, n: int | None, seed: int) -> np.ndarray:
     """Some of all hits at random, in the order of the corpus."""
     rows = np.arange(size)
     return rows if n is None or size <= n else np.sort(np.random.default_rng(seed).choice(rows, n, replace=False))
 
 
-def _order(hits: Matches, sort: str | Sequence[str], seed: int) -> np.ndarray:
+def in_order(hits: Matches, sort: str | Sequence[str], seed: int) -> np.ndarray:
     """All hits in order: the first key before the second; ties as in the corpus."""
     names = [sort] if isinstance(sort, str) else list(sort)
     names = [key for name in names for key in SIDEWAYS.get(name, (name,))]

@@ -39,11 +39,13 @@ def find(
         finder = _phrase(finder, across_sentences)
     elif across_sentences:
         raise ValueError("across_sentences goes with a pattern in words: a lexicon or finder has its own bounds")
-    kind = _kind(finder)
     if not (hasattr(finder, "find") and hasattr(finder, "name")):
         raise TypeError(
             f"{finder!r} finds nothing: give a lexicon, a pattern, or an object with a name and find(corpus)"
         )
+    if corpus.in_parts is not None:
+        return corpus.in_parts.asked(find, finder)
+    kind = _kind(finder)
     spans = _checked(finder.find(corpus), corpus, finder.name)
     categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
     turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
@@ -60,6 +62,8 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
 
     Hits with the columns `kind` (direct, mixed, indirect …), `cue, verb, stance, speaker, side, confidence`.
     """
+    if corpus.in_parts is not None:
+        return corpus.in_parts.asked(quotations)
     steps = corpus.provenance.then("quotations")
     corpus = corpus if corpus.heard.all() else corpus.take(np.flatnonzero(corpus.heard))
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,23 @@ from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
-__all__ = ["PLACE", "ComparisonT", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
+__all__ = ["PLACE", "ComparisonT", "Counted", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
 
 COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
 PLACE = ["article", "start", "end"]
 
 RatesT = TypeVar("RatesT")
 ComparisonT = TypeVar("ComparisonT")
+
+
+class Counted(NamedTuple):
+    """Rows of rates: the article (row number) and the part that make each, its words, and its hits of each feature."""
+
+    article: np.ndarray
+    part: pd.Categorical | None
+    words: np.ndarray
+    counts: np.ndarray
+    features: tuple[str, ...]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -105,16 +115,8 @@ class Matches(Generic[RatesT, ComparisonT]):
         return replace(hits, provenance=self.provenance.then("where", **steps))
 
     def _narrowed(self, name: str, wanted: Any) -> Self:
-        if name == "negated":
-            name, wanted = "negated_by", (lambda cue, turned=wanted: (cue != "") == turned)
-        if name in PARTS:
-            wanted = _voices(wanted) if name == "voice" else wanted
-            heard = self._heard(name)
-            kept = matching(pd.Series(heard._labels(name)), wanted)
-            return replace(heard, spans=heard.spans[kept], selection=(*self.selection, (name, wanted)))
-        if name in self.spans.columns and name not in ("article", "first"):
-            hits = replace(self, spans=self.spans[matching(self.spans[name], wanted)])
-            return replace(hits, features=hits._remaining(name, wanted))
+        if name in (*PARTS, "negated") or (name in self.spans.columns and name not in ("article", "first")):
+            return self._chosen(name, wanted)
         name = "id" if name == "article" else name
         if name not in self.corpus.articles.columns:
             choice(
@@ -125,13 +127,26 @@ class Matches(Generic[RatesT, ComparisonT]):
             )
         return self._of_articles(articles_with(self.corpus.articles[name], wanted))
 
+    def _chosen(self, name: str, wanted: Any) -> Self:
+        """The hits that a column of theirs, or the part they stand in, chooses."""
+        if name in PARTS:
+            wanted = _voices(wanted) if name == "voice" else wanted
+            heard = self._heard(name)
+            kept = matching(pd.Series(heard._labels(name)), wanted)
+            return replace(heard, spans=heard.spans[kept], selection=(*self.selection, (name, wanted)))
+        if name == "negated":
+            kept = (self.spans["negated_by"] != "").to_numpy() == wanted
+        else:
+            kept = matching(self.spans[name], wanted)
+        return replace(self, spans=self.spans[kept], features=self._remaining(name, wanted))
+
     def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
         """Features that can still occur: a choice of features is kept whole, another choice keeps them all."""
         if name == "feature":
             return tuple(f for f in self.features if matching(pd.Series([f]), wanted)[0])
         if name == "category":
             return tuple(f for f in self.features if matching(pd.Series([f.removeprefix("not ")]), wanted)[0])
-        if name == "negated_by" and len(self.spans) and (self.spans["negated_by"] == "").all():
+        if (name, wanted) in (("negated", False), ("negated_by", "")):
             return tuple(f for f in self.features if not f.startswith("not "))
         return self.features
 
@@ -173,29 +188,37 @@ class Matches(Generic[RatesT, ComparisonT]):
             choice(split, PARTS, "part", "to split articles by")
         if (heard := self._heard(split)) is not self:
             return heard.per_words(per, split=split)
-        rows, cell_of_hit, words = self._cells(split)
-        feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
-        counts = np.zeros((len(rows), len(self.features)), dtype=np.int64)
-        np.add.at(counts, (cell_of_hit, feature), 1)
-        provenance = self.provenance.then("per_words", per, **({"split": split} if split else {}))
+        found = self._counted(split)
+        rows = self.corpus.articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
+        if not np.array_equal(found.article, np.arange(len(rows))):
+            rows = rows.iloc[found.article].reset_index(drop=True)
+        if found.part is not None:
+            rows[split] = found.part
+        steps = self.provenance.then("per_words", per, **({"split": split} if split else {}))
         make: Any = self.rates_type or Counts
-        return make(counts, words, self.features, rows, provenance, per=per, split=split, unit=self.unit, hits=self)
+        return make(found.counts, found.words, found.features, rows, steps, per=per, split=split, unit=self.unit, hits=self)
 
-    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-        """The rows of the rates (articles or their parts), the row of each hit, and the words of each row."""
-        articles = self.corpus.articles.drop(columns=["text", "body"]).rename(columns={"id": "article"})
-        of_hit, article = self.spans["article"].to_numpy(), self.corpus.token_articles
+    def _counted(self, split: str | None) -> "Counted":
+        """What the rates are made of: the hits and words of every article, or of its parts."""
+        article, part, of_hit, words = self._cells(split)
+        feature = pd.Categorical(self.spans["feature"], categories=list(self.features)).codes
+        counts = np.zeros((len(article), len(self.features)), dtype=np.int64)
+        np.add.at(counts, (of_hit, feature), 1)
+        return Counted(article, part, words, counts, self.features)
+
+    def _cells(self, split: str | None) -> tuple[np.ndarray, pd.Categorical | None, np.ndarray, np.ndarray]:
+        """The article and the part that make each row of the rates, the row of each hit, and the words of each row."""
+        of_hit, article, size = self.spans["article"].to_numpy(), self.corpus.token_articles, len(self.corpus)
         kept = self._selected()
         if split is None:
-            return articles, of_hit, np.bincount(article[kept], minlength=len(articles))
+            return np.arange(size), None, of_hit, np.bincount(article[kept], minlength=size)
         part = self.corpus.parts(split)
         names = part.categories
         cell = article * len(names) + part.codes
-        words = np.bincount(cell[kept], minlength=len(articles) * len(names))
+        words = np.bincount(cell[kept], minlength=size * len(names))
         used = np.flatnonzero(words)
-        rows = articles.iloc[used // len(names)].reset_index(drop=True)
-        rows[split] = pd.Categorical.from_codes(used % len(names), names)
-        return rows, np.searchsorted(used, cell[self.spans["first"].to_numpy()]), words[used]
+        of_hit = np.searchsorted(used, cell[self.spans["first"].to_numpy()])
+        return used // len(names), pd.Categorical.from_codes(used % len(names), names), of_hit, words[used]
 
     def _selected(self) -> np.ndarray:
         """The tokens in the parts that were asked for."""
@@ -248,15 +271,14 @@ class Quoted(Matches[RatesT, ComparisonT]):
             frame.reset_index(drop=True), self.provenance.then("passages"), title=f"{len(frame):,} quoted passages"
         )
 
-    def _cells(self, split: str | None) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-        rows, of_hit, words = super()._cells(None)
+    def _cells(self, split: str | None) -> tuple[np.ndarray, pd.Categorical | None, np.ndarray, np.ndarray]:
+        article, _, of_hit, words = super()._cells(None)
         if split is None:
-            return rows, of_hit, words
+            return article, None, of_hit, words
         part = pd.Categorical(self._labels(split))
         width = len(part.categories)
-        split_rows = rows.loc[rows.index.repeat(width)].reset_index(drop=True)
-        split_rows[split] = pd.Categorical.from_codes(np.tile(np.arange(width), len(rows)), part.categories)
-        return split_rows, of_hit * width + part.codes, np.repeat(words, width)
+        parts = pd.Categorical.from_codes(np.tile(np.arange(width), len(article)), part.categories)
+        return np.repeat(article, width), parts, of_hit * width + part.codes, np.repeat(words, width)
 
 
 def _voices(wanted: Any) -> Any:

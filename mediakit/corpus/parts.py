@@ -1,6 +1,6 @@
 """Parts of articles: the section of each token, and the innermost quotation it stands in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,9 +8,11 @@ import pandas as pd
 
 from mediakit.reading.article_table import sections
 
-__all__ = ["SECTIONS", "innermost", "section_of_tokens"]
+__all__ = ["OWN", "SECTIONS", "UNKNOWN", "innermost", "section_of_tokens", "together"]
 
 SECTIONS = ("headline", "caption", "lead", "body")
+OWN, UNKNOWN = "own words", "unknown"
+LAST = (UNKNOWN, OWN)
 
 
 def section_of_tokens(corpus: Any) -> pd.Categorical:
@@ -28,6 +30,20 @@ def section_of_tokens(corpus: Any) -> pd.Categorical:
     first[names] = tokens.sentences[lead[begins]]
     codes[lead[tokens.sentences[lead] != first[article[lead]]]] = 3
     return pd.Categorical.from_codes(codes, SECTIONS)
+
+
+def together(found: Sequence[pd.Categorical]) -> pd.Categorical:
+    """Labels of several corpora one after the other, their categories in one order.
+
+    By name, what is unknown and the outlet's own words last; sections as they stand in an article.
+
+    >>> together([pd.Categorical(["own words", "Tarvia"]), pd.Categorical(["Kessmar"])]).categories.tolist()
+    ['Kessmar', 'Tarvia', 'own words']
+    """
+    names = list(dict.fromkeys(str(name) for labels in found for name in labels.categories))
+    if set(names) - set(SECTIONS):
+        names = sorted(set(names) - set(LAST)) + [name for name in LAST if name in names]
+    return pd.Categorical(np.concatenate([np.asarray(labels, dtype=object) for labels in found]), names)
 
 
 def innermost(place: Callable[[Any, Any], Any], spoken: pd.DataFrame, places: np.ndarray) -> np.ndarray:

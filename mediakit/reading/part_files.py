@@ -8,9 +8,10 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 
 from mediakit.reading.article_table import compose
 from mediakit.reading.saving import save_articles
-from mediakit.results.files import Saved, write
+from mediakit.results.files import Saved, csv_bytes, write
 
 __all__ = ["LONG", "PartFile", "read_manifest", "save_parts", "write_manifest", "write_part"]
 
@@ -55,7 +56,7 @@ class PartFile:
     def read_short(self) -> pa.Table:
         """Its articles without the long columns, for whoever only needs to know which there are."""
         try:
-            file = pq.ParquetFile(self.path)
+            file = pq.ParquetFile(self.path, page_checksum_verification=True)
             return file.read([name for name in file.schema_arrow.names if name not in LONG]).replace_schema_metadata(None)
         except pa.ArrowException as error:
             raise ValueError(f"the part {self.name!r} is damaged ({str(error).splitlines()[0]}); take another copy") from None
@@ -98,8 +99,11 @@ def read_manifest(folder: str | os.PathLike[str]) -> tuple[list[PartFile], dict[
     return parts, said
 
 
-def save_parts(articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: int, fingerprint: str = "") -> Saved:
-    """Write articles into a folder, `size` in each part; a manifest that was there is replaced last.
+def save_parts(
+    articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: int, fingerprint: str = "",
+    beside: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+) -> Saved:  # fmt: skip
+    """Write articles into a folder, `size` in each part, the manifest last; `beside`: tables of actors and events.
 
     Raises:
         ValueError: if size is below 1, or the folder holds parts of another corpus.
@@ -110,4 +114,6 @@ def save_parts(articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: 
         raise ValueError(f"{str(folder)!r} holds a corpus in parts already: give another folder, or remove it first")
     slices = [articles.iloc[first : first + size] for first in range(0, len(articles), size)]
     parts = [write_part(part.reset_index(drop=True), folder, number) for number, part in enumerate(slices, start=1)]
-    return Saved([write_manifest(folder, parts, fingerprint=fingerprint), *(Path(part.path) for part in parts)])
+    tables = [write(Path(folder) / f"{name}.csv", csv_bytes(table)) for name, table in beside.items()]
+    manifest = write_manifest(folder, parts, fingerprint=fingerprint)
+    return Saved([manifest, *tables, *(Path(part.path) for part in parts)])

@@ -1,6 +1,7 @@
 """Shares of voice: of all that a group of articles attributes, how much goes to each side, kind or stance."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,8 +50,8 @@ def shares(
     """
     articles = quotations.corpus.articles
     _check(articles, of, by, count)
-    features, counts = _counted(quotations.spans, articles, of, count)
-    rows = articles.drop(columns=["text", "body"]).rename(columns={"id": "article"})
+    features, counts = _of_parts(quotations, of, count) if quotations.corpus.in_parts is not None else _counted(quotations, of, count)
+    rows = articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
     steps = quotations.provenance.then("shares", of=of, count=count)
     make = quotations.rates_type or Counts
     rates = make(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count, of="all")
@@ -67,8 +68,9 @@ def _check(articles: pd.DataFrame, of: str, by: str, count: str) -> None:
         choice(value, known, what, f"to {name}")
 
 
-def _counted(spans: pd.DataFrame, articles: pd.DataFrame, of: str, count: str) -> tuple[list[str], np.ndarray]:
+def _counted(quotations: Quoted, of: str, count: str) -> tuple[list[str], np.ndarray]:
     """What is shared out, and how much of it in each article (rows × features)."""
+    spans, articles = quotations.spans, quotations.corpus.articles
     label, weight = _labels(spans, of), _weights(spans, articles, count)
     spans, label, weight = _once(spans, label, weight, count)
     known = set(label)
@@ -76,6 +78,20 @@ def _counted(spans: pd.DataFrame, articles: pd.DataFrame, of: str, count: str) -
     counts = np.zeros((len(articles), len(features)), dtype=np.int64)
     codes = pd.Categorical(label, categories=features).codes
     np.add.at(counts, (spans["article"].to_numpy(dtype=np.int64), codes), weight)
+    return features, counts
+
+
+def _of_parts(quotations: Any, of: str, count: str) -> tuple[list[str], np.ndarray]:
+    """The same of a corpus in parts."""
+    found = quotations.each(_counted, of, count, sides=of == "side")
+    known = {feature for _, (features, _) in found for feature in features}
+    known -= set() if any(counts[:, features.index(UNKNOWN)].any() for _, (features, counts) in found if UNKNOWN in features) else {UNKNOWN}
+    features = sorted(known - {UNKNOWN}) + [UNKNOWN] * (UNKNOWN in known or not known)
+    counts = np.zeros((len(quotations.corpus), len(features)), dtype=np.int64)
+    for rows, (own, theirs) in found:
+        for column, feature in enumerate(own):
+            if feature in features:
+                counts[rows, features.index(feature)] = theirs[:, column]
     return features, counts
 
 

@@ -15,21 +15,24 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from scipy import sparse
 
-from mediakit import statistics as stats
 from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT
 from mediakit.corpus.concordance_lines import drawn, in_order
 from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features_of
 from mediakit.corpus.parts import together
-from mediakit.reading.article_table import COLUMNS
-from mediakit.reading.part_files import LONG, PartFile
-from mediakit.results.progress import watched
+from mediakit.corpus.terms import PARTS, Terms, count_terms, groups_of, occurrences
+from mediakit.reading.article_table import COLUMNS, LONG
+from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance
+
+if TYPE_CHECKING:
+    from mediakit.reading.part_files import PartFile
 
 __all__ = ["FoundInParts", "InParts", "opened"]
 
@@ -72,7 +75,7 @@ class InParts(Articles[HitsT, QuotationsT]):
         executor: any `concurrent.futures.Executor`; None: one part after the other, here.
     """
 
-    files: tuple[PartFile, ...] = ()
+    files: tuple["PartFile", ...] = ()
     place: np.ndarray = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     assigned: tuple[str, ...] = ()
     executor: Any = None
@@ -112,7 +115,7 @@ class InParts(Articles[HitsT, QuotationsT]):
                      self.sides, said, os.getpid()) for rows in numbers]  # fmt: skip
         more = [()] * len(jobs) if own is None else [(value,) for value in own]
         calls = [(job, function, (*given, *extra)) for job, extra in zip(jobs, more, strict=True)]
-        return list(zip(numbers, watched(self._worked(calls), "parts", total=len(calls)), strict=True))
+        return list(zip(numbers, self._worked(calls), strict=True))
 
     def _worked(self, calls: list[tuple[Any, ...]]) -> Any:
         """What the calls give, in their order; what a broken pool of workers leaves undone is done here."""
@@ -197,7 +200,9 @@ class InParts(Articles[HitsT, QuotationsT]):
             raise ValueError(f"{n!r} articles are no sample: give 1 or more, or None for all")
         rows = np.arange(len(self))
         if n is not None and n < len(self):
-            key = stats.keys(self.articles["id"].tolist(), seed)
+            from mediakit.statistics.draws import keys
+
+            key = keys(self.articles["id"].tolist(), seed)
             rows = np.sort(np.lexsort((rows, key))[:n])
         chosen = self.take(rows)
         long = [frame.set_axis(of, axis=0) for of, frame in chosen.each(_long_columns)]
@@ -205,6 +210,37 @@ class InParts(Articles[HitsT, QuotationsT]):
         articles = articles[[*COLUMNS, *(name for name in articles if name not in (*COLUMNS, "text")), "text"]]
         corpus = self.whole_type(articles, audit=self.audit, sides=self.sides, events=self.events, steps=self.steps)
         return corpus if n is None else corpus._then(corpus, "gather", n, seed=seed)
+
+    def terms(self, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
+        """As `count_terms` of any corpus: the terms of all parts, added up by their names."""
+        by = "article" if by == "id" else by
+        articles = self.articles.rename(columns={"id": "article"})
+        split = by not in articles.columns
+        choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
+        found = self.each(_terms_of_part, by if split else "article", size, sides=by == "side")
+        names = pd.Index(sorted({name for _, part in found for name in part.names}))
+        often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []
+        for rows, part in found:
+            column = names.get_indexer(part.names)
+            often[column] += part.often
+            counts = part.counts
+            blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
+            article.append(rows[part.article])
+            words.append(part.words)
+            labels.append(part.label)
+        order = np.argsort(np.concatenate(article), kind="stable")
+        rows = articles.iloc[np.concatenate(article)[order]].reset_index(drop=True)
+        if split:
+            group = together(labels)[order].remove_unused_categories()
+            kept = np.arange(len(rows))
+        else:
+            kept = np.flatnonzero((rows[by].notna() & (rows[by].astype(str) != "")).to_numpy())
+            rows = rows.iloc[kept].reset_index(drop=True)
+            group = groups_of(rows[by])
+        counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order[kept]]
+        if size > 1:
+            counts, names = counts[:, often >= fewest], names[often >= fewest]
+        return Terms(counts, names.tolist(), np.concatenate(words)[order[kept]], rows, group, cluster)
 
     @property
     def nothing(self) -> Articles:
@@ -228,7 +264,7 @@ class InParts(Articles[HitsT, QuotationsT]):
 
 
 def opened(
-    kind: type[InParts], files: Sequence[PartFile], *, executor: Any = None, **beside: Any
+    kind: type[InParts], files: Sequence["PartFile"], *, executor: Any = None, **beside: Any
 ) -> Any:
     """A corpus of these parts; `beside`: what else a corpus holds."""
     tables = [file.read_short() for file in files]
@@ -364,7 +400,7 @@ def _features_of_all(found: set[str]) -> tuple[str, ...]:
 class _Job:
     """One part: which of its rows, what is not as in its file, and whose words are whose."""
 
-    file: PartFile
+    file: "PartFile"
     rows: np.ndarray
     assigned: pd.DataFrame
     sides: Any
@@ -438,6 +474,26 @@ def _counts(hits: Matches, split: str | None) -> tuple[list[Counted], dict[str, 
     place = pd.Index(corpus.articles["id"]).get_indexer(heard.corpus.articles["id"])
     found = [heard._counted(each) for each in dict.fromkeys((None, split))]
     return [one._replace(article=place[one.article]) for one in found], dict(corpus.unheard)
+
+
+class _TermsOfPart(NamedTuple):
+    """Terms of one part: the number of the article of each row, its label, and how often each term stands anywhere."""
+
+    counts: sparse.csr_array
+    names: Sequence[str]
+    words: np.ndarray
+    article: np.ndarray
+    label: pd.Categorical
+    often: np.ndarray
+
+
+def _terms_of_part(corpus: Articles, by: str, size: int) -> _TermsOfPart:
+    terms = count_terms(corpus, by, size)
+    found = occurrences(corpus.tokens, size) if size > 1 else None
+    often = corpus.tokens.frequencies if found is None else np.bincount(found.codes, minlength=len(found.types))
+    article = pd.Index(corpus.articles["id"]).get_indexer(terms.rows["article"])
+    label = terms.group if by in PARTS else terms.group[:0]
+    return _TermsOfPart(terms.counts.astype(np.int32), terms.names, terms.words, article, label, often)
 
 
 def _spans(hits: Matches, chosen: np.ndarray) -> pd.DataFrame:

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.articles import Articles
-from mediakit.corpus.parts import together
 from mediakit.results.choices import choice
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
 
-__all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "label_tokens", "occurrences"]
+__all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "groups_of", "label_tokens", "occurrences"]
 
 PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
 LONGEST = 8  # words of an n-gram
@@ -121,7 +119,7 @@ def label_tokens(corpus: Articles, by: str) -> tuple[np.ndarray, pd.DataFrame, p
         column = articles[by]
         present = column.notna().to_numpy() & (column.astype(str) != "").to_numpy()
         number = np.where(present, np.cumsum(present) - 1, -1)
-        return number[corpus.token_articles], articles[present].reset_index(drop=True), _groups(column[present])
+        return number[corpus.token_articles], articles[present].reset_index(drop=True), groups_of(column[present])
     choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
     part = corpus.parts(by)
     cell = corpus.token_articles * len(part.categories) + part.codes
@@ -134,7 +132,7 @@ def label_tokens(corpus: Articles, by: str) -> tuple[np.ndarray, pd.DataFrame, p
     )
 
 
-def _groups(column: pd.Series) -> pd.Categorical:
+def groups_of(column: pd.Series) -> pd.Categorical:
     """The values as text: in the order of their categories, or else of the alphabet."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return pd.Categorical(column.astype(str), [str(c) for c in column.cat.categories if (column == c).any()])
@@ -148,7 +146,7 @@ def count_terms(corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cl
     `occurrences` do.
     """
     if corpus.in_parts is not None:
-        return _of_parts(corpus.in_parts, by, size, fewest, cluster)
+        return corpus.in_parts.terms(by, size, fewest=fewest, cluster=cluster)
     tokens = corpus.tokens
     row, rows, group = label_tokens(corpus, by)
     words = np.bincount(row[row >= 0], minlength=len(rows))
@@ -159,58 +157,6 @@ def count_terms(corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cl
     found = found.where((row[found.positions] >= 0) & (row[found.positions] == row[found.positions + size - 1]))
     counts = table(row[found.positions], found.codes, (len(rows), len(found.types)))
     return Terms(counts, found.names(tokens), words, rows, group, cluster)
-
-
-def _of_parts(corpus: Any, by: str, size: int, fewest: int, cluster: str) -> Terms:
-    """The same of a corpus in parts: the terms of all of them, added up by their names."""
-    by = "article" if by == "id" else by
-    articles = corpus.articles.rename(columns={"id": "article"})
-    split = by not in articles.columns
-    choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
-    found = corpus.each(_terms_of_part, by if split else "article", size, sides=by == "side")
-    names = pd.Index(sorted({name for _, part in found for name in part.names}))
-    often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []
-    for rows, part in found:
-        column = names.get_indexer(part.names)
-        often[column] += part.often
-        counts = part.counts
-        blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
-        article.append(rows[part.article])
-        words.append(part.words)
-        labels.append(part.label)
-    order = np.argsort(np.concatenate(article), kind="stable")
-    rows = articles.iloc[np.concatenate(article)[order]].reset_index(drop=True)
-    if split:
-        group = together(labels)[order].remove_unused_categories()
-        kept = np.arange(len(rows))
-    else:
-        kept = np.flatnonzero((rows[by].notna() & (rows[by].astype(str) != "")).to_numpy())
-        rows = rows.iloc[kept].reset_index(drop=True)
-        group = _groups(rows[by])
-    counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order[kept]]
-    if size > 1:
-        counts, names = counts[:, often >= fewest], names[often >= fewest]
-    return Terms(counts, names.tolist(), np.concatenate(words)[order[kept]], rows, group, cluster)
-
-
-class _TermsOfPart(NamedTuple):
-    """Terms of one part: the number of the article of each row, its label, and how often each term stands anywhere."""
-
-    counts: sparse.csr_array
-    names: Sequence[str]
-    words: np.ndarray
-    article: np.ndarray
-    label: pd.Categorical
-    often: np.ndarray
-
-
-def _terms_of_part(corpus: Articles, by: str, size: int) -> _TermsOfPart:
-    terms = count_terms(corpus, by, size)
-    found = occurrences(corpus.tokens, size) if size > 1 else None
-    often = corpus.tokens.frequencies if found is None else np.bincount(found.codes, minlength=len(found.types))
-    article = pd.Index(corpus.articles["id"]).get_indexer(terms.rows["article"])
-    label = terms.group if by in PARTS else terms.group[:0]
-    return _TermsOfPart(terms.counts.astype(np.int32), terms.names, terms.words, article, label, often)
 
 
 def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:

@@ -15,6 +15,7 @@ COLUMNS = (
     "id", "outlet", "date", "headline", "byline", "agency", "dateline", "paper_section", "page", "caption",
     "photo_credit", "body", "correction", "url", "language", "source", "record", "boilerplate",
 )  # fmt: skip
+LONG = ("boilerplate", "body", "correction", "text")  # which of a large corpus are read only where they are worked on
 TEXT_PARTS = ("headline", "caption", "body")
 BETWEEN = "\n\n"
 AT_ONCE = 1_000  # texts that are taken out of a column together: as Python's strings they take twice the room

@@ -18,15 +18,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mediakit.reading.article_table import compose
+from mediakit.reading.article_table import LONG, compose
 from mediakit.reading.saving import save_articles
 from mediakit.results.files import Saved, csv_bytes, write
 
-__all__ = ["LONG", "PartFile", "read_manifest", "save_parts", "write_manifest", "write_part"]
+__all__ = ["PartFile", "read_manifest", "save_parts", "write_manifest", "write_part"]
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-LONG = ("text", "body", "boilerplate", "correction")  # what is read only where it is worked on
 
 
 @dataclass(frozen=True)

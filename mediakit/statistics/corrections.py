@@ -1,7 +1,6 @@
 """Corrections for many tests at once."""
 
 import numpy as np
-from scipy import stats as scipy_stats
 
 __all__ = ["adjust"]
 
@@ -22,7 +21,9 @@ def adjust(p: np.ndarray, *, method: str = "BH") -> np.ndarray:
     out = np.full(p.shape, np.nan)
     tests = p[known]
     if method in ("BH", "BY"):
-        out[known] = scipy_stats.false_discovery_control(tests, method=method.lower()) if tests.size else tests
+        order, rank = np.argsort(tests), np.arange(1, tests.size + 1)
+        stepped = tests[order] * (tests.size / rank) * (np.sum(1 / rank) if method == "BY" else 1.0)
+        out[np.flatnonzero(known)[order]] = np.clip(np.minimum.accumulate(stepped[::-1])[::-1], 0, 1)
     elif method == "Bonferroni":
         out[known] = np.minimum(1.0, tests * tests.size)
     elif method == "Holm":

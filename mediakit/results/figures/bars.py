@@ -1,12 +1,18 @@
 """Ranked bars: what is largest, with its interval and its number."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import INK, MUTED, colours, house_style, is_hollow, tint
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.25  # inches
 

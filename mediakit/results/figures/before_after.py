@@ -1,9 +1,11 @@
 """Events as rows: the ratio of after to before with its interval, over the ratios that placebo dates give."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.event_labels import day
@@ -12,6 +14,9 @@ from mediakit.results.figures.style import FAINT, GUIDE, INK, colours, fitted, h
 from mediakit.statistics.intervals import middle
 
 ROW, MORE = 0.29, 0.14  # inches: a row of one group, each further group in it
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 DATES = 19  # placebo dates below which no band is drawn
 WIDEST = 64.0  # ratios beyond it leave the drawing
 
@@ -121,6 +126,8 @@ def _marks(
 
 def _said(panels: list[Axes], lines: list[str], palette: dict[str, str], words: tuple[str, str], banded: bool) -> None:
     """The name of the axis, the title of a given one, and a key where colours stand for groups."""
+    from matplotlib.lines import Line2D
+
     label, title = words
     label = f"{label}\ngrey: 95 of 100 placebo dates" if banded else label
     first, given = panels[0], len(set(panels)) < len(panels)

@@ -1,13 +1,18 @@
 """Lexical dispersion: where in the texts a feature stands, one row an article or a group."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.style import INK, colours, house_style, is_hollow
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.27  # inches
 CROWD = 150  # hits in a row above which ticks grow fainter

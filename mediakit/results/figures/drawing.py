@@ -1,23 +1,25 @@
 """A figure to look at, to save, and to recognise: the digest of what it draws."""
 
+from __future__ import annotations
+
 import hashlib
 import io
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib.colors
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.collections import Collection, PathCollection
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from PIL import Image  # which matplotlib itself stands on
 
 from mediakit.results.figures.style import house_style
 from mediakit.results.files import Saved, csv_bytes, stem, write_all
 from mediakit.results.html import element, escape, plain_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.collections import Collection
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 __all__ = ["Drawing", "digest", "show"]
 
@@ -42,6 +44,8 @@ def quantise(values: Any) -> list[Any]:
 
 
 def _rgba(colour: Any) -> list[list[float]]:
+    import matplotlib.colors
+
     rows = matplotlib.colors.to_rgba_array(colour)
     return [[round(float(part), 3) for part in row] for row in rows]
 
@@ -63,6 +67,8 @@ def _line(line: Line2D) -> dict[str, Any]:
 
 
 def _collection(collection: Collection) -> dict[str, Any]:
+    from matplotlib.collections import PathCollection
+
     name = type(collection).__name__
     values = collection.get_array()
     # A scatter's paths are its marker shape, which versions draw with other vertices.
@@ -154,6 +160,8 @@ def digest(figure: Figure) -> str:
 
 def _marks(axes: Axes) -> int:
     """How many things a reader could count: bars, points, whiskers, lines."""
+    from matplotlib.collections import PathCollection
+
     lines = sum(1 if line.get_marker() in ("None", "", " ", None) else len(line.get_xdata()) for line in axes.lines)
     scattered = [c for c in axes.collections if isinstance(c, PathCollection)]
     points = sum(len(c.get_offsets()) for c in scattered)
@@ -174,6 +182,8 @@ def picture(figure: Figure, kind: str, title: str = "") -> bytes:
 
 def _in_few_colours(png: bytes) -> bytes:
     """A quarter of the bytes for the same look: notebooks keep their pictures, and there are many."""
+    from PIL import Image  # which matplotlib itself stands on
+
     with Image.open(io.BytesIO(png)) as image:
         buffer = io.BytesIO()
         image.convert("RGB").quantize(COLOURS).save(buffer, "png", optimize=True, dpi=image.info.get("dpi"))
@@ -248,6 +258,9 @@ def show(figure: Figure | Axes, name: str = "") -> Drawing:
     Raises:
         TypeError: if it is neither.
     """
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
     drawn = figure.figure if isinstance(figure, Axes) else figure
     if not isinstance(drawn, Figure):
         raise TypeError(f"show() takes a matplotlib figure, not {type(figure).__name__}; give ax.figure or plt.gcf()")

@@ -1,16 +1,20 @@
 """Events along time: where their words stand so that none covers another."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import date2num
-from matplotlib.figure import Figure
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.style import FAINT, LINE, MUTED, fitted, flow, page_width, shorten, text_width
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 LANES = 6  # lines of words above a drawing; with more, numbers are plainer
 BESIDE = 0.8  # inches beside the drawing that words above it may use
@@ -40,6 +44,8 @@ def listed(events: pd.DataFrame | Mapping[object, str] | None, limits: tuple[flo
 
     `events` is a frame with the columns `date` and `label`, or a mapping from dates to words.
     """
+    from matplotlib.dates import date2num
+
     if events is None or not len(events):
         return []
     if isinstance(events, Mapping):
@@ -149,6 +155,8 @@ def ticks(first: float, last: float) -> tuple[list[float], list[str]]:
     >>> ticks(17931, 18014)[1]
     ['15 Feb\\n2019', '1 Mar', '15 Mar', '1 Apr', '15 Apr']
     """
+    from matplotlib.dates import date2num
+
     span = last - first
     days = pd.date_range(pd.Timestamp(np.datetime64(int(np.ceil(first)), "D")), periods=int(span) + 1)
     if span <= 45:

@@ -1,10 +1,11 @@
 """Forest: one effect as it comes out under many choices, each with its interval, the first one as the base line."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
@@ -20,6 +21,9 @@ from mediakit.results.figures.style import (
     tint,
     wrap,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.19  # inches
 TURNED = "#E0622B"

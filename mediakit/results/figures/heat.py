@@ -1,9 +1,11 @@
 """Heat map: a number for each row and column, written in its cell."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.style import (
@@ -17,6 +19,9 @@ from mediakit.results.figures.style import (
     tint,
     wrap,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.25  # inches
 TILT = 35  # degrees
@@ -91,6 +96,8 @@ def _dress(ax: Axes, rows: list[str], columns: list[str], *, tilted: bool) -> No
 
 def _cells(ax: Axes, values: np.ndarray) -> None:
     """The coloured cells and the numbers in them."""
+    from matplotlib.colors import to_hex
+
     finite = values[np.isfinite(values)]
     two_sided = bool((finite < 0).any() and (finite > 0).any())
     bottom = 0.0 if two_sided or not finite.size else float(finite.min())

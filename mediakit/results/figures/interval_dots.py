@@ -1,15 +1,20 @@
 """Dot and whisker: an estimate and its interval for each group, one panel a feature."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.choices import choice
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import INK, MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.27  # inches
 RARE = 0.4  # of the scale of the others: below it, turned features would be dots at zero

@@ -1,19 +1,20 @@
 """What the drawings share: panels on a page, a title that holds a finding, named rows, a key, intervals."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation
 
 from mediakit.results.figures import style
 from mediakit.results.figures.style import fitted, new_figure, page_width, shorten, text_width, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MARGIN = 0.09  # inches, as in the style sheet
 TITLE = 12  # points
@@ -39,7 +40,7 @@ class Interval:
     high: np.ndarray
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, value: str) -> "Interval":
+    def of(cls, frame: pd.DataFrame, value: str) -> Interval:
         """The column `value` with `value_low` and `value_high`, or `low` and `high` for a rate."""
         names = (f"{value}_low", f"{value}_high")
         names = names if names[0] in frame.columns else ("low", "high") if value != "ratio" else ("", "")
@@ -149,6 +150,8 @@ def counts_column(ax: Axes, counts: Sequence[float], heading: str) -> None:
 
 def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False) -> None:
     """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios."""
+    from matplotlib.ticker import MaxNLocator
+
     if log:
         ax.set_xscale("log")
         steps = [2.0**power for power in range(-6, 7) if limits[0] <= 2.0**power <= limits[1]]
@@ -163,6 +166,9 @@ def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False) -> 
 
 def key(ax: Axes, names: Sequence[str], palette: dict[str, str], *, above: float = 0) -> None:
     """A line of coloured words over the drawing (`above` it, in points) instead of a box; none for a single name."""
+    from matplotlib.lines import Line2D
+    from matplotlib.transforms import ScaledTranslation
+
     if len(names) < 2:
         return
     said = [fitted(name, 1.7, 8.5) for name in names]

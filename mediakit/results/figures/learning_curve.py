@@ -1,11 +1,17 @@
 """How a model learns and how far its probabilities hold: learning curve and reliability diagram."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import GUIDE, INK, MUTED, PLAIN, colours, fitted, house_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEIGHT = 3.0  # inches
 PANEL = 2.1

@@ -1,14 +1,19 @@
 """Power against articles: how often a difference would be found, the wanted power as a line."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import GUIDE, INK, MUTED, colours, house_style, is_hollow
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEIGHT = 3.2  # inches
 

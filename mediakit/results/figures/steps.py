@@ -1,15 +1,19 @@
 """A rate over time as steps: the level between changes, and a band over the days that a change may have begun."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import date2num
-from matplotlib.ticker import MaxNLocator
 
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import FAINT, GUIDE, INK, NEUTRAL, colours, fitted, house_style, tint
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 PANEL = 1.5  # inches
 
@@ -37,6 +41,8 @@ def steps(
     >>> steps(series, levels, found).get_title(loc="left")
     'threats'
     """
+    from matplotlib.dates import date2num
+
     layout.checked(levels, ["feature", "group", "start", "stop", "rate"], "steps")
     with house_style():
         if not np.isfinite(levels["rate"].to_numpy(dtype=float)).any():
@@ -75,6 +81,8 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _panel(ax: Axes, frames: list[pd.DataFrame], colour: str) -> None:
+    from matplotlib.dates import date2num
+
     series, levels, changes = frames
     found = changes[changes["change"].notna()]
     for row in found.itertuples():
@@ -91,6 +99,8 @@ def _panel(ax: Axes, frames: list[pd.DataFrame], colour: str) -> None:
 
 
 def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     layout.dress(ax)
     ax.set_xlim(days)
     places, names = marks.ticks(*days)

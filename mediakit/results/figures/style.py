@@ -1,5 +1,7 @@
 """The house style: typeface, sizes, colours with fixed roles, and text that fits."""
 
+from __future__ import annotations
+
 import contextlib
 import functools
 import threading
@@ -9,11 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import matplotlib
-import matplotlib.style
-from matplotlib.colors import to_hex, to_rgb
-from matplotlib.figure import Figure
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["NEUTRAL", "colours", "house_style", "is_hollow", "look", "new_figure", "page_width", "shorten"]
 
@@ -65,6 +66,8 @@ def look(*, colours: Mapping[str, str] | str | None = None, width: float = WIDTH
     ...     colours(["cooperative", "confrontational"])
     {'cooperative': '#1F2933', 'confrontational': '#7B8794'}
     """
+    from matplotlib.colors import to_hex
+
     if width < 3:
         raise ValueError(f"a page {width!r} inches wide holds no figure: give 3 or more")
     if isinstance(colours, str) and colours != "grey":
@@ -86,6 +89,8 @@ def page_width() -> float:
 
 @functools.cache
 def _settings() -> dict[str, object]:
+    import matplotlib
+
     return dict(matplotlib.rc_params_from_file(_FILE, use_default_template=False))
 
 
@@ -96,6 +101,8 @@ def house_style() -> Iterator[None]:
     Matplotlib's settings belong to the whole process, so one thread draws at a time. Letters that the bundled
     typeface lacks are drawn as boxes, without a warning for each.
     """
+    import matplotlib.style
+
     with _LOCK, matplotlib.style.context(_settings(), after_reset=True), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"(?s)Glyph .*|Matplotlib currently does not support .*")
         yield
@@ -103,6 +110,8 @@ def house_style() -> Iterator[None]:
 
 def new_figure(width: float | None = None, height: float = 4.0) -> Figure:
     """An empty figure of `width` (None: a page's) × `height` inches whose layout never cuts a label; no pyplot state."""
+    from matplotlib.figure import Figure
+
     with house_style():
         return Figure(figsize=(page_width() if width is None else width, height), layout="constrained")
 
@@ -128,12 +137,16 @@ def colours(names: Iterable[str]) -> dict[str, str]:
 
 def luminance(colour: str) -> float:
     """How light a colour is, 0 to 1 (relative luminance of WCAG 2.2)."""
+    from matplotlib.colors import to_rgb
+
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def readable(colour: str) -> str:
     """The colour, darkened as far as small text on white needs (contrast 4.5 to 1, WCAG 2.2)."""
+    from matplotlib.colors import to_hex, to_rgb
+
     parts = to_rgb(colour)
     while luminance(to_hex(parts)) > 1.05 / 4.5 - 0.05:
         parts = tuple(part * 0.96 for part in parts)
@@ -220,4 +233,6 @@ def flow(pieces: Iterable[str], inches: float, size: float, *, gap: str = " ", b
 
 def tint(colour: str, share: float = 0.5) -> str:
     """The colour mixed with white."""
+    from matplotlib.colors import to_hex, to_rgb
+
     return to_hex([1 - share * (1 - part) for part in to_rgb(colour)]).upper()

@@ -1,17 +1,20 @@
 """Time lines: series with their intervals, gaps left open, events marked."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import date2num
-from matplotlib.ticker import MaxNLocator
 
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import FAINT, GUIDE, INK, colours, fitted, house_style, is_hollow, readable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TOGETHER = 3  # groups that one panel can hold
 SINGLE, PANEL = 3.0, 1.6  # inches
@@ -39,6 +42,8 @@ def timeline(
     >>> [text.get_text() for text in drawn.texts if text.get_text()]
     ['talks open']
     """
+    from matplotlib.dates import date2num
+
     layout.checked(frame, [date, value], "timeline")
     with house_style():
         if not np.isfinite(pd.to_numeric(frame[value]).to_numpy(float, na_value=np.nan)).any():
@@ -146,6 +151,8 @@ def _runs(days: np.ndarray, seen: np.ndarray) -> list[np.ndarray]:
 
 
 def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     layout.dress(ax)
     ax.set_xlim(days)
     ax.set_xticks(*marks.ticks(*days))

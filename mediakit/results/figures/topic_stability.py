@@ -1,13 +1,19 @@
 """Topics: how well each is found again, and how that depends on their number."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import GUIDE, INK, MUTED, NEUTRAL, PLAIN, house_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HEIGHT = 3.2  # inches
 CHANCE = {"color": MUTED, "linewidth": 1.0, "linestyle": (0, (4, 3)), "zorder": 1}

@@ -1,14 +1,19 @@
 """The two-sided keyness plot: each group's distinctive words, one side's to the right, the other's to the left."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
 from mediakit.results.figures.style import INK, MUTED, colours, fitted, house_style, readable, tint
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ROW = 0.2  # inches
 WORD = 8.5  # points

@@ -14,7 +14,7 @@ import pandas as pd
 
 from mediakit.corpus.concordance import Concordance, context, one_line
 from mediakit.corpus.hits import Matches
-from mediakit.corpus.terms import PARTS
+from mediakit.corpus.parts import PARTS
 from mediakit.results.choices import choice
 from mediakit.results.display import plain_line
 from mediakit.results.provenance import recorded

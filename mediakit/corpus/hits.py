@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matching, told
+from mediakit.corpus.parts import PARTS
 from mediakit.corpus.rates import Counts
-from mediakit.corpus.terms import PARTS
 from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table

@@ -25,8 +25,8 @@ from scipy import sparse
 from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT
 from mediakit.corpus.concordance_lines import drawn, in_order
 from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features_of
-from mediakit.corpus.parts import together
-from mediakit.corpus.terms import PARTS, Terms, count_terms, groups_of, occurrences
+from mediakit.corpus.parts import PARTS, together
+from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences
 from mediakit.reading.article_table import COLUMNS, LONG
 from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance

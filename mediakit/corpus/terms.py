@@ -8,13 +8,13 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.articles import Articles
+from mediakit.corpus.parts import PARTS
 from mediakit.results.choices import choice
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
 
-__all__ = ["LONGEST", "PARTS", "Exactly", "Occurrences", "Terms", "count_terms", "groups_of", "label_tokens", "occurrences"]
+__all__ = ["LONGEST", "Exactly", "Occurrences", "Terms", "count_terms", "groups_of", "label_tokens", "occurrences"]
 
-PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
 LONGEST = 8  # words of an n-gram
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Hits
-from mediakit.corpus.terms import PARTS
+from mediakit.corpus.parts import PARTS
 from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.html import Html, element, joined, plain_line
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mediakit.chain import Comparison, Corpus, Hits, Quotations
-from mediakit.corpus.terms import PARTS
+from mediakit.corpus.parts import PARTS
 from mediakit.finding.lexicon import Lexicon
 
 __all__ = ["GROUPS", "Request"]

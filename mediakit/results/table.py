@@ -7,15 +7,17 @@ import json
 import os
 import platform
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
-from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.files import Saved, csv_bytes, stem, write_all
 from mediakit.results.html import element, plain_line
 from mediakit.results.provenance import Provenance
+
+if TYPE_CHECKING:
+    from mediakit.results.figures.drawing import Drawing
 
 __all__ = ["Table", "versions"]
 
@@ -77,7 +79,7 @@ class Table:
         return [*count, *columns, *map(plain_line, self.notes)]
 
     def save(
-        self, name: str | os.PathLike[str], *, figure: Drawing | None = None, with_lexicon: bool = False
+        self, name: str | os.PathLike[str], *, figure: "Drawing | None" = None, with_lexicon: bool = False
     ) -> Saved:
         """Write `name.csv`, `name.json` and, where the table can be drawn, `name.svg` and `name.png`: all of them, or none.
 
@@ -105,6 +107,8 @@ class Table:
             contents[base.name + ".xlsx"] = workbook_bytes(self.frame, title=self.title, bold=HITS, right=CUT_AT_START)
         drawn = self.plot() if figure is None and hasattr(self, "plot") else figure
         if drawn is not None:
+            from mediakit.results.figures.drawing import picture  # which only whoever draws waits for
+
             for kind in ("svg", "png"):
                 contents[f"{base.name}.{kind}"] = picture(drawn.figure, kind, self.title)
         sidecar = self._sidecar(contents, drawn, with_lexicon)
@@ -137,7 +141,7 @@ class Table:
 
         return markdown(self.frame, title=self.title, notes=self.notes)
 
-    def _sidecar(self, contents: dict[str, bytes], drawn: Drawing | None, with_lexicon: bool) -> dict[str, Any]:
+    def _sidecar(self, contents: dict[str, bytes], drawn: "Drawing | None", with_lexicon: bool) -> dict[str, Any]:
         made = self.provenance.to_dict()
         carried = {n: v for n, v in self.provenance.carried.items() if with_lexicon or not dict(v).get("not passed on")}
         left = [n for n in self.provenance.carried if n not in carried]

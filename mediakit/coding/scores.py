@@ -3,6 +3,7 @@
 import numpy as np
 
 from mediakit import statistics as stats
+from mediakit.statistics.influence import effective_number, linear_interval
 
 __all__ = ["CELLS", "MEASURES", "cells", "f1_influence", "intervals", "scores"]
 
@@ -82,9 +83,9 @@ def intervals(by_article: np.ndarray, *, heaviest: float = 1.0) -> tuple[np.ndar
     """
     tp, fp, fn, tn = np.moveaxis(by_article, -1, 0)
     ends: list[tuple[np.ndarray, ...]] = [stats.share_interval(top, top + wrong)[1:] for top, wrong in ((tp, fp), (tp, fn), (2 * tp, fp + fn))]
-    effective = 2 * np.minimum(*map(stats.effective_number, (tp, fp + fn)))
+    effective = 2 * np.minimum(*map(effective_number, (tp, fp + fn)))
     kappa = scores(by_article.sum(axis=0))[..., 3]
-    kappa_ends = stats.linear_interval(kappa, _kappa_influence(by_article), effective, within=(-1, 1))
+    kappa_ends = linear_interval(kappa, _kappa_influence(by_article), effective, within=(-1, 1))
     why = stats.rate_withheld((by_article.sum(axis=-1) > 0).sum(axis=0), np.min([(part > 0).sum(axis=0) for part in (tp, fp + fn, tn)], axis=0))
     ends.append(tuple(np.where(why == "", end, np.nan) for end in kappa_ends))
     low, high = (np.stack(each, axis=-1) for each in zip(*ends, strict=True))

@@ -17,6 +17,7 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.learning_curve import learning_curve, reliability
 from mediakit.results.table import Table
+from mediakit.statistics.influence import effective_number, linear_interval
 
 __all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve", "f1_interval", "gain_interval", "scores"]
 
@@ -90,10 +91,10 @@ def f1_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     seen = np.minimum(*((part > 0).sum(axis=0) for part in (tp, fp + fn)))
     every = np.minimum(*((part > 0).any(axis=-1).sum(axis=0) for part in (tp, fp + fn)))
     why = stats.rate_withheld(np.array(len(tables)), np.concatenate([seen, every[..., None]], axis=-1))
-    effective = 2 * np.minimum(*(stats.effective_number(part) for part in (tp, fp + fn)))
+    effective = 2 * np.minimum(*(effective_number(part) for part in (tp, fp + fn)))
     added = _added(tables)
-    effective = np.concatenate([effective, stats.effective_number(np.abs(added[..., -1:]))], axis=-1)
-    ends = stats.linear_interval(_f1(tables.sum(axis=0)), added, effective, within=(0, 1))
+    effective = np.concatenate([effective, effective_number(np.abs(added[..., -1:]))], axis=-1)
+    ends = linear_interval(_f1(tables.sum(axis=0)), added, effective, within=(0, 1))
     return tuple(np.where(why == "", end, np.nan) for end in ends)
 
 
@@ -103,7 +104,7 @@ def gain_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     apart = (tables != tables[:, :1]).any(axis=-1)
     apart = np.concatenate([apart, apart.any(axis=-1, keepdims=True)], axis=-1).sum(axis=0)
     added = added[:, :1] - added
-    ends = stats.linear_interval(value[:1] - value, added, stats.effective_number(np.abs(added)))
+    ends = linear_interval(value[:1] - value, added, effective_number(np.abs(added)))
     return tuple(np.where(stats.rate_withheld(np.array(len(tables)), apart) == "", end, np.nan) for end in ends)
 
 

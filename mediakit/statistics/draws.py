@@ -7,14 +7,13 @@ counter-based SplitMix64 of Steele, Lea & Flood (2014, 'Fast splittable pseudora
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 __all__ = [
-    "Permuter", "blocks", "bootstrap_sums", "flipped_sums", "keys", "orders", "permuted_sums", "random_orders", "signs", "weights",
+    "blocks", "bootstrap_sums", "flipped_sums", "keys", "orders", "packed", "permuted_sums", "random_orders", "signs", "weights",
 ]  # fmt: skip
 
 CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
@@ -57,13 +56,13 @@ def _mixed(key: np.ndarray, numbers: range) -> np.ndarray:
     return x
 
 
-def _packed(key: np.ndarray, numbers: range) -> tuple[np.ndarray, np.uint64]:
+def packed(key: np.ndarray, numbers: range) -> tuple[np.ndarray, np.uint64]:
     """Random numbers that hold the clusters' places in their last bits, so that no two are equal; and the mask of these."""
     bits = np.uint64(max(1, int(len(key) - 1).bit_length()))
     low = (np.uint64(1) << bits) - np.uint64(1)
-    packed = _mixed(key, numbers) & ~low
-    packed |= np.arange(len(key), dtype=np.uint64)
-    return packed, low
+    drawn = _mixed(key, numbers) & ~low
+    drawn |= np.arange(len(key), dtype=np.uint64)
+    return drawn, low
 
 
 def random_orders(key: np.ndarray, numbers: range) -> np.ndarray:
@@ -72,31 +71,9 @@ def random_orders(key: np.ndarray, numbers: range) -> np.ndarray:
     >>> sorted(random_orders(keys("abcd", 0), range(1))[0].tolist())
     [0, 1, 2, 3]
     """
-    packed, low = _packed(key, numbers)
-    packed.sort(axis=1)
-    return (packed & low).astype(np.int32)
-
-
-@dataclass(frozen=True, eq=False)
-class Permuter:
-    """Clusters by their keys, permuted into groups of any size; sizes asked for one after the other share their permutation."""
-
-    key: np.ndarray
-    _last: dict[range, np.ndarray] = field(default_factory=dict, repr=False)
-
-    def group(self, size: int, numbers: range) -> np.ndarray:
-        """Which clusters fall into a group of so many, draws × clusters.
-
-        >>> Permuter(keys("abcd", 0)).group(3, range(5)).sum(axis=1).tolist()
-        [3, 3, 3, 3, 3]
-        """
-        if size in (0, len(self.key)):
-            return np.full((len(numbers), len(self.key)), size > 0)
-        if numbers not in self._last:
-            self._last.clear()
-            self._last[numbers] = _packed(self.key, numbers)[0]
-        packed = self._last[numbers]
-        return packed < np.partition(packed, size, axis=1)[:, size, None]
+    drawn, low = packed(key, numbers)
+    drawn.sort(axis=1)
+    return (drawn & low).astype(np.int32)
 
 
 def signs(key: np.ndarray, numbers: range) -> np.ndarray:

@@ -14,9 +14,7 @@ __all__ = [
     "LEVEL",
     "difference_ends",
     "drawn_interval",
-    "effective_number",
     "expanded_level",
-    "linear_interval",
     "log_ratio",
     "middle",
     "normal_quantile",
@@ -25,6 +23,7 @@ __all__ = [
     "reach",
     "share_interval",
     "t_quantile",
+    "to_rate",
     "wilson",
 ]  # fmt: skip
 
@@ -71,7 +70,8 @@ def t_quantile(freedom: np.ndarray, *, level: float | np.ndarray = LEVEL) -> np.
     return special.stdtrit(np.asarray(freedom, dtype=float), (1 + level) / 2)
 
 
-def _back(scaled: np.ndarray, within: Bounds) -> np.ndarray:
+def to_rate(scaled: np.ndarray, within: Bounds) -> np.ndarray:
+    """From a logarithm, or log odds between two bounds, back."""
     if within is None:
         return np.exp(scaled)
     return (within[0] + within[1]) / 2 + (within[1] - within[0]) / 2 * np.tanh(scaled / 2)  # mirrors to the last bit
@@ -82,7 +82,7 @@ def _ends(made: Moments, below: np.ndarray, above: np.ndarray) -> tuple[np.ndarr
     value, variance = made.scaled()
     error = np.sqrt(variance)
     with np.errstate(over="ignore"):
-        return _back(value - below * error, made.within), _back(value + above * error, made.within)
+        return to_rate(value - below * error, made.within), to_rate(value + above * error, made.within)
 
 
 def rate_interval(made: Moments, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
@@ -120,43 +120,6 @@ def share_interval(
             if not rate_withheld(there.sum(), carriers):
                 out[1:, column] = np.concatenate(rate_interval(made, level=level))
     return out[0], out[1], out[2]
-
-
-def linear_interval(
-    value: np.ndarray, added: np.ndarray, effective: np.ndarray, *, within: Bounds = None, level: float = LEVEL
-) -> tuple[np.ndarray, np.ndarray]:
-    """The interval of a smooth function of sums: ± t errors, m/(m−1) Σu², on the log odds of a value between two bounds.
-
-    Args:
-        value: one a column.
-        added: m clusters × columns, what each adds to the value in first order (its influence, u; they sum to 0).
-        effective: how many clusters tell as much as these do if each tells the same (Kish 1965); t has one degree fewer.
-        within: what the value can be.
-
-    >>> share, each = np.array([0.5]), np.tile([[1.0], [-1.0]], (10, 1)) / 20 / 2      # 10 of 20
-    >>> [round(float(end[0]), 3) for end in linear_interval(share, each, np.array([20.0]), within=(0, 1))]
-    [0.277, 0.723]
-    """
-    size = max(2, len(added))
-    error = np.sqrt((np.asarray(added) ** 2).sum(axis=0) * size / (size - 1))
-    t = t_quantile(np.maximum(1.0, effective - 1), level=level)
-    if within is None:
-        return value - t * error, value + t * error
-    low, high = within
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = np.log((value - low) / (high - value))
-        error = error * (high - low) / ((value - low) * (high - value))
-        return _back(scaled - t * error, within), _back(scaled + t * error, within)
-
-
-def effective_number(parts: np.ndarray) -> np.ndarray:
-    """How many clusters of equal parts tell as much: (Σx)²/Σx² of each column (Kish 1965); 0 where there is none.
-
-    >>> effective_number(np.array([[1.0, 4], [1, 0]])).tolist()
-    [2.0, 1.0]
-    """
-    parts = np.asarray(parts, dtype=float)
-    return parts.sum(axis=0) ** 2 / np.maximum((parts**2).sum(axis=0), 1e-300)
 
 
 def reach(draws: np.ndarray, clusters: np.ndarray, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

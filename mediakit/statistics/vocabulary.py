@@ -4,7 +4,7 @@ What `Moments` and the studentised permutation do for a few features this does f
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from mediakit.statistics.corrections import adjust
-from mediakit.statistics.draws import Permuter, signs
+from mediakit.statistics.draws import packed, signs
 from mediakit.statistics.moments import Moments, log_rate
 from mediakit.statistics.p_values import difference
 
@@ -27,6 +27,29 @@ LOOKS = ((24, ROUGHLY), (48, ROUGHLY), (128, ENOUGH), (256, ENOUGH), (512, ENOUG
 JOINED = ((512, 4), (512, 16), (512, 64), (512, 256), (1024, 512), (2048, 1024), (2048, 2048))
 WIDTH = 64  # draws of a block
 AT_A_TIME = 150_000  # numbers that a block of draws may hold
+
+
+@dataclass(frozen=True, eq=False)
+class Permuter:
+    """Clusters by their keys, permuted into groups of any size; sizes asked for one after the other share their permutation."""
+
+    key: np.ndarray
+    _last: dict[range, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def group(self, size: int, numbers: range) -> np.ndarray:
+        """Which clusters fall into a group of so many, draws × clusters.
+
+        >>> from mediakit.statistics.draws import keys
+        >>> Permuter(keys("abcd", 0)).group(3, range(5)).sum(axis=1).tolist()
+        [3, 3, 3, 3, 3]
+        """
+        if size in (0, len(self.key)):
+            return np.full((len(numbers), len(self.key)), size > 0)
+        if numbers not in self._last:
+            self._last.clear()
+            self._last[numbers] = packed(self.key, numbers)[0]
+        drawn = self._last[numbers]
+        return drawn < np.partition(drawn, size, axis=1)[:, size, None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -497,3 +497,16 @@ def test_a_comparison_is_drawn_in_the_order_asked_for():
     assert rows(gap.plot(order=["C"])) == ["C", "A", "B"]
     with pytest.raises(ValueError, match="no group 'Z'"):
         gap.plot(order=["Z"])
+
+
+def test_many_features_leave_the_rarer_ones_to_the_table_and_say_so():
+    frame = pd.DataFrame({"group": "x", "feature": [f"side {n:02d}" for n in range(20)], "rate": 1.0, "hits": range(20)})
+    axes = intervals(frame)
+    assert [panel.get_title(loc="left") for panel in axes.figure.axes] == [f"side {n:02d}" for n in range(8, 20)]
+    assert axes.figure.get_supxlabel() == "8 rarer ones are in the table"
+
+
+def test_an_interval_of_few_words_does_not_press_the_others_flat():
+    weeks = pd.DataFrame({"period": pd.date_range("2022-01-03", periods=4, freq="7D"), "rate": [2.0, 3.0, 2.5, 2.0], "low": 0.5})
+    assert timeline(weeks.assign(high=[4.0, 5.0, 4.5, 900.0])).get_ylim()[1] == 9
+    assert timeline(weeks.assign(high=[4.0, 5.0, 4.5, 4.0])).get_ylim()[1] == pytest.approx(5.3)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW = 0.27  # inches
+PANELS = 12  # on a page
 RARE = 0.4  # of the scale of the others: below it, turned features would be dots at zero
 
 
@@ -48,6 +49,7 @@ def intervals(
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
+        frame, left = _most(frame, feature) if ax is None else (frame, 0)
         groups, names = layout.levels(frame, group), layout.levels(frame, feature)
         scales = _scales(frame, names, (feature, value)) if ax is None else {}
         panels = _page(names, groups, title, apart=len(set(scales.values())) > 1) if ax is None else [ax] * len(names)
@@ -72,9 +74,22 @@ def intervals(
             layout.key(ax, names, palette)
         last = [panel for panel in panels if panel.get_subplotspec().is_last_row()] or panels[:1]
         last[0].set_xlabel(label, loc="left")
+        if left:
+            panels[0].figure.supxlabel(f"{left} rarer ones are in the table", x=0.99, ha="right", color=MUTED, fontsize=8)
         if len(set(scales.values())) > 1 and len(last) > 1:
             last[1].set_xlabel("a scale of its own", loc="left")
         return panels[0]
+
+
+def _most(frame: pd.DataFrame, feature: str) -> tuple[pd.DataFrame, int]:
+    """The rows of the features counted most, as many as a page holds, and how many others there are."""
+    counted = next((name for name in ("hits", "counted") if name in frame.columns), None)
+    names = layout.levels(frame, feature)
+    if counted is None or len(names) <= PANELS:
+        return frame, 0
+    total = frame.groupby(frame[feature].astype(str))[counted].sum().reindex(names)
+    kept = total.sort_values(ascending=False, kind="stable").index[:PANELS]
+    return frame[frame[feature].astype(str).isin(kept)], len(names) - PANELS
 
 
 def in_order(frame: pd.DataFrame, order: str | Sequence[str]) -> pd.DataFrame:

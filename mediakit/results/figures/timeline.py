@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TOGETHER = 3  # groups that one panel can hold
 SINGLE, PANEL = 3.0, 1.6  # inches
+REACH = 3.0  # of the largest value: where an interval of few words is cut, so that the others can be read
 
 
 def timeline(
@@ -106,8 +107,12 @@ def _drawn(rows: pd.DataFrame, value: str) -> tuple[Interval, Interval]:
 
 
 def _limits(frame: pd.DataFrame, value: str) -> tuple[float, float]:
-    ends = [interval.limits() for interval in _drawn(frame, value)]
-    return min(low for low, _ in ends), max(high for _, high in ends)
+    """So that all values are seen, and intervals as far as they leave them readable."""
+    drawn = _drawn(frame, value)
+    ends = [interval.limits() for interval in drawn]
+    largest = max(np.nanmax(interval.value, initial=0.0) for interval in drawn)
+    top = max(high for _, high in ends)
+    return min(low for low, _ in ends), min(top, REACH * largest) if largest > 0 else top
 
 
 def _line(ax: Axes, days: np.ndarray, drawn: tuple[Interval, Interval], look: tuple[str, str]) -> float:

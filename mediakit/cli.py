@@ -1,4 +1,4 @@
-"""The command line: `mediakit run`, `start`, `read`, `find`, `report`, `explore` and `redo`.
+"""The command line: `mediakit run`, `start`, `read`, `find`, `report`, `explore`, `redo` and `split`.
 
 Exit codes: 0 done, 1 a chapter failed or a result came out otherwise, 2 it cannot be done as asked (one line says why), 130 interrupted.
 """
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mediakit", description=about)
     parser.add_argument("--version", action="version", version=f"mediakit {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_start, _add_read, _add_find, _add_report, _add_explore, _add_redo):
+    for add in (_add_run, _add_start, _add_read, _add_find, _add_report, _add_explore, _add_redo, _add_split):
         add(verbs)
     return parser
 
@@ -164,6 +164,15 @@ def _add_redo(verbs: Any) -> None:
     _add_choices(parser)
 
 
+def _add_split(verbs: Any) -> None:
+    about = "read a file that does not fit in memory into a folder of parts, for mk.parts; run again, it goes on"
+    parser = _add(verbs, "split", _split, about)
+    parser.add_argument("path", metavar="FILE", help="CSV, TSV, JSON Lines or Parquet, of any size")
+    parser.add_argument("-o", "--out", metavar="DIR", required=True, help="where the parts go")
+    parser.add_argument("--articles", metavar="N", type=int, default=5000, help="in each part (default: 5000)")
+    _add_choices(parser)
+
+
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="a folder, a file, or a pattern such as 'articles/*.txt'")
     _add_choices(parser)
@@ -221,6 +230,15 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "items"):
         return {str(name): _plain(item) for name, item in value.items()}
     return list(value) if isinstance(value, tuple) else value
+
+
+def _split(options: argparse.Namespace) -> int:
+    from mediakit.reading.splitting import split
+
+    if options.articles < 1:
+        raise ValueError(f"--articles {options.articles}: give 1 or more")
+    print(split(_settings(options), options.out, articles=options.articles))
+    return 0
 
 
 def _find(options: argparse.Namespace) -> int:

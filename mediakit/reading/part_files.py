@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mediakit.reading.article_table import LONG, compose
+from mediakit.reading.audit import Audit
 from mediakit.reading.saving import save_articles
 from mediakit.results.files import Saved, csv_bytes, write
 
@@ -61,10 +62,12 @@ class PartFile:
             raise ValueError(f"the part {self.name!r} is damaged ({str(error).splitlines()[0]}); take another copy") from None
 
 
-def write_part(articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, fingerprint: str = "") -> PartFile:
+def write_part(
+    articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, fingerprint: str = "", audit: Audit | None = None
+) -> PartFile:
     """Write one part, whole or not at all."""
     path = Path(folder) / f"part-{number:05d}.parquet"
-    save_articles(articles, path, fingerprint=fingerprint)
+    save_articles(articles, path, fingerprint=fingerprint, audit=audit)
     return PartFile(str(path), len(articles), hashlib.sha256(path.read_bytes()).hexdigest())
 
 

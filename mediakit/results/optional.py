@@ -8,6 +8,7 @@ __all__ = ["advice", "library"]
 # Each optional package by the name it is imported under, and the extra of pyproject.toml that brings it.
 EXTRAS = {
     "feedparser": "ingest",
+    "distributed": "scale",
     "ftfy": "mojibake",
     "ipykernel": "notebooks",
     "jupyter_client": "notebooks",

@@ -499,3 +499,14 @@ def test_who_speaks_for_somebody_keeps_his_own_name():
     assert Actors.load(WHO).side_of("Lisk's office") == ("Lisk's office", "", "Kessmar")
     assert [q.confidence for q in find_quotations("Reck's critics said that it rained.")] == ["guess"]
     assert [q.speaker for q in find_quotations("Kessmar's Marta Ilvane said that it rained.")] == ["Marta Ilvane"]
+
+
+def test_the_table_is_the_same_however_many_processes_read_it(monkeypatch):
+    monkeypatch.setattr("mediakit.finding.quotations.attributions.TOGETHER", 2)
+    texts = ['"We wait," Davor Lisk said.', "", "Nothing was said.", "«Мы готовы», — сказал Иван Морозов.", "", ""]
+    articles = pd.DataFrame({"text": texts, "language": [""] * len(texts)})
+    seen = []
+    alone = quotations_frame(articles, progress=lambda rows: (seen.append(row) or row for row in rows))
+    pd.testing.assert_frame_equal(quotations_frame(articles, processes=2), alone)
+    assert seen == list(range(len(texts)))
+    assert alone["article"].tolist() == [0, 3]

@@ -148,20 +148,20 @@ def proposed_sides(speakers: pd.Series, roles: pd.Series) -> pd.DataFrame:
     >>> proposed_sides(frame["speaker"], frame["role"])["side"].tolist()
     ['Russia', 'Russia', 'Russia']
     """
-    named = speakers.map(_is_name).astype(bool)
+    named = np.array([_is_name(speaker) for speaker in speakers.tolist()], bool)
     own = [
         proposed_side(role) if name and role else proposed_side(speaker, whole=True) if not name else ("", "")
-        for speaker, role, name in zip(speakers, roles, named, strict=True)
+        for speaker, role, name in zip(speakers.tolist(), roles.tolist(), named, strict=True)
     ]
     person = {name: group[0] for group in variants(Counter(speakers[named])) for name in group}
     said: dict[str, Counter] = {}
-    for speaker, one in zip(speakers, own, strict=True):
+    for speaker, one in zip(speakers.tolist(), own, strict=True):
         if one[0] and speaker in person:
             said.setdefault(person[speaker], Counter())[one] += 1
     agreed = {one: _agreed(counts) for one, counts in said.items()}
     rows = [
         agreed.get(person.get(speaker, ""), ("", "")) if name else one
-        for speaker, name, one in zip(speakers, named, own, strict=True)
+        for speaker, name, one in zip(speakers.tolist(), named, own, strict=True)
     ]
     return pd.DataFrame(rows, columns=["side", "proposed"], index=speakers.index, dtype=object)
 

@@ -1,6 +1,8 @@
 """The table of all attributions of a corpus, one row an attribution, with sides."""
 
-from collections.abc import Callable, Iterable
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ def quotations_frame(
     *,
     progress: Callable[[Iterable], Iterable] | None = None,
     faults: dict[int, Exception] | None = None,
+    processes: int = 0,
 ) -> pd.DataFrame:
     """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
 
@@ -29,29 +32,67 @@ def quotations_frame(
     In a language without rules a quotation is what stands in marks, its speaker unknown; where the language is "" it is
     guessed.
     ``progress`` wraps the run over the articles (tqdm, for one). ``faults`` takes up what our rules fail on, by the
-    article's row number, which then has no rows; without it the failure is raised.
+    article's row number, which then has no rows; without it the failure is raised. ``processes`` work at once, 0: as many
+    as the machine has for a large corpus, else one; the table is the same whatever their number.
     """
-    rows = []
     texts = articles["text"].tolist()
     dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
-    for number in (progress or iter)(range(len(texts))):
-        try:
-            found = _read(texts[number], tongues[number])
-        except Exception as error:  # whatever it is, it is one article's
-            if faults is None:
-                raise
-            faults[number] = error
-            continue
-        for q in found:
-            told = actors.told_of(q.speaker, q.role, dates[number]) if actors else (q.speaker, "", "", "")
-            rows.append((number, *_row(q, texts[number], told)))
-    frame = pd.DataFrame(rows, columns=COLUMNS)
+    parts = [slice(first, first + TOGETHER) for first in range(0, len(texts), TOGETHER)] or [slice(0, 0)]
+    jobs = [(part.start, texts[part], dates[part], tongues[part], actors, faults is not None) for part in parts]
+    frames = []
+
+    def read() -> Iterator[int]:
+        for (number, _, *_), (part, failed) in zip(jobs, _each(jobs, processes or _processes(texts)), strict=True):
+            frames.append(part)
+            if faults is not None:
+                faults.update(failed)
+            yield from range(number, min(number + TOGETHER, len(texts)))
+
+    for _ in (progress or iter)(read()):
+        pass
+    frame = pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True)
     if actors is None and len(frame):
         told = proposed_sides(frame["speaker"], frame["role"])
         frame["side"], frame["side_from"] = told["side"], np.where(told["side"] == "", "", FROM[1])
     frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
     return frame
+
+
+TOGETHER = 200  # articles that are read in one go and become one part of the table
+WORTHWHILE = 10_000_000  # characters from which further processes save more time than they take to start
+
+
+def _processes(texts: list[str]) -> int:
+    return (os.cpu_count() or 1) if sum(map(len, texts)) >= WORTHWHILE else 1
+
+
+def _each(jobs: list[tuple], processes: int) -> Iterable[tuple[pd.DataFrame, dict[int, Exception]]]:
+    """What `_table` makes of each job, in their order."""
+    if processes == 1:
+        return itertools.starmap(_table, jobs)
+    from joblib import Parallel, delayed  # comes with scikit-learn; its processes need no guard in a user's script
+
+    return Parallel(processes, return_as="generator")(delayed(_table)(*job) for job in jobs)
+
+
+def _table(
+    first: int, texts: list[str], dates: list, tongues: list[str], actors: Actors | None, forgiving: bool
+) -> tuple[pd.DataFrame, dict[int, Exception]]:
+    """COLUMNS of some articles, of which the first has that number, and what our rules failed on."""
+    rows, faults = [], {}
+    for number, (text, date, tongue) in enumerate(zip(texts, dates, tongues, strict=True), first):
+        try:
+            found = _read(text, tongue)
+        except Exception as error:  # whatever it is, it is one article's
+            if not forgiving:
+                raise
+            faults[number] = error
+            continue
+        for q in found:
+            told = actors.told_of(q.speaker, q.role, date) if actors else (q.speaker, "", "", "")
+            rows.append((number, *_row(q, text, told)))
+    return pd.DataFrame(rows, columns=COLUMNS), faults
 
 
 COLUMNS = [

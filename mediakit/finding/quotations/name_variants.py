@@ -4,21 +4,21 @@ Names are spelt in Latin letters, what the schools of transliteration do differe
 compared: the surname whole, the given name by its consonants (Volodymyr, Vladimir).
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
-
-import regex
 
 __all__ = ["surname_key", "variants"]
 
 _LATIN = dict(zip("абвгґдеёєжзиіїйклмнопрстуфхцчшщъыьэюя'ʼ’",
                   ["a", "b", "v", "g", "g", "d", "e", "e", "e", "zh", "z", "i", "i", "i", "i", "k", "l", "m", "n", "o", "p", "r",
                    "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "", "i", "", "e", "iu", "ia", "", "", ""], strict=True))  # fmt: skip
-_FOLDED = (("shch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("ck", "k"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
+_FOLDINGS = (("shch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("ck", "k"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
            ("zh", "s"), ("w", "v"), ("x", "ks"), ("c(?!h)", "k"), ("g", "h"), ("z", "s"), ("[yj]", "i"), ("i+e", "e"),
            ("i+", "i"), (r"(.)\1+", r"\1"), ("i$", ""))  # fmt: skip
-_VOWELS = regex.compile("[aeiou]")
+_FOLDED = tuple((form if form.isalpha() else re.compile(form), into) for form, into in _FOLDINGS)
+_VOWELS = re.compile("[aeiou]")
 _SHARE = 2 / 3  # of the quotations that a name must have for a bare surname to be taken for his
 
 
@@ -28,7 +28,7 @@ def _folded(word: str) -> str:
     plain = "".join(_LATIN.get(letter, letter) for letter in word.lower())
     plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if c.isalpha())
     for form, into in _FOLDED:
-        plain = regex.sub(form, into, plain)
+        plain = form.sub(into, plain) if isinstance(form, re.Pattern) else plain.replace(form, into)
     return plain
 
 

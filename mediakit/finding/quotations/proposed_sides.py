@@ -11,6 +11,7 @@ from pathlib import Path
 import regex
 
 from mediakit.finding.forms.plain_yaml import read_yaml
+from mediakit.finding.quotations.glances import glance
 
 __all__ = ["BOTH", "proposed_side"]
 
@@ -38,9 +39,14 @@ def proposed_side(words: str, *, whole: bool = False) -> tuple[str, str]:
 @lru_cache(maxsize=65536)
 def _proposed(words: str, whole: bool) -> tuple[str, str]:
     table = _table()
-    if not words or table.apart.search(words):
+    may = table.may(words)
+    if not may or table.apart.search(words):
         return "", ""
-    found = [match for match in table.places.finditer(words) if _says(match, words, whole, table)]
+    found, end = [], 0
+    for start in may:
+        if start >= end and (match := table.places.match(words, start)):
+            end = match.end()
+            found += [match] if _says(match, words, whole, table) else []
     if not found:
         return "", ""
     first = found[0]
@@ -82,6 +88,7 @@ class _Places:
         self.apart = regex.compile(rf"(?<!\w)(?:{_any(data['apart'])})(?!\w)", regex.IGNORECASE)
         self.serving = regex.compile(_any(data["serving"]), regex.IGNORECASE)
         self.ground = regex.compile(rf"\s+(?:{_any(data['ground'])})(?!\w)", regex.IGNORECASE)
+        self.may = glance(form for kinds in data["sides"].values() for forms in kinds.values() for form in forms)
         groups = [
             f"(?P<{kind}_{number}>{_any(forms)})"
             for number, kinds in enumerate(data["sides"].values())

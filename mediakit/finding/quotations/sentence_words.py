@@ -36,6 +36,7 @@ class Unit:
     ends: list[int]
     lows: list[str]
     passages: dict[int, int]  # place of a QUOTED word → number of its passage
+    capitals: list[bool]  # whether each word is written with a capital, as names are: Sayed, al-Sayed
 
     def span(self, first: int, stop: int) -> Span:
         start, end = self.starts[first], self.ends[stop - 1]
@@ -51,7 +52,7 @@ class Unit:
 
     def is_capital(self, place: int) -> bool:
         """Whether the word is written with a capital, as names are: Sayed, al-Sayed."""
-        return begins_capital(self.text, self.starts[place])
+        return self.capitals[place]
 
 
 def begins_capital(text: str, start: int = 0) -> bool:
@@ -144,7 +145,10 @@ def read_unit(
     for place in places:
         lows[place] = QUOTED
     starts, ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
-    return Unit(text, starts, ends, lows, places)
+    capitals = [text[start].isupper() for start in starts]
+    if "-" in text[start:end] or "’" in text[start:end] or "'" in text[start:end]:
+        capitals = [capital or begins_capital(text, place) for capital, place in zip(capitals, starts, strict=True)]
+    return Unit(text, starts, ends, lows, places, capitals)
 
 
 def _joined(spans: list[Span], places: dict[int, int], names: list[Span]) -> tuple[list[Span], dict[int, int]]:
@@ -185,4 +189,4 @@ def without_asides(unit: Unit, asides: Container[str]) -> Unit:
         return unit
     places = {kept.index(at): number for at, number in unit.passages.items()}
     starts, ends = ([one[at] for at in kept] for one in (unit.starts, unit.ends))
-    return Unit(unit.text, starts, ends, [lows[at] for at in kept], places)
+    return Unit(unit.text, starts, ends, [lows[at] for at in kept], places, [unit.capitals[at] for at in kept])

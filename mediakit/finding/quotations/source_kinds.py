@@ -3,6 +3,7 @@
 The kinds and the words that tell them stand in ``lexicons/sources.yaml``. A pronoun is never guessed from a name.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import regex
 
 from mediakit.finding.forms.plain_yaml import read_yaml
+from mediakit.finding.quotations.glances import glance
 
 __all__ = ["UNKNOWN", "kinds_of_sources", "pronouns", "source_kind"]
 
@@ -42,7 +44,8 @@ def source_kind(role: str, description: str = "") -> str:
     """
     for words in (role, "" if _is_name(description) else description):
         # whom the head serves comes first: "spokeswoman for the aid agency" speaks for no state
-        found = next((kind for kind, pattern in _kinds() if words and pattern.search(words)), "")
+        may = _may()(words)
+        found = next((kind for kind, pattern in _kinds() if any(pattern.match(words, at) for at in may)), "")
         if found:
             return found
     return UNKNOWN
@@ -57,8 +60,8 @@ def pronouns(frame: pd.DataFrame) -> list[str]:
     >>> pronouns(frame)
     ['she', 'she']
     """
-    told = frame["speaker_written"].str.lower().map(PRONOUNS).fillna("")
-    keys = list(zip(frame["article"], frame["speaker"], strict=True))
+    told = [PRONOUNS.get(written.lower(), "") for written in frame["speaker_written"].tolist()]
+    keys = list(zip(frame["article"].tolist(), frame["speaker"].tolist(), strict=True))
     used: dict[tuple, set[str]] = {}
     for key, pronoun in zip(keys, told, strict=True):
         if pronoun and key[1]:
@@ -75,6 +78,11 @@ def _is_name(description: str) -> bool:
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[tuple[str, regex.Pattern], ...]:
     return tuple((str(kind), _pattern(words)) for kind, words in read_yaml(SOURCES).items())
+
+
+@lru_cache(maxsize=1)
+def _may() -> Callable[[str], list[int]]:
+    return glance(word for words in read_yaml(SOURCES).values() for word in words)
 
 
 def _pattern(words: list[str]) -> regex.Pattern:

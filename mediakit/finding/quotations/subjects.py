@@ -42,6 +42,8 @@ def subject_before(unit: Unit, place: int, grammar: Grammar) -> tuple[Range | No
 def _before_relative(unit: Unit, verb: int, grammar: Grammar) -> Range | None:
     """The noun phrase whose relative clause, without commas, ends before the verb: "Those who voted for X say …"."""
     lows, finite = unit.lows, False
+    if "who" not in lows:
+        return None
     for at in range(verb - 1, max(verb - _LONGEST // 2, 0), -1):
         if lows[at] in BREAKS or lows[at] in (",", QUOTED) or lows[at] in grammar.subordinators - grammar.relatives:
             return None

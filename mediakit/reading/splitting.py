@@ -109,7 +109,8 @@ class _Progress:
                 f"{str(folder)!r} holds parts of {said.get('source')}, not of {source}: give another folder, or remove it first"
             )
         aside = pd.DataFrame(said["set_aside"], columns=COLUMNS)
-        return cls(source, tuple(parts), *said["done"], aside, done="unfinished" not in said)
+        records, lines, offset = said["done"]
+        return cls(source, tuple(parts), records, lines, offset, aside, "unfinished" not in said)
 
     def further(self, part: PartFile, done: tuple[int, int, int], set_aside: pd.DataFrame) -> "_Progress":
         """One part more."""

@@ -167,9 +167,13 @@ def test_a_damaged_part_is_named(folder, tmp_path):
         mk.parts(tmp_path / "parts").find(FRAMES).per_words()
 
 
-def test_a_folder_that_holds_parts_is_not_written_over(whole, folder):
-    with pytest.raises(ValueError, match="holds a corpus in parts already"):
-        whole.save(folder, articles=10)
+def test_a_folder_that_holds_parts_is_written_anew(whole, tmp_path):
+    for articles in (5, 20):
+        whole.save(tmp_path / "parts", articles=articles)
+        assert len(list((tmp_path / "parts").glob("*.parquet"))) == -(-len(whole) // articles)
+        assert mk.parts(tmp_path / "parts").fingerprint == whole.fingerprint
+    with pytest.raises(ValueError, match="hold nothing"):
+        whole.save(tmp_path / "parts", articles=0)
 
 
 def test_a_folder_without_parts(tmp_path):

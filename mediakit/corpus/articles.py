@@ -259,7 +259,7 @@ class Articles(Generic[HitsT, QuotationsT]):
             articles: how many stand in one part of a corpus in parts, which `mediakit.parts(folder)` opens; usually 5000.
 
         Raises:
-            ValueError: if the ending is another one, or the folder holds parts already. OSError: if it cannot be written.
+            ValueError: if the ending is another one, or `articles` below 1. OSError: if it cannot be written.
         """
         from mediakit.reading.part_files import save_parts  # Parquet, which only keeping needs
         from mediakit.reading.saving import save_articles

@@ -107,15 +107,18 @@ def save_parts(
 ) -> Saved:  # fmt: skip
     """Write articles into a folder, `size` in each part, the manifest last; `beside`: tables of actors and events.
 
+    Parts that are there are replaced; until the last one is, the folder has no manifest.
+
     Raises:
-        ValueError: if size is below 1, or the folder holds parts of another corpus.
+        ValueError: if size is below 1.
     """
     if size < 1:
         raise ValueError(f"parts of {size!r} articles hold nothing: give 1 or more, usually 5000")
-    if (Path(folder) / MANIFEST).exists():
-        raise ValueError(f"{str(folder)!r} holds a corpus in parts already: give another folder, or remove it first")
+    (Path(folder) / MANIFEST).unlink(missing_ok=True)
     slices = [articles.iloc[first : first + size] for first in range(0, len(articles), size)]
     parts = [write_part(part.reset_index(drop=True), folder, number) for number, part in enumerate(slices, start=1)]
+    for path in set(Path(folder).glob("part-*.parquet")) - {Path(part.path) for part in parts}:
+        path.unlink()
     tables = [write(Path(folder) / f"{name}.csv", csv_bytes(table)) for name, table in beside.items()]
     manifest = write_manifest(folder, parts, fingerprint=fingerprint)
     return Saved([manifest, *tables, *(Path(part.path) for part in parts)])

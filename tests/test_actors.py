@@ -92,13 +92,56 @@ def test_people_of_one_surname_stay_apart():
     assert proposal["pattern"].tolist() == ["=Bo Lee", "=Ann Lee"]
 
 
-def test_collectives_are_rows_only_where_they_speak_for_a_side():
+def test_collectives_are_rows_by_side_or_by_a_kind_that_speaks_for_no_state():
     speakers = ["ministry", "officials", "Report", "Russian officials", "Kremlin", "Moscow", "a cook in Moscow"]
     proposal = propose(said(*speakers))
-    assert proposal[["pattern", "name", "quotations"]].values.tolist() == [["@Russia", "", 3]]
-    table = Actors.load(proposal.assign(side="east", proposed=""))
-    assert [table.side_of(name)[2] for name in speakers] == ["", "", "", "east", "east", "east", ""]
+    rows = [["@Russia", "", 3], ["@civilian", "", 1], ["@document", "", 1]]
+    assert proposal[["pattern", "name", "quotations"]].values.tolist() == rows
+    table = Actors.load(proposal.assign(side=["east", "people", "papers"], proposed=""))
+    assert [table.side_of(name)[2] for name in speakers] == ["", "", "papers", "east", "east", "east", "people"]
     assert table.side_of("Ada Merl", "Russian envoy")[2] == "east"
+    assert table.side_of("Ada Merl", "a cook")[2] == "people"
+
+
+def test_rows_stand_first_that_give_most_a_side_and_cover_those_whose_title_says_it():
+    speakers = ["Ada Merl"] * 3 + ["Bo Ost", "Russian officials", "Nobody Known"]
+    proposal = propose(said(*speakers, role=["Russian envoy"] * 3 + ["Russian minister", "", ""]))
+    assert proposal[["pattern", "quotations", "covers"]].values.tolist()[0] == ["@Russia", 1, 83]
+    assert proposal["covers"].iat[-1] == 100
+    table = Actors.load(proposal.head(1).assign(proposed=""))
+    assert table.side_of("Bo Ost", "Russian minister")[2] == "Russia"
+
+
+def test_a_row_that_nobody_filled_in_hides_none_behind_it():
+    table = Actors.load(pd.DataFrame({"pattern": ["@document", "Tarvian"], "side": ["", "Tarvia"]}))
+    assert table.side_of("Tarvian report")[2] == "Tarvia"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "side"),
+    [
+        ("negotiators and the Kremlin", ""),
+        ("the Kremlin and negotiators", ""),
+        ("the Kremlin and its negotiators", "Russia"),
+        ("the Kremlin and other ministries", "Russia"),
+        ("Russian officials and generals", "Russia"),
+        ("generals and diplomats from Russia", "Russia"),
+        ("the Kremlin and the White House", "both"),
+    ],
+)
+def test_a_joint_source_has_the_side_that_both_say(speaker, side):
+    assert proposed_side(speaker, whole=True)[0] == side
+    table = Actors.load(
+        pd.DataFrame(
+            {"pattern": ["Kremlin", "Russia", "Russian", "White House"], "side": ["Russia", "Russia", "Russia", "United States"]}
+        )
+    )
+    assert table.side_of(speaker)[2] == side
+
+
+def test_titles_are_shown_without_what_was_caught_beside_them():
+    roles = ["5Kessmari envoy", ") -- Kessmari envoy", "the latest", "however", "A visibly concerned Mr"]
+    assert propose(said(*["Ada Merl"] * 5, role=roles))["roles"].tolist() == ["Kessmari envoy"]
 
 
 def test_a_title_that_one_person_bears_is_his():

@@ -12,16 +12,18 @@ import pandas as pd
 import regex
 
 from mediakit.finding.quotations.name_variants import surname_key, variants
-from mediakit.finding.quotations.phrase_heads import place_in
+from mediakit.finding.quotations.phrase_heads import is_alone, place_in, shares
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sentence_words import begins_capital
-from mediakit.finding.quotations.source_kinds import UNKNOWN, source_kind
+from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 
 COLUMNS = ("pattern", "name", "organisation", "side", "proposed", "from", "to")
 FROM = ("table", "proposed")  # whence a side is: a row that somebody filled in, or the words of the text alone
 _PLACES = ("", "through", "head")
+APART = ("document", "anonymous", "NGO or IGO", "media or agency", "company", "expert", "civilian")  # kinds that speak for no state
+LONGEST_ROLE = 9  # words
 _AGREE = 2 / 3  # of the titles of one person that must say the same side
 
 
@@ -32,7 +34,8 @@ class Actors:
     ``pattern`` is a word or phrase of the speaker's name or role; ``*`` and ``?`` stand for any characters and any one,
     ``|`` stands between alternatives (Zelensky | Zelenskyy).
     A pattern that begins with = is all of it: "=Brenn" is the town as a speaker, not "the embassy in Brenn". One that begins
-    with @ is whoever is described as speaking for a country: "@Russia" is the Russian presidency and the Kremlin.
+    with @ is whoever is described as speaking for a country ("@Russia": the Russian presidency, the Kremlin), or whoever is
+    described as a source of a kind ("@expert"; `kinds_of_sources`).
     ``proposed`` holds the words from which a side was read; whoever agrees empties the cell.
     A row with a ``name`` speaks of that person and is compared with the speaker only; a row without one ("Tarvian army",
     "government spokes*") is compared with the speaker and then with the role. The first row that fits wins. ``from`` and
@@ -62,6 +65,7 @@ class Actors:
                 FROM[bool(row[4].strip())],
             )
             for row in frame.itertuples(index=False)
+            if any(row[1:4])  # a row that nobody filled in tells nothing
         )
         object.__setattr__(self, "frame", frame)
         object.__setattr__(self, "_rows", rows)
@@ -102,7 +106,8 @@ class Actors:
     def side_of(self, speaker: str, role: str = "", date: object = None) -> tuple[str, str, str]:
         """Who a speaker is on a day, and for which side.
 
-        A joint source ("negotiators and the Kremlin") has the side that all its parts share, else "both".
+        A joint source has the side that all its parts share, "both" where they have two, and none where a part beside a name
+        has none ("negotiators and the Kremlin"; but "the Kremlin and its negotiators").
 
         Args:
             speaker: as the text calls him.
@@ -122,9 +127,13 @@ class Actors:
         found = self._first(speaker, day, named=True) or self._first(role, day, named=False)
         parts = [part for part in regex.split(r"(?<!\s)\s++(?:and|und|и|і|та)\s+", speaker) if part]
         if len(parts) > 1:
-            sides = {row[3] for part in parts if (row := self._first(part, day, named=True))}
-            if len(sides) > 1:
+            rows = [self._first(part, day, named=True) for part in parts]
+            if len({row[3] for row in rows if row}) > 1:
                 return speaker, "", BOTH, FROM[0]
+            if any(row and is_alone(part) for row, part in zip(rows, parts, strict=True)) and any(
+                not row and not shares(part) for row, part in zip(rows, parts, strict=True)
+            ):
+                return speaker, "", "", ""
         return (
             (found[1] or speaker, found[2], found[3], found[6] if found[3] else "") if found else (speaker, "", "", "")
         )
@@ -177,10 +186,12 @@ def _agreed(counts: Counter) -> tuple[str, str]:
 
 
 def propose(quotations: pd.DataFrame, *, least: int = 1) -> pd.DataFrame:
-    """An actors table to fill in, the most quoted first: one row a person, and one for each side's unnamed voices (@side).
+    """An actors table to fill in: one row a person, one for each side's unnamed voices (@Tarvia), one for a kind's (@expert).
 
     quotations: with the column `speaker`, and where known `article`, `role`, `side`; those whose side is known and not only
     proposed are left out. least: quotations of a row at least.
+
+    First stand the rows that give most quotations a side; "@Tarvia" does for everybody whose title says so, named or not.
 
     Columns: those of the table, `side` where the text says it, with the words in `proposed`; `quotations`, `articles`,
     `covers` (per cent of all quotations with a speaker that this row and those above it cover), `roles`. All spellings of a
@@ -204,21 +215,35 @@ def propose(quotations: pd.DataFrame, *, least: int = 1) -> pd.DataFrame:
         for names, part in open_seen.groupby(pd.Series(voices, open_seen.index), sort=False)
         if names and len(part) >= least
     ]
-    rows.sort(key=lambda one: (-one["quotations"], one["pattern"]))
     table = pd.DataFrame(rows, columns=[*COLUMNS, "quotations", "articles", "covers", "roles"])
-    covered = (table["quotations"].cumsum() + (~open_).sum()) / max(len(seen), 1) * 100
+    adds = np.bincount(_rows_covering(table, open_seen, voices), minlength=len(table) + 1)[: len(table)]
+    order = np.lexsort((table["pattern"], -table["quotations"].to_numpy(int), -adds))
+    table = table.iloc[order].reset_index(drop=True)
+    covered = (adds[order].cumsum() + (~open_).sum()) / max(len(seen), 1) * 100
     return table.assign(covers=covered.astype(float).round().astype(int)).astype({"quotations": int, "articles": int})
 
 
+def _rows_covering(table: pd.DataFrame, seen: pd.DataFrame, voices: list[tuple[str, ...]]) -> np.ndarray:
+    """The row that covers each attribution: that of the side or kind that his title says, else his own; or len(table)."""
+    number = {pattern.split(" | ")[0].lstrip("="): at for at, pattern in enumerate(table["pattern"])}
+    rows = []
+    for names, role in zip(voices, seen["role"].tolist(), strict=True):
+        titles = (f"@{proposed_side(role)[0]}", f"@{source_kind(role)}") if role else ()
+        rows.append(next((number[one] for one in (*titles, *names) if one in number), len(table)))
+    return np.array(rows, np.int64)
+
+
 def _voices(seen: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Whose each attribution is: the spellings of a name, ("@side",) for a side's unnamed voices, () for neither."""
+    """Whose each attribution is: the spellings of a name, ("@side",) or ("@kind",) for unnamed voices, () for nobody's."""
     named = seen["speaker"].map(_is_name).astype(bool)
     groups = {name: tuple(group) for group in variants(Counter(seen.loc[named, "speaker"])) for name in group}
     bearer = _by_role(seen[named])
     voices = []
-    for speaker, side in zip(seen["speaker"], seen["proposal"], strict=True):
+    for speaker, role, side in zip(seen["speaker"].tolist(), seen["role"].tolist(), seen["proposal"].tolist(), strict=True):
         name = speaker if speaker in groups else bearer.get(speaker.lower(), "")
-        voices.append(groups[name] if name else (f"@{side}",) if side not in ("", BOTH) else ())
+        kind = source_kind(role, speaker)
+        apart = f"@{kind}" if not side and kind in APART else ""
+        voices.append(groups[name] if name else (f"@{side}",) if side not in ("", BOTH) else (apart,) if apart else ())
     return voices
 
 
@@ -256,7 +281,11 @@ def _shortest(names: tuple[str, ...]) -> list[str]:
 
 
 def _roles(roles: pd.Series) -> str:
-    counts = roles[roles.astype(str) != ""].value_counts()
+    """The three commonest titles, without what was caught beside them: digits, marks, words that say no office."""
+    bare = [role.strip(" .,;:”“\"'’()[]-0123456789") for role in roles.tolist()]
+    counts = Counter(
+        role for role in bare if 0 < len(role.split()) <= LONGEST_ROLE and (source_kind(role) != UNKNOWN or proposed_side(role)[0])
+    )
     return "; ".join(role for role, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3])
 
 
@@ -288,12 +317,21 @@ def _day(value: str, pattern: str) -> pd.Timestamp | None:
 
 @dataclass(frozen=True)
 class _OfSide:
-    """Whatever the text itself puts on a side: "@Tarvia"."""
+    """Whatever the text itself puts on a side, or describes as a kind of source: "@Tarvia", "@expert"."""
 
     side: str
 
     def __call__(self, words: str, speaker: bool) -> str:
-        return "head" * (proposed_side(words, whole=speaker)[0].lower() == self.side)
+        if self.side in _kinds():
+            told = source_kind("", words) if speaker else source_kind(words)
+        else:
+            told = proposed_side(words, whole=speaker)[0]
+        return "head" * (told.lower() == self.side)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> frozenset[str]:
+    return frozenset(kind.lower() for kind in kinds_of_sources())
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ _TOWARDS = re.compile(
 )
 _BEHIND = re.compile(r"\b(?:of|for|to|by|from)\s(?:[A-Z][\w.]*\s|the\s)*$")
 _ADJECTIVE = re.compile(r"(?:an|ish|ese|i|ic|ch|ss)$")
+# What is joined to a name by "and" and goes with it: X and his aides, X and other ministers.
+_SHARES = re.compile(
+    r"(?:his|her|its|their|other|others|fellow|colleagues|его|её|ее|их|другие|його|її|їх|інші|seine?|ihre?|andere)\b", re.IGNORECASE
+)
 HEAD, THROUGH, APART = "head", "through", ""
 
 
@@ -54,3 +58,18 @@ def place_in(phrase: str, start: int, end: int, *, person: bool) -> str:
         return APART if person and not _FOR.search(before) else THROUGH
     described = _APART.match(behind.lstrip()) and (person or not _ADJECTIVE.search(phrase[start:end]))
     return APART if described else HEAD  # "Velk supporters", "Kremlin critics"
+
+
+def is_alone(part: str) -> bool:
+    """Whether a part of a joint source is a name and nothing else, so that it says nothing of the other part.
+
+    >>> [is_alone(part) for part in ("the Kremlin", "Mara Velk", "Russian officials", "diplomats from Russia")]
+    [True, True, False, False]
+    """
+    words = part.split()
+    return all(word[0].isupper() for word in words[words[0].lower() in ("the", "der", "die", "das") :]) if words else False
+
+
+def shares(part: str) -> bool:
+    """Whether a part of a joint source goes with the name beside it: "and his aides", "and other ministers"."""
+    return _SHARES.match(part) is not None

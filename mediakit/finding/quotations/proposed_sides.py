@@ -12,12 +12,14 @@ import regex
 
 from mediakit.finding.forms.plain_yaml import read_yaml
 from mediakit.finding.quotations.glances import glance
+from mediakit.finding.quotations.phrase_heads import is_alone, shares
 
 __all__ = ["BOTH", "proposed_side"]
 
 BOTH = "both"  # the side of "negotiators from A and B" when the two stand on different ones
 PLACES = Path(__file__).resolve().parents[1] / "lexicons" / "places.yaml"
 _AND = regex.compile(r"\W*(?:and|und|и|і|й|та)\W*", regex.IGNORECASE)
+_JOINED = regex.compile(r"\s(?:and|und|и|і|й|та)\s", regex.IGNORECASE)
 _LAST_WORD = regex.compile(r"(?:([\w’'-]+)\W+)?([\w’'-]+)\W*\Z")
 _GENITIVE = r"(?:['’]s?)?"
 
@@ -51,9 +53,20 @@ def _proposed(words: str, whole: bool) -> tuple[str, str]:
         return "", ""
     first = found[0]
     side = _side(first)
-    if len(found) > 1 and _AND.fullmatch(words[first.end() : found[1].start()]) and _side(found[1]) != side:
-        return BOTH, words[first.start() : found[1].end()]
+    if len(found) == 1 and whole and _half_named(words, first):
+        return "", ""
+    for other in found[1:]:
+        between = words[first.end() : other.start()]
+        if _side(other) != side and (_AND.fullmatch(between) or (whole and _JOINED.search(between))):
+            return BOTH, words[first.start() : other.end()]
     return side, first.group()
+
+
+def _half_named(words: str, match: regex.Match) -> bool:
+    """Whether the place is one part of a joint source and the other part nobody's: "negotiators and the Kremlin"."""
+    parts = _JOINED.split(words)
+    own = next((part for part in parts if match.group() in part), "")
+    return len(parts) > 1 and is_alone(own.strip()) and any(part != own and not shares(part.strip()) for part in parts)
 
 
 def _says(match: regex.Match, words: str, whole: bool, table: "_Places") -> bool:

@@ -123,6 +123,8 @@ class Speakers:
             return ""
         first = len(words) - 1
         while first > 0 and len(words) - first < 4 and words[first - 1].lower() not in self.grammar.not_names:
+            if not words[first - 1][0].isalpha():
+                break
             first -= 1
         return " ".join(words[first:])
 

@@ -83,7 +83,7 @@ def actors(corpus: Articles, *, least: int = 2) -> Table:
         least: quotations that a row needs; whoever is quoted less often is left out.
 
     Returns:
-        A Table, the most quoted first: `pattern, name, organisation, side, proposed, from, to`, and to choose by
+        A Table, first the rows that give most quotations a side: `pattern, name, organisation, side, proposed, from, to`, and to choose by
             `quotations, articles, covers` (per cent of all quotations with a speaker that this row and those above it
             cover) and `roles`.
     """

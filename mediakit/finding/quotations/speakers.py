@@ -23,6 +23,7 @@ _AND = re.compile(r"\s(?:and|und|и|і|та)\s")
 _PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
 _DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
 _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*\s?){{2,4}}$)")
+_OF = re.compile(r"\s(?:of|for|in|at|from)\s")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person
 
@@ -284,10 +285,22 @@ class Speakers:
                 return person.name, person.role
         if lows and self.grammar.persons and (meant := self._by_role(lows, place)):
             return meant.name, meant.role
+        if len(lows) == 2 and lows[0] == "the" and (meant := self._institution(lows[1], place)):
+            return meant, ""
         articles = self.grammar.articles or ("the", "a", "an")
         while words and words[0].lower() in articles:
             words, head = words[1:], head[head.find(" ") + 1 :]
         return _POSSESSIVE.sub("", head), ""
+
+    def _institution(self, noun: str, place: int) -> str:
+        """What "the ministry" means: the source before that was a ministry by its full name, "" where none was."""
+        if noun not in self.grammar.collectives:
+            return ""
+        for at, speaker in reversed(self.spoken):
+            head = _OF.split(speaker.lower())[0].split()
+            if at < place and noun == (head or [""])[-1] and len(speaker.split()) > 1:
+                return speaker
+        return ""
 
     def _by_role(self, lows: list[str], place: int) -> Person | None:
         """Whom "der Minister", "пресс-секретарь президента" or "политик" means: who bears the role, else who spoke last."""

@@ -1,9 +1,13 @@
 """The page to explore: each number is the library's, opens as many sentences, and nothing in the texts can act."""
 
 import base64
+import csv
 import json
+import os
 import random
 import re
+import shutil
+import subprocess
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -46,7 +50,16 @@ def parts_of(page):
 
 @pytest.fixture(scope="module")
 def talks():
-    return mk.read(TALKS)
+    """Every second article, so that the page is sooner made; all outlets, sides and weeks are in it."""
+    return mk.read(TALKS).take(np.arange(0, 139, 2))
+
+
+@pytest.fixture(scope="module")
+def counted(talks, tmp_path_factory):
+    """The page without texts."""
+    made = mk.explore(talks, tmp_path_factory.mktemp("counts") / "counts.html", texts=False)
+    assert "counts, figures and links, and no text" in repr(made)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +79,7 @@ def browser(tmp_path_factory):
 @pytest.fixture
 def opened(browser, page):
     browser.console.clear()
+    browser.dark(False)
     browser.open(page)
     yield browser
     assert browser.console == []
@@ -133,9 +147,7 @@ def test_three_hundred_cells_of_the_page_are_those_of_the_library(talks, opened,
         if frame is None:
             continue
         opened.click(f'nav [data-view="{number}"]')
-        rows = opened.run("[...document.querySelectorAll('#view table')].flatMap(t => [...t.tBodies[0].rows].map(r => "
-                          "[t.caption.firstChild.textContent, ...[...r.cells].map(c => c.textContent)]))")  # fmt: skip
-        shown = {(feature, group): cells for feature, group, *cells in rows}
+        shown = rows_of(opened)
         counted = "counted" if "counted" in frame else "hits"
         of = "all" if "all" in frame else "words"
         for row in frame.to_dict("records"):
@@ -167,26 +179,68 @@ def test_a_click_on_a_number_lists_as_many_sentences(opened, view):
         assert opened.run("document.querySelector('#lines .summary').textContent").startswith(f"{many:,} ")
 
 
-@pytest.mark.parametrize("pattern", ["ultimatum", "ultimat*", "stopped issuing", "the [0-2] talks", "negotiat* *", "* dam", "wom?n", "said"])
+def search(browser, text):
+    browser.run(f"(document.getElementById('query').value = {json.dumps(text)}, document.querySelector('#search [type=submit]').click())")
+
+
+def choose(browser, selector, value):
+    browser.run(f"(e => {{ e.value = {json.dumps(value)}; e.dispatchEvent(new Event('change')) }})(document.querySelector({json.dumps(selector)}))")
+
+
+def rows_of(browser):
+    rows = browser.run("[...document.querySelectorAll('#view table')].flatMap(t => [...t.tBodies[0].rows].map(r => "
+                       "[t.caption.firstChild.textContent, ...[...r.cells].map(c => c.textContent)]))")  # fmt: skip
+    return {(feature, group): cells for feature, group, *cells in rows}
+
+
+@pytest.mark.parametrize("pattern", ["ultimatum", "ultimat*", "stopped issuing", "the [0-2] talks", "negotiat* *", "* dam", "said"])
 def test_a_search_finds_what_the_library_finds(talks, opened, pattern):
     hits = talks.find(pattern)
-    opened.run(f"(document.getElementById('query').value = {json.dumps(pattern)}, document.querySelector('#search [type=submit]').click())")
+    search(opened, pattern)
     assert opened.run("document.querySelector('#lines .summary').textContent").startswith(f"{len(hits):,} hit")
     opened.wait(f"document.querySelectorAll('#lines .list li').length === {len(hits)}")
     marked = opened.run("[...document.querySelectorAll('#lines mark')].map(m => m.textContent)")
     assert marked == [" ".join(match.split()) for match in hits.matches]
 
 
+def test_every_pattern_of_the_language_is_found_alike(browser, tmp_path):
+    with open(Path(__file__).parent / "cases/patterns.csv", encoding="utf-8", newline="") as file:
+        cases = list(csv.DictReader(file))
+    corpus = mk.read(pd.DataFrame({"text": [case["text"] for case in cases], "outlet": "Post", "date": "2019-02-06"}))
+    mk.explore(corpus, tmp_path / "e.html")
+    browser.open(tmp_path / "e.html")
+    for case in cases:
+        search(browser, case["pattern"])
+        said = browser.run("document.querySelector('#lines .summary').textContent")
+        assert said.startswith(f"{len(corpus.find(case['pattern'])):,} hit"), case
+
+
+def test_lines_are_sorted_by_the_words_beside_them(talks, opened):
+    search(opened, "progress")
+    for sort, key in (("left", "left"), ("right", "right"), ("outlet", "outlet"), ("date", "date")):
+        choose(opened, "#sort", sort)
+        first = talks.find("progress").concordance(n=5, sort=key, width="sentence").frame
+        shown = opened.run("[...document.querySelectorAll('#lines li .source .open')].slice(0, 5).map(e => e.textContent)")
+        assert shown == [f"{day:%Y-%m-%d} · {outlet}" for day, outlet in zip(first["date"], first["outlet"], strict=True)], sort
+
+
+def test_lines_counted_by_article_are_all_lines(opened):
+    search(opened, "the")
+    choose(opened, "#count", "article")
+    rows = opened.run("[...document.querySelectorAll('#breakdown tbody tr')].map(r => Number(r.cells[1].textContent))")
+    more = opened.run("document.querySelector('#breakdown tfoot')?.textContent ?? ''")
+    total = int(re.match(r"[\d,]+", opened.run("document.querySelector('#lines .summary').textContent"))[0].replace(",", ""))
+    assert rows == sorted(rows, reverse=True) and (more or sum(rows) == total)
+    opened.click("#breakdown button.number")
+    opened.wait(f"document.querySelectorAll('#lines .list li').length === {rows[0]}")
+
+
 def test_a_filter_recounts_as_the_library_does_and_says_that_it_has_no_test(talks, opened):
-    opened.click("#filters summary")
-    for name, value in (("turned", ""), ("voice", "own")):
-        opened.run(f"(e => {{ e.value = '{value}'; e.dispatchEvent(new Event('change')) }})(document.querySelector('select[name={name}]'))")
-    opened.run("(e => { e.value = '2019-03-01'; e.dispatchEvent(new Event('change')) })(document.querySelector('input[name=from]'))")
+    choose(opened, "select[name=voice]", "own")
+    choose(opened, "input[name=from]", "2019-03-01")
     hits = talks.where(date=lambda days: days >= "2019-03-01").find(mk.Lexicon.load("talks")).where(voice="own")
     frame = hits.compare(by="outlet", resamples=20).frame
-    rows = opened.run("[...document.querySelectorAll('#view table')].flatMap(t => [...t.tBodies[0].rows].map(r => "
-                      "[t.caption.firstChild.textContent, ...[...r.cells].map(c => c.textContent)]))")  # fmt: skip
-    shown = {(feature, group): cells for feature, group, *cells in rows}
+    shown = rows_of(opened)
     for row in frame.to_dict("records"):
         many, words, _, rate = shown[row["feature"], row["group"]]
         assert (many, words) == (f"{row['hits']:,}", f"{row['words']:,}")
@@ -237,16 +291,14 @@ def test_a_notebook_shows_it_in_a_frame_that_sees_nothing_of_the_notebook():
 # without texts
 
 
-def test_without_texts_no_words_stand_in_order(talks, tmp_path):
-    made = mk.explore(talks, tmp_path / "counts.html", texts=False)
-    parts, facts = parts_of(made.html)
-    everything = made.html + b"\n".join(parts.values()).decode("latin-1")
+def test_without_texts_no_words_stand_in_order(talks, counted):
+    parts, facts = parts_of(counted.html)
+    everything = counted.html + b"\n".join(parts.values()).decode("latin-1")
     for article in talks.articles.itertuples():
         words = article.body.split()
         assert article.headline not in everything and article.id not in everything
         assert not any(" ".join(words[at : at + 4]) in everything for at in range(0, len(words) - 4, 4))
     assert not {"ids", "spellings", "gaps", "set0.first"} & set(parts) and facts["texts"] is False
-    assert "counts, figures and links, and no text" in repr(made)
 
 
 def test_where_texts_could_be_rebuilt_no_page_is_made(tmp_path, monkeypatch):
@@ -258,10 +310,9 @@ def test_where_texts_could_be_rebuilt_no_page_is_made(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_click_without_texts_lists_the_articles(talks, browser, tmp_path):
-    mk.explore(talks, tmp_path / "counts.html", texts=False)
+def test_a_click_without_texts_lists_the_articles(counted, browser):
     browser.console.clear()
-    browser.open(tmp_path / "counts.html")
+    browser.open(counted.saved)
     many = int(browser.run("document.querySelector('#view button.number').textContent"))
     browser.click("#view button.number")
     assert browser.run("[...document.querySelectorAll('#lines tbody tr')].reduce((n, r) => n + Number(r.cells[2].textContent), 0)") == many
@@ -307,6 +358,142 @@ def test_hostile_text_is_only_ever_text(browser, tmp_path):
     assert browser.run("[...document.querySelectorAll('a')].every(a => a.getAttribute('href').startsWith('#') || a.protocol.startsWith('http'))")
     assert browser.console == [] and not [address for address in browser.asked if not address.startswith(("file:", "blob:"))]
     assert "evil" in browser.run("document.body.textContent")
+
+
+# without a mouse, for every reader, at every width
+
+
+def tab_to(browser, selector, *, most=400):
+    """Press Tab until the focus is on what a selector names."""
+    for _ in range(most):
+        browser.press("Tab")
+        if browser.run(f"document.activeElement.matches({json.dumps(selector)})"):
+            return
+    raise AssertionError(f"{selector} is not reached with {most} presses of Tab")
+
+
+def focused(browser):
+    return browser.run("document.activeElement.dataset.key || document.activeElement.id || document.activeElement.className")
+
+
+def test_ten_tasks_are_done_with_the_keyboard_alone(opened):
+    said = "document.getElementById('status').textContent"
+    # 1: which outlet is most confrontational, and in which sentences
+    tab_to(opened, "#view table:nth-of-type(1) button.number, #view .scroll button.number[data-key='0/2/0']")
+    key = focused(opened)
+    opened.press("Enter")
+    assert focused(opened) == "lines-title" and opened.run("document.querySelectorAll('#lines li').length") > 0
+    # 2: is it one article's doing
+    tab_to(opened, "#count")
+    for _ in range(8):
+        opened.press("ArrowDown")
+    assert opened.run("document.querySelector('#breakdown caption').textContent").startswith("Counted by article")
+    # 3: read one of its articles, with voices, and come back to the line
+    tab_to(opened, "#lines button.open")
+    opened.press("Enter")
+    assert opened.run("document.getElementById('article').open && document.querySelectorAll('#article mark').length > 0")
+    opened.press("Escape")
+    opened.wait("document.activeElement.classList.contains('open')")
+    opened.press("Escape")  # and back to the number
+    assert focused(opened) == key
+    # 4: what changed in March
+    opened.run("document.querySelector('nav button').focus()")
+    opened.press("Tab")
+    opened.press("Enter")
+    assert "by week" in opened.run("document.querySelector('#view h2').textContent")
+    tab_to(opened, "#view button.number")
+    opened.press("Enter")
+    assert focused(opened) == "lines-title"
+    # 5: find a phrase; 6: who says it
+    opened.run("document.querySelector('.skip').focus()")
+    tab_to(opened, "#query")
+    opened.type("ultimat*")
+    opened.press("Enter")
+    assert opened.run("document.querySelectorAll('#lines li').length") > 3
+    tab_to(opened, "#count")
+    for _ in range(5):
+        opened.press("ArrowDown")
+    assert "speaker" in opened.run("document.querySelector('#breakdown caption').textContent")
+    # 7: copy three lines with their sources
+    for _ in range(3):
+        tab_to(opened, "#lines li input")
+        opened.press(" ")
+    assert opened.run("document.getElementById('copy').textContent") == "Copy 3 lines"
+    opened.run("document.getElementById('sort').focus(); navigator.clipboard && (navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve() })")
+    tab_to(opened, "#copy")
+    opened.press("Enter")
+    opened.wait(f"{said} === '3 lines copied with sources.'")
+    lines = opened.run("window.copied").split("\n\n")
+    assert len(lines) == 3 and all(re.fullmatch(r"“.+” \(.*2019-.*https?://.*\)", line) for line in lines)
+    # 8: only what somebody else says
+    opened.run("document.getElementById('query').focus()")
+    tab_to(opened, "#filters summary")
+    opened.press("Enter")
+    tab_to(opened, "select[name=voice]")
+    opened.press("ArrowDown")
+    opened.press("ArrowDown")
+    assert "somebody else’s words" in opened.run("document.getElementById('active').textContent")
+    tab_to(opened, "#active button")
+    opened.press("Enter")
+    # 9: export what is shown
+    opened.run("document.getElementById('copy').focus()")
+    opened.press("Tab")
+    opened.press("Enter")
+    opened.wait(f"{said}.endsWith('exported.')")
+    # 10: the words of one outlet against another, and the sentences of one
+    opened.run("document.querySelector('nav [data-view=\"3\"]').focus()")
+    opened.press("Tab")
+    opened.press("Enter")
+    tab_to(opened, "#other")
+    opened.press("ArrowDown")
+    opened.press("ArrowDown")
+    assert "have no test" in opened.run("document.querySelector('#view .warn').textContent")
+    tab_to(opened, "#view button.number")
+    opened.press("Enter")
+    assert focused(opened) == "lines-title"
+
+
+def axe():
+    """The checks of axe-core, where it is installed; a test is skipped without it, except where it is required."""
+    path = Path(__file__).parents[1] / ".tools/node_modules/axe-core/axe.min.js"
+    if not path.exists():
+        assert os.environ.get("MEDIAKIT_AXE") != "required", "axe-core is not installed in .tools"
+        pytest.skip("axe-core is not installed in .tools: npm install --prefix .tools axe-core")
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_serious(opened, dark):
+    opened.dark(dark)
+    opened.run(axe() + ";1")
+    opened.click("#filters summary")
+    for view in (0, 1, 4):
+        opened.click(f'nav [data-view="{view}"]')
+        opened.click("#view button.number")
+        faults = opened.run("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))")
+        assert [fault for fault in faults if fault[0] in ("serious", "critical", "moderate")] == []
+    opened.click("#lines button.open")
+    assert opened.run("axe.run('#article').then(r => r.violations.map(v => v.id))") == []
+
+
+@pytest.mark.parametrize("width", [360, 1280, 1920])
+def test_nothing_is_wider_than_the_screen(opened, width):
+    opened.size(width)
+    search(opened, "the")
+    for view in range(6):
+        opened.click(f'nav [data-view="{view}"]')
+        if view < 5:
+            opened.click("#view button.number")
+        assert opened.run("document.documentElement.scrollWidth") <= width
+    opened.size(1280)
+
+
+def test_the_script_passes_its_own_tests():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("there is no Node here")
+    done = subprocess.run([node, "--test", str(Path(__file__).with_name("explore.test.js"))], capture_output=True, text=True, timeout=50)
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 # the command

@@ -7,7 +7,7 @@
   const SECTIONS = ['headline', 'caption', 'lead', 'body'];
   const SENTENCE = 3; // what stands before a word that begins a sentence; 4: a paragraph
   const LONGEST_GAP = 50;
-  const AT_ONCE = 200; // lines put into the page before the next ones
+  const AT_ONCE = 40; // lines put into the page before the next ones
   const MOST = 5000; // lines put there without being asked
   const LONG = 300; // characters of a match that are shown
 
@@ -196,7 +196,7 @@
       const forms = this.spellings.map(normalise);
       this.words = [...new Set(forms)].sort();
       const number = new Map(this.words.map((word, at) => [word, at]));
-      const wordOf = Uint32Array.from(forms, form => number.get(form));
+      const wordOf = Uint32Array.from(forms.map(form => number.get(form)));
       this.word = this.spelling.map(at => wordOf[at]);
       this.article = new Uint32Array(this.word.length);
       this.section = new Uint8Array(this.word.length);
@@ -244,7 +244,7 @@
       if (!this.texts) return {...known, row: summed(numbers(parts[`${name}.row`]))};
       const first = summed(numbers(parts[`${name}.first`]));
       return {
-        ...known, first, row: Uint32Array.from(first, token => this.article[token]), length: numbers(parts[`${name}.length`]),
+        ...known, first, row: first.map(token => this.article[token]), length: numbers(parts[`${name}.length`]),
         said: numbers(parts[`${name}.said`]), cue: numbers(parts[`${name}.cue`]), cues: json(`${name}.cues`),
       };
     }
@@ -304,11 +304,9 @@
 
     /** @returns {Hits} */
     asHits(first, length) {
-      return {
-        features: [''], unit: 'hits', first, length, size: first.length, feature: new Uint8Array(first.length), cues: [''],
-        row: Uint32Array.from(first, token => this.article[token]), said: Uint32Array.from(first, token => this.quote[token]),
-        cue: new Uint8Array(first.length),
-      };
+      const size = first.length, row = new Uint32Array(size), said = new Uint32Array(size);
+      for (let at = 0; at < size; at++) { row[at] = this.article[first[at]]; said[at] = this.quote[first[at]]; }
+      return {features: [''], unit: 'hits', first, length, size, row, said, feature: new Uint8Array(size), cue: new Uint8Array(size), cues: ['']};
     }
 
     /** The text from one token up to another, with what stands between them. */
@@ -577,6 +575,9 @@
       pane.append(h('p', {}, h('button', {type: 'button', class: 'quiet', onclick: () => exportTable()}, 'Export these numbers (CSV)')));
     }
 
+    /** Pixels that a figure may take: it is drawn at its size, so that its letters stay readable. */
+    function paneWidth() { return Math.max(280, Math.min(760, $('view').clientWidth - 4)); }
+
     /** The rows of a view: the library's, or what a filter leaves of them. */
     function rowsOf(view) {
       const columns = view.columns, rows = columns.feature.map((feature, at) => {
@@ -606,7 +607,7 @@
         const all = own.flatMap(row => [row.rate, row.low, row.high]).filter(Number.isFinite);
         const low = Math.min(0, ...all), high = Math.max(...all, low) || 1;
         const head = [h('th', {scope: 'col'}, view.by), h('th', {scope: 'col', class: 'end'}, names.n), h('th', {scope: 'col', class: 'end wide'}, names.of),
-          h('th', {scope: 'col', class: 'plot'}, axis(low, high)), h('th', {scope: 'col', class: 'end'}, live() ? 'rate' : 'rate [95 %]'),
+          h('td', {class: 'plot'}, axis(low, high)), h('th', {scope: 'col', class: 'end'}, live() ? 'rate' : 'rate [95 %]'),
           ...(effect ? [h('th', {scope: 'col', class: 'end'}, `${effect.replace('_', ' ')} [95 %]`), h('th', {scope: 'col', class: 'end wide'}, 'p'), h('th', {scope: 'col', class: 'end'}, 'q')] : [])];
         const range = (row, name, at) => {
           const ends = [name === 'rate' ? 'low' : `${name}_low`, name === 'rate' ? 'high' : `${name}_high`].map(end => row[end]);
@@ -635,7 +636,7 @@
     }
 
     function drawTime(pane, view) {
-      const rows = rowsOf(view), width = 640, height = 130, foot = 20, side = 34;
+      const rows = rowsOf(view), width = paneWidth(), height = 130, foot = 20, side = 34;
       const places = decimals(rows.map(row => row.rate));
       const x = at => side + (width - side - 8) * (view.groups.length > 1 ? at / (view.groups.length - 1) : 0.5);
       pane.append(h('p', {class: 'note'}, `Dots: ${view.measure}, in each ${view.by}; lines: 95 % intervals over articles. A click shows ${facts.texts ? 'the sentences' : 'the articles'}; the numbers are in the table below.`));
@@ -643,7 +644,7 @@
         const own = rows.filter(row => row.feature === feature), high = Math.max(0, ...own.flatMap(row => [row.rate, row.high]).filter(Number.isFinite)) || 1;
         const y = value => height - foot - (height - foot - 10) * value / high, drawn = own.filter(row => Number.isFinite(row.rate));
         const path = drawn.map((row, at) => `${at && drawn[at - 1].g === row.g - 1 ? 'L' : 'M'}${x(row.g).toFixed(1)} ${y(row.rate).toFixed(1)}`).join('');
-        const every = Math.ceil(view.groups.length / 8);
+        const every = Math.ceil(view.groups.length * 80 / width);
         pane.append(h('figure', {}, h('figcaption', {}, bdi(feature)), h('svg', {viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'time'},
           ticks(high).map(tick => [h('line', {class: 'guide', x1: side, x2: width - 8, y1: y(tick), y2: y(tick)}), h('text', {x: side - 6, y: y(tick) + 4, 'text-anchor': 'end'}, shown(tick, decimals([tick])))]),
           view.groups.map((name, at) => (at % every ? '' : h('text', {x: x(at), y: height - 4, 'text-anchor': at ? at === view.groups.length - 1 ? 'end' : 'middle' : 'start'}, name))),
@@ -733,7 +734,7 @@
 
     /** Both rates of each word on logarithmic axes; a word of one side only lies on the edge. */
     function scatter(rows, name, other) {
-      const width = 640, height = 520, left = 52, foot = 40, edge = 18;
+      const width = paneWidth(), height = Math.round(Math.min(540, width * 0.85)), left = 52, foot = 40, edge = 18;
       const rates = rows.flatMap(row => [row.rate, row.other_rate]).filter(rate => rate > 0), low = Math.min(...rates), high = Math.max(...rates);
       const scale = (value, from, to) => (value > 0 ? from + (to - from) * (high > low ? Math.log(value / low) / Math.log(high / low) : 0.5) : from - Math.sign(to - from) * edge);
       const x = row => scale(row.other_rate, left + edge, width - 10), y = row => scale(row.rate, height - foot - edge, 10);
@@ -794,6 +795,13 @@
     }
     let waiting = null;
 
+    /** The hits (of one feature) that the filter leaves. */
+    function left(hits, feature = -1) {
+      const found = [];
+      for (let at = 0; at < hits.size; at++) if ((feature < 0 || hits.feature[at] === feature) && (!mask.on || passes(corpus, mask, hits, at))) found.push(at);
+      return found;
+    }
+
     function search(text) {
       text = text.trim();
       if (!text) { show(SEARCH); return; }
@@ -803,15 +811,17 @@
       try { if (!asCategory) parsed(text); } catch (error) { state.lines = null; show(SEARCH); say(error.message); return; }
       state.lines = {query: true};
       show(SEARCH);
-      const make = asCategory ? () => ({hits: corpus.sets[0], found: Array.from(corpus.sets[0].feature, (each, at) => (each === category ? at : -1)).filter(at => at >= 0 && passes(corpus, mask, corpus.sets[0], at))})
-        : () => { const hits = corpus.find(text), found = []; for (let at = 0; at < hits.size; at++) if (passes(corpus, mask, hits, at)) found.push(at); return {hits, found}; };
+      const make = asCategory ? () => ({hits: corpus.sets[0], found: left(corpus.sets[0], category)})
+        : () => { const hits = corpus.find(text); return {hits, found: left(hits)}; };
       open({title: text, query: true, also: category >= 0 && !asCategory ? features[category] : '', make});
     }
 
     function drawLines() {
       const pane = $('lines');
       pane.hidden = !state.lines;
+      const beside = app.classList.contains('with-lines');
       app.classList.toggle('with-lines', Boolean(state.lines));
+      if (beside !== Boolean(state.lines) && $('view').querySelector('figure')) draw();
       if (!state.lines || !corpus || !state.lines.make) { pane.replaceChildren(); return; }
       const begun = performance.now();
       let {hits, found} = state.lines.make();
@@ -819,9 +829,10 @@
       if (state.narrow) found = found.filter(at => valueOf(corpus, state.narrow.by, hits, at) === state.narrow.value);
       found = sorted(corpus, hits, found, state.sort);
       state.shown = {hits, found};
-      const rows = new Map();
-      for (const at of found) rows.set(hits.row[at], (rows.get(hits.row[at]) || 0) + 1);
-      const most = Math.max(0, ...rows.values());
+      const each = new Uint32Array(corpus.size), rows = new Map();
+      for (const at of found) each[hits.row[at]]++;
+      each.forEach((many, row) => { if (many) rows.set(row, many); });
+      const most = each.reduce((high, many) => Math.max(high, many), 0);
       const unit = hits.unit === 'quotations' ? 'quotation' : 'hit';
       const summary = `${plural(found.length, unit)} in ${plural(rows.size, 'article')}${rows.size > 1 && found.length > 3 ? `; the most in one article: ${most}` : ''}${state.narrow ? ` (of ${whole(all)})` : ''}${live() ? ', of what the filter leaves' : ''}.`;
       const sorts = ['text', ...(facts.texts ? ['left', 'match', 'right'] : []), 'outlet', ...(facts.dated ? ['date'] : []), ...(facts.texts && corpus.said.side.some(side => ![OWN, UNKNOWN].includes(side)) ? ['side', 'speaker'] : [])];
@@ -855,7 +866,7 @@
       const rows = brokenDown(corpus, hits, found, state.count, mask), few = rows.slice(0, 60), rates = rows.some(row => row.words);
       const per = row => (row.words ? 1000 * row.n / row.words : null), places = decimals(few.map(per)), high = Math.max(...few.map(row => row.n));
       return h('div', {class: 'scroll'}, h('table', {id: 'breakdown'}, h('caption', {}, `Counted by ${state.count === 'words' ? 'what was found' : state.count}; no test`),
-        h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, state.count === 'words' ? 'found' : state.count), h('th', {scope: 'col', class: 'end'}, 'lines'), h('th', {scope: 'col', class: 'plot'}, ''), rates ? h('th', {scope: 'col', class: 'end'}, 'per 1,000 words') : '')),
+        h('thead', {}, h('tr', {}, h('th', {scope: 'col'}, state.count === 'words' ? 'found' : state.count), h('th', {scope: 'col', class: 'end'}, 'lines'), h('td'), rates ? h('th', {scope: 'col', class: 'end'}, 'per 1,000 words') : '')),
         h('tbody', {}, few.map(row => h('tr', {}, h('th', {scope: 'row'}, bdi(row.value)), h('td', {class: 'end'}, h('button', {type: 'button', class: 'number', 'aria-label': `${row.n}: ${row.value}, only these lines`, onclick: () => { state.narrow = {by: state.count, value: row.value}; state.count = ''; state.ticked.clear(); drawLines(); $('lines-title').focus(); }}, whole(row.n))),
           h('td', {class: 'plot'}, h('svg', {class: 'bar', width: '100%', height: '10', 'aria-hidden': 'true'}, h('rect', {width: `${100 * row.n / high}%`, height: '10'}))), rates ? h('td', {class: 'end'}, shown(per(row), places)) : ''))),
         rows.length > few.length ? h('tfoot', {}, h('tr', {}, h('td', {colspan: '4'}, `… and ${whole(rows.length - few.length)} more`))) : ''));
@@ -1078,11 +1089,17 @@
       mask = filtered(corpus, state.filter);
       drawFilter();
       if (state.view === WORDS || state.view === SEARCH) show(state.view);
+      document.documentElement.dataset.milliseconds = performance.now().toFixed(0);
       document.documentElement.dataset.ready = 'yes';
       if (waiting) waiting();
       if (corpus.texts) setTimeout(() => corpus.places, 0);
     }
 
+    let drawnAt = 0;
+    addEventListener('resize', () => {
+      clearTimeout(drawnAt);
+      drawnAt = setTimeout(() => { if (!$('view').contains(document.activeElement) && $('view').querySelector('figure')) draw(); }, 200);
+    });
     document.addEventListener('keydown', event => { if (event.key === 'Escape' && state.lines && !state.lines.query && !$('article').open) close(); });
     show(0);
     const begin = () => setTimeout(() => read().catch(error => { say(`The articles could not be read: ${error.message}`); throw error; }), 30);

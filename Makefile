@@ -6,6 +6,8 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 AXE := .tools/axe/package/axe.min.js
 AXE_SHA256 := e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745
+TSC := .tools/tsc/node_modules/.bin/tsc
+SCRIPT := --allowJs --checkJs --noEmit --noUnusedLocals --noUnusedParameters --target es2023 --lib esnext,dom,dom.iterable mediakit/reporting/exploring/explore.js
 LAB := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 run: .venv/.ok
@@ -28,6 +30,7 @@ records: .venv/.ok
 lint: .venv/.ok
 	$(PY) -m ruff check
 	$(PY) -m mypy
+	if [ -x $(TSC) ]; then $(TSC) $(SCRIPT); fi
 
 # The engine beside scikit-learn, on the sample corpus; other benchmarks say at their top what they need.
 bench: .venv/.ok
@@ -48,6 +51,10 @@ docs: .venv/.docs
 	@if [ -x $(UV) ]; then $(UV) pip install -q -p .venv --require-hashes -r requirements/docs.txt; \
 	else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt; fi
 	@touch $@
+
+# The types of the page's script, which `make lint` checks where this is.
+$(TSC):
+	npm install --silent --no-audit --no-fund --no-save --prefix .tools/tsc typescript@5.9.3
 
 # Looks at the pages as somebody would who cannot see them; left out where there is no npm.
 $(AXE):

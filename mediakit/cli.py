@@ -279,8 +279,8 @@ def _explore(options: argparse.Namespace) -> int:
 
     settings = _settings(options)
     corpus, texts = _corpus(settings), not options.no_texts
-    lexicon, by = settings.lexicon or "talks", _by(settings, corpus)
-    print(explore(corpus, options.out, lexicon=lexicon, by=by, texts=texts, seed=settings.seed or 0))
+    lexicon = settings.lexicon or "talks"
+    print(explore(corpus, options.out, lexicon=lexicon, by=settings.by, texts=texts, seed=settings.seed or 0))
     return 0
 
 

@@ -97,15 +97,27 @@ class Browser:
         features = [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]
         self.call("Emulation.setEmulatedMedia", features=features)
 
-    def run(self, expression):
-        """The value of an expression in the page; a promise is waited for."""
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+    def frame(self):
+        """What `run` needs to work in the only frame of the page, which is another origin."""
+        page, self._session = self._session, None
+        frame = next(each for each in self.call("Target.getTargets")["targetInfos"] if each["type"] == "iframe")
+        inside = self.call("Target.attachToTarget", targetId=frame["targetId"], flatten=True)["sessionId"]
+        self._session = page
+        return inside
+
+    def run(self, expression, *, within=None):
+        """The value of an expression in the page (or in a frame of it); a promise is waited for."""
+        page, self._session = self._session, within or self._session
+        try:
+            answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        finally:
+            self._session = page
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait(self, expression, seconds=30):
+    def wait(self, expression, seconds=30, *, within=None):
         end = time.monotonic() + seconds
-        while not (value := self.run(expression)):
+        while not (value := self.run(expression, within=within)):
             assert time.monotonic() < end, f"{expression} did not come true: {self.console}"
             time.sleep(0.03)
         return value

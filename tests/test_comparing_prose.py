@@ -147,6 +147,11 @@ def test_the_row_with_the_smallest_p_is_told_first():
     assert "hostile" in sentence(comparison, feature="hostile")
 
 
+def test_a_feature_without_a_test_is_told_itself_and_not_another():
+    said = sentence(compared({"Post": [6, 0], "Globe": [3, 0]}), "friendly")
+    assert "friendly" in said and "hostile" not in said
+
+
 def test_an_unknown_row_names_the_choices():
     comparison = compared({"Post": [6], "Globe": [3]})
     with pytest.raises(ValueError, match="no feature 'angry' here: choose one of 'hostile'"):

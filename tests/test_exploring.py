@@ -18,6 +18,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.cli import main
+from mediakit.reporting.exploring.exploration import Exploration
 from mediakit.reporting.exploring.packing import numbers
 from tests.browser import Browser
 
@@ -288,6 +289,21 @@ def test_a_notebook_shows_it_in_a_frame_that_sees_nothing_of_the_notebook():
     assert base64.b64decode(re.search(r'src="data:text/html;charset=utf-8;base64,([^"]+)"', frame)[1]).decode() == made.html
 
 
+@pytest.mark.parametrize("kind", ["page", "counted"])
+def test_it_works_in_the_frame_of_a_notebook(kind, request, browser, tmp_path):
+    made = request.getfixturevalue(kind)
+    html = made.read_text("utf-8") if kind == "page" else made.html
+    frame = Exploration(html, "")._repr_html_()
+    (tmp_path / "notebook.html").write_text(f"<!doctype html><title>notebook</title>{frame}", "utf-8")
+    browser.console.clear()
+    browser.open(tmp_path / "notebook.html", ready="document.querySelector('iframe') && document.readyState === 'complete'")
+    browser.wait("document.querySelector('iframe').contentDocument === null")  # it is another origin: neither sees the other
+    inside = browser.frame()
+    browser.wait("document.documentElement?.dataset.ready", within=inside)
+    browser.run("document.querySelector('#view button.number').click()", within=inside)
+    assert browser.run("document.getElementById('lines-title').textContent", within=inside) and browser.console == []
+
+
 # without texts
 
 
@@ -455,10 +471,10 @@ def test_ten_tasks_are_done_with_the_keyboard_alone(opened):
 
 def axe():
     """The checks of axe-core, where it is installed; a test is skipped without it, except where it is required."""
-    path = Path(__file__).parents[1] / ".tools/node_modules/axe-core/axe.min.js"
+    path = Path(__file__).parents[1] / ".tools/axe/package/axe.min.js"
     if not path.exists():
-        assert os.environ.get("MEDIAKIT_AXE") != "required", "axe-core is not installed in .tools"
-        pytest.skip("axe-core is not installed in .tools: npm install --prefix .tools axe-core")
+        assert os.environ.get("MEDIAKIT_AXE") != "required", "axe-core is not in .tools/axe"
+        pytest.skip("axe-core is not here: make .tools/axe/package/axe.min.js")
     return path.read_text("utf-8")
 
 

@@ -100,7 +100,7 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     Outlet Post used hostile wording 3.0 times as often as Globe (95 % interval 3.0 to 3.0; 20 and 20 articles; permutation p < .001, q < .001)
     """
     row = chosen(comparison, feature, group)
-    row = _untested(comparison, group) if row is None else row
+    row = _untested(comparison, feature, group) if row is None else row
     if row is None:
         return f"no two groups of {comparison.by} with {FEWEST} articles or more each: nothing to compare"
     other, others = against(comparison, row["group"])
@@ -110,13 +110,14 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)}){caution}"
 
 
-def _untested(comparison: Contrasts, group: str | None) -> pd.Series | None:
-    """Of rows without a p the first with an effect, or the first; None where not even two groups have articles enough."""
+def _untested(comparison: Contrasts, feature: str | None, group: str | None) -> pd.Series | None:
+    """Of the rows asked for, none with a p, the first with an effect, or the first; None where not even two groups have articles enough."""
     rows = comparison.frame
     units = rows.drop_duplicates("group")[rows.columns[2]] if len(rows) else pd.Series(dtype=int)
     if (units >= FEWEST).sum() < 2 and units.any():
         return None
-    rows = rows if group is None else rows[rows["group"] == group]
+    for name, value in (("feature", feature), ("group", group)):
+        rows = rows if value is None else rows[rows[name] == value]
     return rows.iloc[int(rows[comparison.effect].notna().argmax())] if len(units) > 1 else None
 
 

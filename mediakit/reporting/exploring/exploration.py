@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Comparison, Corpus
+from mediakit.comparing.description import groups_of
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reading.sharing import BOUND, rebuilt_share, released
 from mediakit.reporting.exploring.packing import codes, numbers, packed, steps, text_parts, voice_parts
@@ -69,7 +70,7 @@ def explore(
     path: str | os.PathLike[str] | None = None,
     *,
     lexicon: str | os.PathLike[str] | Lexicon = "talks",
-    by: str = "outlet",
+    by: str | None = None,
     texts: bool = True,
     seed: int = 0,
 ) -> Exploration:
@@ -84,7 +85,8 @@ def explore(
         of: the articles; or a comparison, whose hits and articles the page then holds.
         path: of the page, such as `explore.html`; None: shown in the notebook.
         lexicon: one that ships with the library, a file, or a Lexicon (of a comparison: not needed).
-        by: what is compared: a column of the articles with at most 200 values, or `side`, `section`, `voice`.
+        by: what is compared: a column of the articles with at most 200 values, or `side`, `section`, `voice`; None: what
+            makes groups, outlets first.
         texts: whether the page holds the articles. False: counts, figures and links without words in order; the attack of
             `share` is tried on it, and where texts could be rebuilt no page is made.
         seed: of the resampling.
@@ -100,9 +102,14 @@ def explore(
         content = _of_comparison(of, texts, seed)
     else:
         chosen = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
-        content = _of_corpus(Request(of, chosen, by, seed), texts)
+        content = _of_corpus(Request(of, chosen, by or groups_of(of) or _alone(of), seed), texts)
     made = Exploration(_page(content, texts), LICENCES if texts else COUNTED)
     return made if path is None else made.save(path)
+
+
+def _alone(corpus: Corpus) -> str:
+    """What is shown where nothing makes two groups: the only outlet, or the sections of the articles."""
+    return "outlet" if (corpus.articles["outlet"].fillna("") != "").any() else "section"
 
 
 @dataclass(frozen=True)

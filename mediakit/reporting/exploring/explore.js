@@ -115,8 +115,8 @@
 
   /** Read a pattern; an Error says what is wrong with it. @param {string} text @returns {Pattern} */
   function parsed(text) {
-    const words = [], gaps = [];
-    let gap = null;
+    const words = [], gaps = /** @type {[number, number][]} */ ([]);
+    let gap = /** @type {[number, number]|null} */ (null);
     for (const piece of text.replace(/[“”„"«»]/g, ' ').split(/\s+/).filter(Boolean)) {
       const bounds = /^\[(\d{1,2})-(\d{1,2})\]$/.exec(piece);
       if (bounds) {
@@ -171,9 +171,14 @@
   class Corpus {
     /** @param {Record<string, Uint8Array>} parts @param {any} facts */
     constructor(parts, facts) {
-      const json = name => JSON.parse(new TextDecoder().decode(parts[name]));
+      const json = name => JSON.parse(new TextDecoder().decode(parts[name])), told = json('articles');
       this.texts = facts.texts;
-      Object.assign(this, json('articles'));
+      /** @type {number[]} */ this.outlet = told.outlet;
+      /** @type {string[]} */ this.outlets = told.outlets;
+      /** @type {string[]} */ this.date = told.date;
+      /** @type {string[]} */ this.url = told.url;
+      /** @type {string[]} */ this.id = told.id;
+      /** @type {string[]} */ this.headline = told.headline;
       this.size = this.outlet.length;
       const words = numbers(parts.words);
       this.bounds = new Uint32Array(this.size + 1);
@@ -183,7 +188,7 @@
       this.groups = this.distinctive.groups;
       if (this.texts) this._read(parts, json); else this._counted(parts, json);
       this.sets = facts.sets.map((set, at) => this._hits(set, `set${at}`, parts, json));
-      this.views = facts.views.map((view, at) => ({
+      this.views = facts.views.map((_, at) => ({
         hits: numbers(parts[`view${at}.hits`]), articles: parts[`view${at}.articles`] && numbers(parts[`view${at}.articles`]),
       }));
     }
@@ -403,7 +408,7 @@
       }
     }
     const size = groupSizes(corpus, view, data, mask, cells);
-    return cells.map((row, feature) => row.map((cell, group) => {
+    return cells.map(row => row.map((cell, group) => {
       const [n, of] = view.of === 'hits' ? [cell.n - cell.minus, cell.n + cell.minus] : [view.of === 'articles' ? cell.rows.size : cell.n, size[group]];
       return {n, of, rate: of && view.live ? view.per * n / of : null};
     }));
@@ -513,7 +518,8 @@
     /** @type {Corpus|null} */
     let corpus = null;
     let mask = null;
-    const $ = id => document.getElementById(id);
+    const $ = id => /** @type {any} */ (document.getElementById(id));
+    const all = selector => /** @type {any[]} */ ([...document.querySelectorAll(selector)]);
     const live = () => Boolean(corpus && mask && mask.on);
 
     // -- the frame of the page
@@ -548,7 +554,7 @@
 
     function show(at) {
       state.view = at;
-      for (const button of document.querySelectorAll('nav [data-view]')) {
+      for (const button of all('nav [data-view]')) {
         if (button.dataset.view === String(at)) button.setAttribute('aria-current', 'page'); else button.removeAttribute('aria-current');
       }
       app.classList.toggle('searching', at === SEARCH);
@@ -580,7 +586,7 @@
 
     /** The rows of a view: the library's, or what a filter leaves of them. */
     function rowsOf(view) {
-      const columns = view.columns, rows = columns.feature.map((feature, at) => {
+      const columns = view.columns, rows = columns.feature.map((_, at) => {
         const row = Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[at]]));
         return {...row, n: row.hits ?? row.counted, of: row.words ?? row.all, f: view.f[at], g: view.g[at]};
       });
@@ -603,6 +609,7 @@
       pane.append(h('p', {class: 'note'}, `Dots: ${view.measure}; lines: 95 % intervals over articles. A click on a number or dot shows ${facts.texts ? 'all its sentences' : 'its articles'}.`));
       if (!rows.length) pane.append(h('p', {}, `No article has ${view.by}: there is nothing to compare.`));
       for (const feature of view.features) {
+        if (rows.every(row => row.feature !== feature || !row.n)) { pane.append(h('p', {class: 'nothing'}, bdi(feature), ': nothing found.')); continue; }
         const own = rows.filter(row => row.feature === feature), sentence = live() ? '' : view.sentences[view.features.indexOf(feature)];
         const all = own.flatMap(row => [row.rate, row.low, row.high]).filter(Number.isFinite);
         const low = Math.min(0, ...all), high = Math.max(...all, low) || 1;
@@ -644,7 +651,7 @@
         const own = rows.filter(row => row.feature === feature), high = Math.max(0, ...own.flatMap(row => [row.rate, row.high]).filter(Number.isFinite)) || 1;
         const y = value => height - foot - (height - foot - 10) * value / high, drawn = own.filter(row => Number.isFinite(row.rate));
         const path = drawn.map((row, at) => `${at && drawn[at - 1].g === row.g - 1 ? 'L' : 'M'}${x(row.g).toFixed(1)} ${y(row.rate).toFixed(1)}`).join('');
-        const every = Math.ceil(view.groups.length * 80 / width);
+        const every = Math.ceil(view.groups.length * 11 * Math.max(...view.groups.map(name => name.length)) / width);
         pane.append(h('figure', {}, h('figcaption', {}, bdi(feature)), h('svg', {viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', class: 'time'},
           ticks(high).map(tick => [h('line', {class: 'guide', x1: side, x2: width - 8, y1: y(tick), y2: y(tick)}), h('text', {x: side - 6, y: y(tick) + 4, 'text-anchor': 'end'}, shown(tick, decimals([tick])))]),
           view.groups.map((name, at) => (at % every ? '' : h('text', {x: x(at), y: height - 4, 'text-anchor': at ? at === view.groups.length - 1 ? 'end' : 'middle' : 'start'}, name))),
@@ -666,7 +673,7 @@
     /** The words that are shown for a group, with rates of both sides and, where the library compared them, intervals and q. */
     function wordRows() {
       const {columns} = corpus.distinctive, name = state.group, other = state.other;
-      const rows = columns.word.map((word, at) => Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values[at]])))
+      const rows = columns.word.map((_, at) => Object.fromEntries(Object.entries(columns).map(([key, values]) => [key, values[at]])))
         .filter(row => row.group === name || row.group === other);
       const first = [...new Map(rows.map(row => [row.word, row])).values()];
       if (!live() && state.other < 0) return first;
@@ -858,7 +865,7 @@
       const key = state.lines?.key;
       state.lines = null;
       drawLines();
-      const button = key && [...document.querySelectorAll('[data-key]')].find(each => each.dataset.key === key);
+      const button = key && all('[data-key]').find(each => each.dataset.key === key);
       (button || $('view')).focus();
     }
 
@@ -938,7 +945,7 @@
     function copy(lines, done) {
       const text = lines.join('\n\n');
       const byHand = () => {
-        const area = h('textarea', {class: 'away', 'aria-hidden': 'true'}), focused = document.activeElement;
+        const area = h('textarea', {class: 'away', 'aria-hidden': 'true'}), focused = /** @type {any} */ (document.activeElement);
         area.value = text;
         document.body.append(area);
         area.select();
@@ -986,9 +993,10 @@
     const SIGNS = 'ABCDEFGH';
 
     function openArticle(at, from) {
-      const {hits, found} = state.shown, row = hits.row[at], dialog = $('article');
+      const {hits} = state.shown, row = hits.row[at], dialog = $('article');
       const first = corpus.bounds[row], stop = corpus.bounds[row + 1], marks = new Map();
-      for (const each of found) if (hits.row[each] === row && hits.unit !== 'quotations') marks.set(hits.first[each], each);
+      const quoted = hits.unit === 'quotations' ? hits.said[at] : -1;
+      for (let each = 0; each < hits.size && quoted < 0; each++) if (hits.row[each] === row) marks.set(hits.first[each], each);
       const sides = [], signOf = quote => {
         const side = corpus.said.side[quote];
         if (side === UNKNOWN) return '?';
@@ -1015,14 +1023,14 @@
           holder = open;
           if (voice && left === 0) {
             const sign = signOf(voice), who = [corpus.said.speaker[voice], corpus.said.side[voice]].filter(name => name !== UNKNOWN).join(', ') || 'speaker unknown';
-            holder = h('span', {class: `voice voice-${SIGNS.indexOf(sign)}`, title: who}, h('sup', {}, sign));
+            holder = h('span', {class: `voice voice-${SIGNS.indexOf(sign)}${voice === quoted ? ' here' : ''}`, title: who}, h('sup', {}, sign));
             open.append(holder);
           }
         }
         if (gap) holder.append(gap);
         if (marks.has(token)) {
           const hit = marks.get(token), end = Math.min(token + hits.length[hit], stop);
-          holder.append(h('mark', {class: (hits.cues[hits.cue[hit]] ? 'turned' : '') + (hit === at ? ' here' : '')}, corpus.text(token, end)));
+          holder.append(h('mark', {class: (hits.cues[hits.cue[hit]] ? 'turned' : '') + (hit === at ? ' here' : ''), title: hits.features[hits.feature[hit]] || null}, corpus.text(token, end)));
           token = end - 1;
           voice = corpus.quote[token];
           if (!voice) holder = open;
@@ -1033,7 +1041,7 @@
       const link = corpus.url[row], source = [corpus.outlets[corpus.outlet[row]], corpus.date[row], corpus.id[row]].filter(Boolean).join(' · ');
       dialog.replaceChildren(h('div', {}, h('form', {method: 'dialog'}, h('button', {class: 'quiet', autofocus: true}, 'Close')),
         h('p', {class: 'source'}, bdi(source), link ? [' · ', h('a', {href: link, rel: 'noreferrer noopener', target: '_blank'}, 'on the web')] : ''), corpus.headline[row] && !paragraphs[0].textContent.startsWith(corpus.headline[row]) ? h('h2', {}, bdi(corpus.headline[row])) : '', paragraphs,
-        h('p', {class: 'note'}, marks.size ? `${plural(marks.size, 'hit')} of “${state.lines.title}” marked. ` : '', sides.map((side, number) => [h('span', {class: `voice voice-${number}`}, h('sup', {}, SIGNS[number] || '*'), bdi(side)), ' ']), corpus.quote.subarray(first, stop).some(Boolean) ? '? side unknown' : 'no quotation')));
+        h('p', {class: 'note'}, marks.size ? `${plural(marks.size, 'hit')} marked, the one of the line framed. ` : '', sides.map((side, number) => [h('span', {class: `voice voice-${number}`}, h('sup', {}, SIGNS[number] || '*'), bdi(side)), ' ']), corpus.quote.subarray(first, stop).some(Boolean) ? '? side unknown' : 'no quotation')));
       dialog.showModal();
       dialog.querySelector('.here')?.scrollIntoView({block: 'center'});
       dialog.addEventListener('close', () => from.focus(), {once: true});
@@ -1044,7 +1052,7 @@
     function drawFilter() {
       const filter = state.filter, changed = () => { apply(); };
       const checks = (name, label, values) => h('fieldset', {}, h('legend', {}, label), values.map((value, at) => h('label', {}, h('input', {type: 'checkbox', name, value: String(at), checked: !filter[name] || filter[name].has(at), onchange: () => {
-        const boxes = [...document.querySelectorAll(`input[name=${name}]`)], on = boxes.filter(box => box.checked).map(box => Number(box.value));
+        const boxes = all(`input[name=${name}]`), on = boxes.filter(box => box.checked).map(box => Number(box.value));
         filter[name] = on.length === boxes.length ? null : new Set(on);
         changed();
       }}), ' ', bdi(value || 'no outlet'))));
@@ -1079,9 +1087,10 @@
 
     async function read() {
       const text = document.getElementById('packed').textContent;
-      const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+      const fromBase64 = /** @type {any} */ (Uint8Array).fromBase64;
+      const bytes = fromBase64 ? fromBase64.call(Uint8Array, text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
       const whole = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
-      const head = whole.indexOf(10), parts = {};
+      const head = whole.indexOf(10), parts = /** @type {Record<string, Uint8Array>} */ ({});
       let at = head + 1;
       for (const [name, size] of JSON.parse(new TextDecoder().decode(whole.subarray(0, head)))) { parts[name] = whole.subarray(at, at + size); at += size; }
       document.getElementById('packed').remove();

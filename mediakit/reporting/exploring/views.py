@@ -138,6 +138,7 @@ def compared(found: Comparison, hits: Tally, corpus: Corpus) -> View:
     narrowed = bool(getattr(hits.hits, "selection", ()))  # a rate of parts of articles: only the library counts them
     live = (not narrowed and rates.unit in (*PLAIN, "articles with a hit")) or rates.of == "hits"
     said = [found.sentence(name) for name in features] if found.effect in found.frame and len(found.frame) else []
+    said = [text if text not in said[:at] else "" for at, text in enumerate(said)]  # what holds of all is said once
     return View(
         "dots", found.title, found.by, found.frame, hits, _group_of_hits(rates, hits.hits, row_group)[hits.order], groups,
         rates.of, rates.per, rates.measure, found.effect, behind,

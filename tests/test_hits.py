@@ -252,3 +252,13 @@ def test_counts_of_many_digits_stand_clear_of_the_drawing():
     count = next(text for text in axes.texts if text.get_text() == "1,234")
     assert count.get_window_extent().x0 > axes.get_window_extent().x1
     assert count.get_window_extent().x1 < figure.bbox.x1
+
+
+def test_what_was_not_found_has_columns_of_the_same_kinds_and_every_verb_takes_it():
+    corpus = mk.read(pd.DataFrame({"text": ["Rain fell."] * 12, "outlet": ["A", "B"] * 6}))
+    hits = corpus.find(mk.Lexicon.load("talks"))
+    assert hits.frame["match"].str.lower().tolist() == []
+    assert corpus.quotations().frame["match"].str.lower().tolist() == []
+    gap = hits.compare(by="outlet")
+    assert gap.contributions("confrontational", "A").frame.empty
+    assert gap.sensitivity("confrontational").frame.empty and gap.concordance("confrontational", "A").frame.empty

@@ -63,7 +63,7 @@ class Matches(Generic[RatesT, ComparisonT]):
     def frame(self) -> pd.DataFrame:
         """One row a match; see the class."""
         frame = self.spans.assign(
-            match=self.matches,
+            match=pd.Series(self.matches, self.spans.index, dtype="str"),  # text where nothing was found, too
             article=self.corpus.articles["id"].to_numpy()[self.spans["article"].to_numpy()],
             **{part: self._labels(part) for part in PARTS},
         )

@@ -12,7 +12,7 @@ from mediakit.finding.quotations.actors import FROM, Actors, proposed_sides
 from mediakit.finding.quotations.article_quotations import SCARE, Quotation, find_quotations
 from mediakit.finding.quotations.quotation_marks import find_passages, plain_marks
 from mediakit.finding.quotations.rule_choice import rules_for
-from mediakit.finding.quotations.source_kinds import pronouns, source_kind
+from mediakit.finding.quotations.source_kinds import pronouns, source_kind, spread
 
 
 def quotations_frame(
@@ -55,6 +55,7 @@ def quotations_frame(
     if actors is None and len(frame):
         told = proposed_sides(frame["speaker"], frame["role"])
         frame["side"], frame["side_from"] = told["side"], np.where(told["side"] == "", "", FROM[1])
+    frame["source"] = spread(frame["speaker"].tolist(), frame["source"].tolist())
     frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
     return frame
 

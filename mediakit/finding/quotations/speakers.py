@@ -285,8 +285,8 @@ class Speakers:
                 return person.name, person.role
         if lows and self.grammar.persons and (meant := self._by_role(lows, place)):
             return meant.name, meant.role
-        if len(lows) == 2 and lows[0] == "the" and (meant := self._institution(lows[1], place)):
-            return meant, ""
+        if len(lows) == 2 and lows[0] == "the" and (full := self._institution(lows[1], place)):
+            return full, ""
         articles = self.grammar.articles or ("the", "a", "an")
         while words and words[0].lower() in articles:
             words, head = words[1:], head[head.find(" ") + 1 :]

@@ -62,6 +62,12 @@ $(AXE):
 	echo "$(AXE_SHA256)  .tools/axe/axe-core-4.14.1.tgz" | sha256sum -c --quiet
 	tar xzf .tools/axe/axe-core-4.14.1.tgz -C .tools/axe
 
+# Wheel and sdist, each tried in an empty environment outside the checkout; docs/develop/release.md has the whole recipe.
+dist: .venv/.ok
+	rm -rf dist
+	$(PY) -m hatchling build -d dist
+	$(PY) tests/check_dist.py dist/*.whl dist/*.tar.gz
+
 # The environment: uv from the package registry (no root, no venv module needed), then exactly what the lock names.
 # Where uv cannot be had or cannot run, the standard venv and pip do the same from the same hashes, only more slowly.
 .venv/.ok: pyproject.toml requirements/lock.txt requirements/build.txt requirements/uv.txt

@@ -54,8 +54,8 @@ class Marks:
         [[2, 5, 7], [5, 7], [5, 7]]
         """
 
-        def where(name: str) -> np.ndarray:
-            return np.flatnonzero(mask(tokens, words.get(name, ()))[tokens.ids])
+        def where(*names: str) -> np.ndarray:
+            return np.flatnonzero(mask(tokens, [word for name in names for word in words.get(name, ())])[tokens.ids])
 
         marks = np.flatnonzero(tokens.breaks == CLAUSE)
         adjective = mask(tokens, words.get("adjectives", ()))
@@ -65,8 +65,7 @@ class Marks:
         verbs = where("auxiliaries")
         of_or = _listing(tokens, marks, either, clausal, verbs)
         # "left, shouted and agreed" are three clauses; "agreed, signed or promised anything" needs its one "not"
-        participles = where("participles")
-        of_and = _listing(tokens, marks, both, np.union1d(clausal, participles), np.union1d(verbs, participles))
+        of_and = _listing(tokens, marks, both, where("clausal", "participles"), where("auxiliaries", "participles"))
         return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"), verbs)
 
     def between(

@@ -7,6 +7,7 @@ counter-based SplitMix64 of Steele, Lea & Flood (2014, 'Fast splittable pseudora
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = [
 
 CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
 GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+TOGETHER = 32  # orders of a large corpus that are added up in one pass over it
 LANES = 4  # numbers of 16 bits that one hash holds
 # Poisson(1): how often an article is drawn when as many are drawn as there are, each by itself
 POISSON = np.repeat(
@@ -171,20 +173,70 @@ def permuted_sums(
     clusters, sizes = values.shape[0], np.asarray(sizes)
     if sizes.sum() != clusters or (sizes < 1).any():
         raise ValueError(f"group sizes {sizes.tolist()} must be at least 1 each and add up to {clusters} clusters")
-    exact, total = values.astype(np.float64), np.asarray(values.sum(axis=0), dtype=float)
+    packed, total = _Packed.of(values), np.asarray(values.sum(axis=0), dtype=float)
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     small = int(np.argmin(sizes)) if len(sizes) == 2 else -1  # of two groups the larger is what the smaller leaves
-    for numbers in blocks(permutations, clusters):
-        order = random_orders(key, numbers)
+    group = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    for numbers in blocks(permutations, clusters // TOGETHER):
         if small >= 0:
-            order = order[:, starts[small] : starts[small] + sizes[small]]
-        cuts = (np.arange(len(order))[:, None] * order.shape[1] + (starts if small < 0 else 0)).ravel()
-        hands = (np.ones(order.size), order.ravel(), np.append(cuts, order.size))
-        permuted = sparse.csr_array(hands, shape=(len(cuts), clusters)) @ exact
-        permuted = np.asarray(permuted).reshape(len(order), -1, total.shape[-1])
-        if small >= 0:
+            order = random_orders(key, numbers)[:, starts[small] : starts[small] + sizes[small]]
+            hands = (np.ones(order.size, np.int64), order.ravel(), np.arange(0, order.size + 1, order.shape[1]))
+            permuted = packed.sums(sparse.csr_array(hands, shape=(len(order), clusters)) @ packed.words, sizes[[small]])
             permuted = np.concatenate([permuted, total - permuted] if small == 0 else [total - permuted, permuted], axis=1)
+        else:
+            permuted = packed.sums(_group_sums(packed.words, key, numbers, group), sizes)
         yield permuted
+
+
+def _group_sums(words: np.ndarray, key: np.ndarray, numbers: range, group: np.ndarray) -> np.ndarray:
+    """Sums by group for each random order, (orders · groups) × words. The clusters stay in place and their labels come to them, so
+    that each row is fetched from memory once for all orders, not once for each."""
+    draws, groups = len(numbers), int(group[-1]) + 1
+    label = np.empty((draws, len(words)), np.int32)
+    for some in blocks(draws, len(words)):
+        order = random_orders(key, range(numbers.start + some.start, numbers.start + some.stop))
+        for row, each in zip(some, order, strict=True):
+            label[row, each] = group + groups * row
+    sums, step = np.zeros((draws * groups, words.shape[1]), np.int64), max(1, CELLS_AT_A_TIME // draws)
+    for first in range(0, len(words), step):
+        part = np.ascontiguousarray(label[:, first : first + step].T)
+        hands = (np.ones(part.size, np.int64), part.ravel(), np.arange(0, part.size + 1, draws))
+        sums += sparse.csc_array(hands, shape=(len(sums), len(part))) @ words[first : first + step]
+    return sums
+
+
+@dataclass(frozen=True, eq=False)
+class _Packed:
+    """Columns of whole numbers, several in one 64-bit word: what is fetched and added is a third, and every sum stays exact.
+
+    `place` has word, shift and bits of each column; `least` is taken off before packing.
+    """
+
+    words: np.ndarray
+    place: list[tuple[int, int, int]]
+    least: np.ndarray
+
+    @classmethod
+    def of(cls, values: Any) -> "_Packed":
+        """No sum of a column, over whatever rows, needs more bits than that of all rows."""
+        whole = np.asarray(values.todense() if sparse.issparse(values) else values).astype(np.int64)
+        least = whole.min(axis=0)
+        whole = whole - least
+        place, word, shift = [], 0, 0
+        for bits in (int(total).bit_length() or 1 for total in whole.sum(axis=0)):
+            word, shift = (word + 1, 0) if shift + bits > 63 else (word, shift)
+            place.append((word, shift, bits))
+            shift += bits
+        words = np.zeros((len(whole), word + 1), np.int64)
+        for column, (word, shift, _) in enumerate(place):
+            words[:, word] |= whole[:, column] << shift
+        return cls(words, place, least)
+
+    def sums(self, added: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+        """Sums of words, (draws · groups) × words, as draws × groups × columns."""
+        columns = [(added[:, word] >> shift) & ((1 << bits) - 1) for word, shift, bits in self.place]
+        found = np.stack(columns, axis=1).reshape(-1, len(sizes), len(self.place))
+        return (found + self.least * np.asarray(sizes)[:, None]).astype(float)
 
 
 def orders(size: int, *, cut: int | None = None, permutations: int = 2000, seed: int = 0) -> np.ndarray:

@@ -136,7 +136,9 @@ class Tokens:
         """
         glob = normalise(glob)
         stems, possessives = self._possessives
-        return np.union1d(_matching(self.vocabulary, glob), possessives[_matching(stems, glob)]).astype(np.int32)
+        own, more = _matching(self.vocabulary, glob), possessives[_matching(stems, glob)]
+        # of thousands of sets, most of one word, this takes a tenth of np.union1d
+        return np.array(sorted({*own.tolist(), *more.tolist()}) if len(more) else own, np.int32)
 
     @cached_property
     def _possessives(self) -> tuple[list[str], np.ndarray]:

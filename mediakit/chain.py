@@ -126,7 +126,7 @@ class Parts(InParts["Hits", "Quotations"], Corpus):
     whole_type = Corpus
 
 
-def read(
+def read(  # noqa: PLR0913
     source: str | os.PathLike[str] | pd.DataFrame | Settings,
     *,
     columns: Mapping[str, str] | None = None,
@@ -134,6 +134,7 @@ def read(
     encoding: str | None = None,
     date_order: str | None = None,
     mend_mojibake: bool = False,
+    pattern: str | None = None,
     actors: str | os.PathLike[str] | pd.DataFrame | None = None,
     events: str | os.PathLike[str] | pd.DataFrame | None = None,
 ) -> Corpus:
@@ -149,6 +150,8 @@ def read(
         encoding: of files that do not say theirs.
         date_order: `"day first"` or `"month first"` for dates like 01/02/2024, which are refused otherwise.
         mend_mojibake: put right texts that were decoded wrongly before (`Ð¡Ð¾`); otherwise they are only flagged.
+        pattern: what the names of files say, such as `"{date}_{outlet}_{headline}"` or `"{outlet}/{date}_{headline}"`; other
+            names in braces become columns. A table without texts that names the files of texts needs none.
         actors: a table of who belongs to which side (pattern, name, organisation, side, from, to), a file or a frame;
             by default the folder's `actors.csv`.
         events: a table of events (date, label), a file or a frame; by default the folder's `events.csv`.
@@ -165,7 +168,7 @@ def read(
     >>> len(corpus)
     1
     """
-    asked = {"columns": columns, "outlet": outlet, "encoding": encoding, "date_order": date_order}
+    asked = {"columns": columns, "outlet": outlet, "encoding": encoding, "date_order": date_order, "pattern": pattern}
     frame, audit, beside = read_set(source, **asked, mend_mojibake=mend_mojibake)
     actors = beside.get("actors") if actors is None else actors
     events = beside.get("events") if events is None else events

@@ -244,7 +244,7 @@ def _split(options: argparse.Namespace) -> int:
 def _find(options: argparse.Namespace) -> int:
     from mediakit.finding.lexicon import Lexicon
     from mediakit.finding.phrase import Phrase
-    from mediakit.results.files import csv_bytes, write
+    from mediakit.results.files import csv_bytes, for_spreadsheets, write
 
     if options.n < 1:
         raise ValueError(f"--n {options.n}: give 1 or more lines")
@@ -259,7 +259,7 @@ def _find(options: argparse.Namespace) -> int:
     hits = (corpus := _corpus(settings)).find(finder)
     table = hits.concordance(n=options.n) if options.concordance else hits.compare(by=_by(settings, corpus))
     if options.csv:
-        write(options.csv, csv_bytes(table.frame))
+        write(options.csv, csv_bytes(for_spreadsheets(table.frame)))
     print(table)
     return 0
 
@@ -422,9 +422,9 @@ def _kept(settings: "Settings", path: str, folder: Path) -> str:
 
 def _propose_actors(corpus: "Corpus", out: Path) -> None:
     """Who is quoted, for the table of actors that is not there."""
-    from mediakit.results.files import csv_bytes, write
+    from mediakit.results.files import csv_bytes, for_spreadsheets, write
 
-    write(out / "actors-to-fill.csv", csv_bytes(corpus.actors().frame))
+    write(out / "actors-to-fill.csv", csv_bytes(for_spreadsheets(corpus.actors().frame)))
 
 
 def _chapters(asked: Sequence[str]) -> "list[Chapter]":

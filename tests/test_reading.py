@@ -203,10 +203,11 @@ def test_an_id_that_repeats_with_the_same_text_is_set_aside():
     assert audit.set_aside["reason"].tolist() == ["the same id and text as DataFrame record 0"]
 
 
-def test_an_id_with_two_texts_is_an_error_that_names_both_places(tmp_path):
+def test_an_id_with_two_texts_keeps_both_and_names_both_places(tmp_path):
     path = write(tmp_path / "a.csv", [ROWS[0], ROWS[1], ROWS[0] | {"text": "Other."}])
-    with pytest.raises(ValueError, match=r"'1' names two different texts, a\.csv line 2 and a\.csv line 4"):
-        read_articles(path)
+    frame, audit = read_articles(path)
+    assert frame["id"].tolist() == ["1", "2", "a.csv:3"]
+    assert audit.doubts == ("the id '1' names two texts, a.csv line 2 and a.csv line 4, which has the id 'a.csv:3' here",)
     assert read_articles(path, columns={"id": ""})[0]["id"].tolist() == ["a.csv:1", "a.csv:2", "a.csv:3"]
 
 

@@ -1,7 +1,7 @@
 """From a gathered table to articles: dates, outlets, credits and ids settled, what cannot stand set aside."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,10 +12,12 @@ from mediakit.reading.article_table import AT_ONCE, COLUMNS, compose, holding, t
 from mediakit.reading.boilerplate import sweep
 from mediakit.reading.credits import MAY_CREDIT, find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
+from mediakit.reading.file_names import fields_in_names, filled_in, pattern_of, rows_by_file
 from mediakit.reading.joining import JoinedTable
 from mediakit.reading.openings import read_opening
 from mediakit.reading.records import Options
 
+NAMED = 3  # ids that are told by name
 SET_ASIDE = ("file", "line", "record", "reason")
 _FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
@@ -28,37 +30,91 @@ class Outlets(NamedTuple):
     table: pd.DataFrame
 
 
+class Beside(NamedTuple):
+    """A table without texts that names the files of some: its file, its values as text, and column -> field."""
+
+    file: str
+    values: pd.DataFrame
+    fields: Mapping[str, str]
+
+
 class Settled(NamedTuple):
-    """The articles, their marks (see `gather.JoinedTable`), what was set aside, and notes in words."""
+    """The articles, their marks (see `gather.JoinedTable`), what was set aside, and notes and doubts in words."""
 
     frame: pd.DataFrame
     marks: pd.DataFrame
     set_aside: pd.DataFrame
     notes: list[str]
+    doubts: Sequence[str] = ()
 
 
-def settle(table: JoinedTable, options: Options, outlets: Sequence[Outlets] = ()) -> Settled:
+def settle(
+    table: JoinedTable, options: Options, outlets: Sequence[Outlets] = (), beside: Sequence[Beside] = ()
+) -> Settled:
     """Make articles of a gathered table.
 
     Set aside are rows without a usable date (where the file has dates), without text, and those that repeat an id
-    with the same text. Raises ValueError where one id names two different texts.
+    with the same text; another text under a known id is kept under an id of file and record. beside: tables of what is
+    said of texts, by the names of their files.
     """
-    frame, marks = table.frame, table.marks.copy()
+    frame, marks = _named(table.frame, table.marks.copy(), options)
+    joined = []
+    for companion in beside:
+        frame, marks, note = _beside(frame, marks, companion)
+        joined.append(note)
     frame, marks, reasons, notes = _dates(frame, marks, options)
+    notes += joined
     frame, marks = _outlets(frame, marks, options)
-    for companion in outlets:
-        frame, marks, note = _companion(frame, marks, companion)
+    for table_of_hosts in outlets:
+        frame, marks, note = _companion(frame, marks, table_of_hosts)
         notes.append(note)
     frame = _ends_read(frame)
     frame, marks = _ids(frame, marks)
     empty = frame["body"].str.strip() == ""
     stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
     reasons = reasons.mask((reasons == "") & empty & ~stands, "no text")
-    repeats = _repeats(frame, reasons, marks)
+    repeats, made, doubts = _repeats(frame, reasons, marks)
+    frame["id"] = pd.Series(made, dtype="str").reindex(frame.index).fillna(frame["id"]).astype("str")
     reasons = reasons.mask(reasons == "", repeats.reindex(reasons.index, fill_value=""))
     kept = reasons == ""
     set_aside = marks.loc[~kept, ["file", "line", "record"]].assign(reason=reasons[~kept])
-    return Settled(_finished(frame if kept.all() else frame[kept]), marks[kept].reset_index(drop=True), set_aside, notes)
+    articles = _finished(frame if kept.all() else frame[kept])
+    return Settled(articles, marks[kept].reset_index(drop=True), set_aside, notes, [*doubts, *_offered(marks, frame)])
+
+
+def _named(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fields and columns from the names of files, where the user says how these are made."""
+    if not options.pattern:
+        return frame, marks
+    files = marks["file"].unique().tolist()
+    values = fields_in_names(files, options.pattern).set_axis(files).loc[marks["file"]].set_axis(frame.index)
+    return _told_by(frame, marks, values, "file name")
+
+
+def _told_by(frame: pd.DataFrame, marks: pd.DataFrame, values: pd.DataFrame, way: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    told = {name: marks[name].mask((frame[name] == "") & (values[name] != ""), way) for name in values if name in ("id", "date", "outlet")}
+    return filled_in(frame, values), marks.assign(**told)
+
+
+def _offered(marks: pd.DataFrame, frame: pd.DataFrame) -> list[str]:
+    """The pattern that the names of texts without an outlet seem to follow."""
+    pattern = pattern_of(marks.loc[marks["single"] & (frame["outlet"] == ""), "file"].tolist())
+    return [f"names of files look like {pattern}: if they are, pass pattern={pattern!r}"] if pattern else []
+
+
+def _beside(
+    frame: pd.DataFrame, marks: pd.DataFrame, table: Beside
+) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Fields and columns from a table that names the files of texts."""
+    files = marks.loc[marks["single"], "file"].unique()
+    column, rows = rows_by_file(table.values, files.tolist())
+    here = marks["file"].isin(rows.index)
+    values = table.values.drop(columns=column).rename(columns=table.fields)
+    values = values.iloc[rows.loc[marks.loc[here, "file"]]].set_axis(frame.index[here]).reindex(frame.index).fillna("")
+    frame, marks = _told_by(frame, marks, values.astype("str"), table.file)
+    left = len(table.values) - rows.nunique()
+    more = f"; {left:,} of its rows name no file here" if left else ""
+    return frame, marks, f"{table.file} tells of {int(here.sum()):,} texts, by the column {column!r}{more}"
 
 
 def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
@@ -205,21 +261,26 @@ def _ids(frame: pd.DataFrame, marks: pd.DataFrame) -> tuple[pd.DataFrame, pd.Dat
     return frame.assign(id=frame["id"].mask(absent, made).astype("str")), marks.assign(id=origin)
 
 
-def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> pd.Series:
-    """Reasons for rows that repeat the id and the text of an earlier row; those with a reason already are left out."""
+def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> tuple[pd.Series, dict[int, str], list[str]]:
+    """Reasons for rows that repeat the id and the text of an earlier row; ids of file and record for those with another
+    text, and in words which. Rows with a reason already are left out."""
     ids = frame["id"][known == ""]
     again = frame.loc[ids.index[ids.duplicated(keep=False)]]
-    reasons = {}
+    taken, reasons, own, said = set(ids), {}, {}, []
     for name, rows in again.groupby("id", sort=False):
         first, *later = rows.index
         for row in later:
-            if rows.at[row, "body"] != rows.at[first, "body"] or rows.at[row, "headline"] != rows.at[first, "headline"]:
-                raise ValueError(
-                    f"the id {name!r} names two different texts, {place(marks, first)} and {place(marks, row)};"
-                    " mend one, or pass columns={'id': ''} to have ids made of file and record"
-                )
-            reasons[row] = f"the same id and text as {place(marks, first)}"
-    return pd.Series(reasons, dtype="str")
+            if rows.at[row, "body"] == rows.at[first, "body"] and rows.at[row, "headline"] == rows.at[first, "headline"]:
+                reasons[row] = f"the same id and text as {place(marks, first)}"
+                continue
+            made = f"{marks.at[row, 'file']}:{marks.at[row, 'record']}"
+            while made in taken:
+                made += "-2"
+            taken.add(made)
+            own[row] = made
+            said.append(f"the id {name!r} names two texts, {place(marks, first)} and {place(marks, row)}, which has the id {made!r} here")
+    more = [f"… and {len(said) - NAMED:,} more ids that name two texts"] if len(said) > NAMED else []
+    return pd.Series(reasons, dtype="str"), own, [*said[:NAMED], *more]
 
 
 def place(marks: pd.DataFrame, row: int) -> str:

@@ -61,7 +61,7 @@ def findings_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
 def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
     """Values that deserve a look: dates, sizes, garbled letters, numbers left out."""
     frame = settled.frame
-    said = [f"{part.file}: {one}" for part in parts for one in part.records.doubts]
+    said = [*(f"{part.file}: {one}" for part in parts for one in part.records.doubts), *settled.doubts]
     said += [*_close_encodings(parts), *_dated_by_address(settled.marks), *_outlet_names(frame), *_hosts(settled)]
     said += [one for check in (_odd_dates, _url_dates, _odd_sizes, _garbled, _lengths) for one in check(frame)]
     for name, rows in _groups(settled):

@@ -14,11 +14,13 @@ from typing import Any
 import pandas as pd
 
 from mediakit.reading.archives import is_zip, unzip
-from mediakit.reading.article_fields import SET_ASIDE, Outlets, Settled, host_of, settle
+from mediakit.reading.article_fields import SET_ASIDE, Beside, Outlets, Settled, host_of, settle
 from mediakit.reading.article_table import COLUMNS
 from mediakit.reading.audit import TINY, Audit, kinds_of
 from mediakit.reading.checks import doubts_of, findings_of, languages_of
 from mediakit.reading.damage import reason
+from mediakit.reading.encodings import clean
+from mediakit.reading.file_names import rows_by_file
 from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
 from mediakit.reading.joining import Part, gather
 from mediakit.reading.records import Options, Records
@@ -32,8 +34,8 @@ from mediakit.reading.sources import (
     read_companions,
     read_file,
 )
-from mediakit.reading.tables.column_names import map_columns, unusual_text
-from mediakit.reading.tables.data_frames import read_frame
+from mediakit.reading.tables.column_names import map_columns, no_text, own_name, unusual_text
+from mediakit.reading.tables.data_frames import as_text, read_frame
 from mediakit.results.progress import watched
 
 __all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions", "read_set"]
@@ -47,6 +49,7 @@ def read_articles(
     encoding: str | None = None,
     date_order: str | None = None,
     mend_mojibake: bool = False,
+    pattern: str | None = None,
 ) -> tuple[pd.DataFrame, Audit]:
     """Read articles.
 
@@ -54,12 +57,15 @@ def read_articles(
     columns: field -> column, where the usual names do not tell ({"text": "story_body"}; "" takes none).
     outlet: the outlet of articles that do not name one. encoding: declared for all text files.
     date_order: "day first" or "month first" for dates like 01/02/2024. mend_mojibake: put right texts that were
-    once read in a wrong encoding (the audit flags them in any case).
+    once read in a wrong encoding (the audit flags them in any case). pattern: what the names of files say, such as
+    "{date}_{outlet}_{headline}" or "{outlet}/{date}_{headline}"; other names in braces become columns.
+
+    A table without texts whose cells name text files tells their fields and gives them its columns.
 
     Returns the article table (see `mediakit.reading.article_table`; further columns keep their names, with "_given" where a field
     has that name) and the Audit. Records that cannot stand are set aside there, with file, line and reason; in a
     folder and in a zip file so are whole files, whatever is wrong with them. Raises ValueError where nothing is left to
-    read, a table has no text column, or an id names two texts; FileNotFoundError where there is no source; ImportError
+    read, a table alone has no text column, or no name fits the pattern; FileNotFoundError where there is no source; ImportError
     naming the extra that a file by itself needs.
 
     >>> given = pd.DataFrame({"title": ["Talks"], "text": ["They met."], "date": ["2022-03-14"]})
@@ -67,8 +73,9 @@ def read_articles(
     >>> articles.loc[0, ["id", "headline", "body"]].tolist()
     ['DataFrame:0', 'Talks', 'They met.']
     """
-    options = Options(dict(columns or {}), outlet, encoding, date_order, mend_mojibake)
+    options = Options(dict(columns or {}), outlet, encoding, date_order, mend_mojibake, pattern)
     name, parts, refused, outlets = _read(source, options)
+    parts, beside = _parted(parts, refused)
     refused += [(part.file, *row) for part in parts for row in part.records.refused]
     parts_with_records = [part for part in parts if len(part.records)]
     if not parts_with_records:
@@ -81,7 +88,7 @@ def read_articles(
     # The cells are in the table now.
     parts = [part._replace(records=replace(part.records, columns={})) for part in parts]
     del parts_with_records
-    settled = _as_saved(saved[0], table.marks) if alone else settle(table, options, outlets)
+    settled = _as_saved(saved[0], table.marks) if alone else settle(table, options, outlets, beside)
     set_aside = _set_aside(refused, settled.set_aside)
     if settled.frame.empty:
         raise ValueError(_nothing(name, set_aside.itertuples(index=False)))
@@ -110,10 +117,33 @@ def read_set(source: str | os.PathLike | pd.DataFrame | Settings, **asked: Any) 
 def _read(source: str | os.PathLike | pd.DataFrame, options: Options) -> tuple[str, list[Part], list, list[Outlets]]:
     """The source's name, its parts, the files that were set aside whole, and its outlets.csv tables."""
     if isinstance(source, pd.DataFrame):
-        return "DataFrame", [_part("DataFrame", "DataFrame", read_frame(source), options)], [], []
+        return "DataFrame", [_part("DataFrame", "DataFrame", read_frame(source), options, alone=True)], [], []
     found = find_files(source)
     parts, refused = _read_files(found, options)
-    return found.name, parts, refused, [_outlets(file) for file in found.outlets]
+    outlets = []
+    for file in found.outlets:
+        try:
+            outlets.append(_outlets(file))
+        except Exception as error:
+            refused.append((file.name, 0, 0, f"the outlets are not named by it: {reason(error)}"))
+    return found.name, parts, refused, outlets
+
+
+def _parted(parts: list[Part], refused: list[tuple]) -> tuple[list[Part], list[Beside]]:
+    """The parts with texts, and the tables without any that name the files of some; what is neither is refused."""
+    kept, beside = [], []
+    texts = [part.file for part in parts if part.records.single]
+    for part in parts:
+        if part.records.arranged or "body" in part.mapping or not part.records.columns:
+            kept.append(part)
+            continue
+        values = pd.DataFrame({name: as_text(column) for name, column in part.records.columns.items()}, dtype="str")
+        if rows_by_file(values, texts)[0]:
+            fields = {column: field for field, column in part.mapping.items()}
+            beside.append(Beside(part.file, values, {name: fields.get(name, own_name(clean(name))) for name in values}))
+        else:
+            refused.append((part.file, 0, 0, no_text(list(values))))
+    return kept, beside
 
 
 def _read_files(found: Found, options: Options) -> tuple[list[Part], list[tuple]]:
@@ -122,7 +152,7 @@ def _read_files(found: Found, options: Options) -> tuple[list[Part], list[tuple]
     for file in watched(found.files, "reading", total=len(found.files)):
         for name, content in _contents(file):
             try:
-                parts.append(_read_data(name, content(), options))
+                parts.append(_read_data(name, content(), options, alone=found.alone))
             except Exception as error:
                 refused.append((name, 0, 0, reason(error)))
                 missing = error if isinstance(error, ImportError) else missing
@@ -149,17 +179,17 @@ def _refuse(error: Exception) -> bytes:
     raise error
 
 
-def _read_data(name: str, data: bytes, options: Options) -> Part:
+def _read_data(name: str, data: bytes, options: Options, *, alone: bool) -> Part:
     if is_zip(data):
         raise ValueError("an archive inside an archive is not read; unpack it first")
     kind, reader, content = format_of(name, data)
-    return _part(name, kind, reader(content, options), options)
+    return _part(name, kind, reader(content, options), options, alone=alone)
 
 
-def _part(file: str, kind: str, records: Records, options: Options) -> Part:
+def _part(file: str, kind: str, records: Records, options: Options, *, alone: bool) -> Part:
     if records.arranged:
         return Part(file, kind, records, {name: name for name in records.columns if name in COLUMNS})
-    mapping = map_columns(records.columns, options.columns) if records.columns else {}
+    mapping = map_columns(records.columns, options.columns, texts=alone) if records.columns else {}
     if said := unusual_text(mapping, options.columns):
         records = replace(records, doubts=(*records.doubts, said))
     return Part(file, kind, records, mapping)

@@ -19,6 +19,7 @@ class Options:
     encoding: str | None = None
     date_order: str | None = None
     mend_mojibake: bool = False
+    pattern: str | None = None
 
 
 class Refused(NamedTuple):

@@ -21,13 +21,12 @@ import pyarrow.parquet as pq
 from mediakit.reading.article_table import compose
 from mediakit.reading.audit import Audit
 from mediakit.results.choices import choice
-from mediakit.results.files import Saved, atomic, csv_bytes, write
+from mediakit.results.files import RISKY, Saved, atomic, csv_bytes, for_spreadsheets, write
 
-__all__ = ["SavedArticles", "for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
+__all__ = ["RISKY", "SavedArticles", "for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
 
 KEY = b"mediakit"
 FORMAT = 2  # the digest of format 1 is that of the same articles as JSON Lines
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may run what begins so: OWASP, "CSV Injection"
 _ROWS = 1000  # articles that are written as JSON at a time
 
 
@@ -128,25 +127,6 @@ def _write_json_lines(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None
 
 def _write_csv(frame: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     write(path, b"\xef\xbb\xbf" + csv_bytes(for_spreadsheets(frame), exact=True))
-
-
-def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with an apostrophe before every text, column names too, that a spreadsheet could take for a formula.
-
-    >>> for_spreadsheets(pd.DataFrame({"headline": ["=1+1", "Talks"], "change": [-1, 2]})).values.tolist()
-    [["'=1+1", -1], ['Talks', 2]]
-    """
-    safe = {}
-    for name in frame.columns:
-        values = frame[name]
-        if not (pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype)):
-            values = values.astype(object).map(_safe)
-        safe[_safe(name)] = values
-    return pd.DataFrame(safe, index=frame.index)
-
-
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def json_lines(frame: pd.DataFrame) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ ABOUT = {
     "encoding": "of files that do not say theirs",
     "date_order": "of dates such as 01/02/2024: \"day first\" or \"month first\"",
     "mend_mojibake": "put right texts that were once read in a wrong encoding",
+    "pattern": "what the names of files say, such as \"{date}_{outlet}_{headline}\"",
     "actors": "who belongs to which side: a table (pattern, name, organisation, side)",
     "events": "days to compare around: a table (date, label)",
     "period": "a column `period` for the articles: \"year\", \"quarter\", \"month\" or \"week\"",
@@ -55,6 +56,7 @@ class Settings:
     encoding: str | None = None
     date_order: str | None = None
     mend_mojibake: bool | None = None
+    pattern: str | None = None
     actors: str | None = None
     events: str | None = None
     period: str | None = None

@@ -20,10 +20,11 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-__all__ = ["Saved", "atomic", "csv_bytes", "member", "rounded", "sha256", "stem", "together", "write", "write_all"]
+__all__ = ["Saved", "atomic", "csv_bytes", "for_spreadsheets", "member", "rounded", "sha256", "stem", "together", "write", "write_all"]
 
 DIGITS = 12  # of a saved number: another processor, another BLAS or more threads change those that follow
 LEAST = 1e-12  # below it a number is what is left of zero
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may run what begins so: OWASP, "CSV Injection"
 DAY = 24 * 60 * 60
 _PART = re.compile(r"\..+\.[0-9a-f]{12}\.part")
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # that a zip file knows
@@ -203,7 +204,7 @@ def _significant(value: Any) -> Any:
 def csv_bytes(frame: pd.DataFrame, *, exact: bool = False) -> bytes:
     """A table as CSV: UTF-8, LF, days as 2019-02-06, numbers rounded as `rounded` says.
 
-    Nothing is prefixed for spreadsheets; a missing value is an empty field. `exact` numbers are those that somebody
+    Nothing is prefixed for spreadsheets (`for_spreadsheets` does that); a missing value is an empty field. `exact` numbers are those that somebody
     else's table came with, which are no result of ours.
 
     >>> csv_bytes(pd.DataFrame({"outlet": ["Elsin, weekly"], "rate": [1 / 3]}))
@@ -214,6 +215,25 @@ def csv_bytes(frame: pd.DataFrame, *, exact: bool = False) -> bytes:
     if "\r" in text:  # only quoted does a lone carriage return stay inside its field
         text = frame.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return text.encode("utf-8", "replace")
+
+
+def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with an apostrophe before every text, column names too, that a spreadsheet could take for a formula.
+
+    >>> for_spreadsheets(pd.DataFrame({"headline": ["=1+1", "Talks"], "change": [-1, 2]})).values.tolist()
+    [["'=1+1", -1], ['Talks', 2]]
+    """
+    safe = {}
+    for name in frame.columns:
+        values = frame[name]
+        if not (pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_datetime64_any_dtype(values.dtype)):
+            values = values.astype(object).map(_safe)
+        safe[_safe(name)] = values
+    return pd.DataFrame(safe, index=frame.index)
+
+
+def _safe(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
 
 
 def member(name: str) -> zipfile.ZipInfo:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
-from mediakit.results.files import Saved, csv_bytes, stem, write_all
+from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, stem, write_all
 from mediakit.results.html import element, plain_line
 from mediakit.results.provenance import Provenance
 
@@ -100,7 +100,7 @@ class Table:
             OSError: if the folder cannot be written to.
         """
         base = stem(name)
-        contents = {f"{base.name}.csv": csv_bytes(self.frame)}
+        contents = {f"{base.name}.csv": csv_bytes(for_spreadsheets(self.frame))}
         if str(name).endswith(".xlsx"):
             from mediakit.results.workbook import workbook_bytes  # an extra, which only workbooks need
 

@@ -46,12 +46,12 @@ USUAL_NAMES = {
 FIELDS = tuple(USUAL_NAMES)
 
 
-def map_columns(names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]:
+def map_columns(names: Iterable[str], told: Mapping[str, str], *, texts: bool = True) -> dict[str, str]:
     """Say which of a table's columns holds which field: field -> column.
 
     names: the names, or name -> values; then the values count too: a column of addresses is no outlet but the URL,
     one named "data" without a date is none, and where no name tells, the text is the column that reads like articles.
-    told: what the user says, field -> column ("text" and "body" both mean the article's text; "" means that no
+    texts: whether one must hold the text. told: what the user says, field -> column ("text" and "body" both mean the article's text; "" means that no
     column is to be taken). What is not told is guessed from USUAL_NAMES. A table of mediakit's own, with all the
     columns of an article, keeps them.
 
@@ -79,9 +79,14 @@ def map_columns(names: Iterable[str], told: Mapping[str, str]) -> dict[str, str]
         mapping |= {"url": addresses[0]} if addresses and addresses[0] not in mapping.values() else {}
     if "body" not in mapping and "body" not in told and (prose := _prose(values, mapping)):
         mapping["body"] = prose
-    if "body" not in mapping:
-        raise ValueError(f"no column is known to hold the text; {_listed(names)}: pass columns={{'text': '…'}}")
+    if texts and "body" not in mapping:
+        raise ValueError(no_text(names))
     return mapping
+
+
+def no_text(names: list[str]) -> str:
+    """In words, that no column holds the text, with those there are."""
+    return f"no column is known to hold the text; {_listed(names)}: pass columns={{'text': '…'}}"
 
 
 def guess(field: str, names: Iterable[str]) -> str:

@@ -61,14 +61,14 @@ def read_json(data: bytes, options: Options) -> Records:
 
 
 def parse(text: str) -> Any:
-    """Parse strict JSON; numbers stay text. NaN, infinite numbers, names that stand twice and deep nesting are errors.
+    """Parse strict JSON; numbers stay text. NaN, infinite numbers and deep nesting are errors.
 
     >>> parse('{"id": 1234567890123456789, "share": 1.50}')
     {'id': '1234567890123456789', 'share': '1.50'}
     """
     try:
         return json.loads(
-            text, parse_int=str, parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_no_name_twice
+            text, parse_int=str, parse_float=_finite, parse_constant=_no_number, object_pairs_hook=_marked
         )
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
@@ -86,11 +86,17 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON number; write null")
 
 
-def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError(f"the name {repeated(name for name, _ in pairs)[0]!r} stands twice in one object")
-    return found
+    return found if len(found) == len(pairs) else _NamedTwice(found, name=repeated(name for name, _ in pairs)[0])
+
+
+class _NamedTwice(dict):
+    """An object in which a name stands twice; whoever looks for its values refuses it, and not the whole file."""
+
+    def __init__(self, found: dict[str, Any], name: str) -> None:
+        super().__init__(found)
+        self.name = name
 
 
 def _items(value: Any) -> list[Any]:
@@ -149,6 +155,8 @@ def _object(value: Any) -> dict[str, str]:
 
 def _flat(value: dict[str, Any], above: str) -> Iterable[tuple[str, str]]:
     """Objects inside objects become columns like source.name; lists of plain values are joined by "; ", texts by lines."""
+    if isinstance(value, _NamedTwice):
+        raise ValueError(f"the name {value.name!r} stands twice in one object")
     for name, item in value.items():
         if isinstance(item, dict) and not {"summary", "sections"} <= set(item):
             yield from _flat(item, f"{above}{name}.")

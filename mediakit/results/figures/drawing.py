@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.results.figures.style import house_style
-from mediakit.results.files import Saved, csv_bytes, stem, write_all
+from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, stem, write_all
 from mediakit.results.html import element, escape, plain_line
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ class Drawing:
         base = stem(name)
         contents = {f".{kind}": picture(self.figure, kind, self.name) for kind in ("svg", "png")}
         if data is not None:
-            contents = {".csv": csv_bytes(data), **contents}
+            contents = {".csv": csv_bytes(for_spreadsheets(data)), **contents}
         return write_all({f"{base}{ending}": content for ending, content in contents.items()})
 
 

@@ -69,8 +69,9 @@ def settle(
         frame, marks, note = _companion(frame, marks, table_of_hosts)
         notes.append(note)
     frame = _ends_read(frame)
+    del table.frame["body"]  # as they were read: nobody needs them any more, and they are large
     frame, marks = _ids(frame, marks)
-    empty = frame["body"].str.strip() == ""
+    empty = ~holding(frame["body"], r"[^\s\pZ]")
     stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
     reasons = reasons.mask((reasons == "") & empty & ~stands, "no text")
     repeats, made, doubts = _repeats(frame, reasons, marks)
@@ -265,7 +266,7 @@ def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> tupl
     """Reasons for rows that repeat the id and the text of an earlier row; ids of file and record for those with another
     text, and in words which. Rows with a reason already are left out."""
     ids = frame["id"][known == ""]
-    again = frame.loc[ids.index[ids.duplicated(keep=False)]]
+    again = frame[["id", "body", "headline"]][(known == "") & frame["id"].isin(ids[ids.duplicated()])]
     taken, reasons, own, said = set(ids), {}, {}, []
     for name, rows in again.groupby("id", sort=False):
         first, *later = rows.index

@@ -72,8 +72,9 @@ def doubts_of(parts: Sequence[Part], settled: Settled) -> tuple[str, ...]:
 def _groups(settled: Settled) -> Iterator[tuple[str, pd.Index]]:
     """The records of a file, in their order; files of one article count together, folder by folder."""
     marks = settled.marks
-    folders = marks["file"].str.rpartition("/")[0]
-    keys = marks["file"].where(~marks["single"], "the files" + (" in " + folders).where(folders != "", ""))
+    folders = {file: file.rpartition("/")[0] for file in marks["file"].unique()}
+    of_folders = marks["file"].map({file: f"the files in {folder}" if folder else "the files" for file, folder in folders.items()})
+    keys = marks["file"].where(~marks["single"], of_folders)
     yield from marks.groupby(keys, sort=False).groups.items()
 
 
@@ -97,12 +98,11 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
         return
     days = [None if day is pd.NaT else day.date() for day in dates]
     files = settled.marks.loc[rows, "file"].where(settled.marks.loc[rows, "single"], "")
-    heads = _strings(settled.frame["body"].str[:600], rows)
-    aside = _strings(settled.frame["boilerplate"].str[:120], rows)
-    named = (_strings(settled.frame[name], rows) for name in ("url", "id", "dateline"))
-    exact = list(map(_evidence, days, heads, aside, *named, files.tolist()))
-    named_days = holding(settled.frame["body"].loc[rows].str[:600], _ANY_WEEKDAY)
-    weekdays = [_weekday(head) if named else None for head, named in zip(heads, named_days, strict=True)]
+    heads = settled.frame["body"].str[:600].loc[rows]
+    aside = settled.frame["boilerplate"].str[:120].loc[rows]
+    named = (each(settled.frame[name].loc[rows]) for name in ("url", "id", "dateline"))
+    exact = list(map(_evidence, days, each(heads.str[:120]), each(aside), *named, each(files)))
+    weekdays = [_weekday(head) if named else None for head, named in zip(each(heads), holding(heads, _ANY_WEEKDAY), strict=True)]
     for step, whose in ((-1, "the record before"), (1, "the record after")):
         own, other = _votes(days, exact, step, _distance)
         if other >= FEW and other > 4 * own:
@@ -289,7 +289,7 @@ def _outlet_names(frame: pd.DataFrame) -> Iterator[str]:
 def _hosts(settled: Settled) -> Iterator[str]:
     """A host that nearly all articles of a named outlet do not have: one article filed under another outlet's name."""
     frame, hosts = settled.frame, settled.marks["host"]
-    known = frame[(frame["outlet"] != "") & (hosts != "") & (settled.marks["outlet"] != "host of the URL")]
+    known = frame[["id", "outlet"]][(frame["outlet"] != "") & (hosts != "") & (settled.marks["outlet"] != "host of the URL")]
     usual = hosts[known.index].groupby(known["outlet"]).agg(lambda own: own.mode().iloc[0])
     owner = {host: outlet for outlet, host in usual.items() if (usual == host).sum() == 1}
     own = hosts[known.index].map(owner)
@@ -321,10 +321,11 @@ def _garbled(frame: pd.DataFrame) -> Iterator[str]:
 def _lengths(frame: pd.DataFrame) -> Iterator[str]:
     """Some exporters say how many words a text has."""
     told = wrong = 0
-    frame = frame[frame["boilerplate"] != ""]
-    for body, aside in zip(frame["body"].tolist(), frame["boilerplate"].tolist(), strict=True):
-        match = _LENGTH.search(aside)
-        if match and (said := int(re.sub(r"[.,]", "", match[1]) or 0)):
+    asides = frame["boilerplate"][frame["boilerplate"] != ""]
+    matches = ((row, match) for row, aside in asides.items() if (match := _LENGTH.search(aside)))
+    for row, match in matches:
+        body = frame.at[row, "body"]
+        if (said := int(re.sub(r"[.,]", "", match[1]) or 0)):
             told += 1
             words = len(body.split())
             wrong += abs(words - said) > 50 and not 0.5 < words / said < 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.reading.article_table import check
+from mediakit.reading.article_table import check, repeats
 from mediakit.reading.audit import TINY, Audit
 from mediakit.reading.checks import languages_of
 
@@ -69,7 +69,7 @@ def _free(name: str, number: int, texts: Mapping[str, Any]) -> str:
 def _joined(audits: Sequence[Audit], articles: pd.DataFrame, aside: list[tuple], said: list[str]) -> Audit:
     counted = {name: _sums(getattr(audit, name) for audit in audits) for name in _COUNTED}
     told = {name: tuple(one for audit in audits for one in getattr(audit, name)) for name in _TOLD}
-    days, bodies, texts = articles["date"].dropna(), articles["body"], articles["text"]
+    days, texts = articles["date"].dropna(), articles["text"]
     set_aside = pd.concat([audit.set_aside for audit in audits], ignore_index=True)
     more = pd.DataFrame(aside, columns=list(set_aside.columns)).astype(set_aside.dtypes.to_dict())
     return Audit(
@@ -82,7 +82,7 @@ def _joined(audits: Sequence[Audit], articles: pd.DataFrame, aside: list[tuple],
         undated=len(articles) - len(days),
         outlets=dict(Counter(articles["outlet"]).most_common()),
         tiny=sum(len(text.split()) < TINY for text in texts if len(text) < 30 * TINY),
-        repeated=int(bodies[bodies != ""].duplicated().sum()),
+        repeated=repeats(articles["body"]),
         set_aside=pd.concat([set_aside, more], ignore_index=True) if aside else set_aside,
         **counted,
         languages=languages_of(articles),

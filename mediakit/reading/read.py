@@ -15,7 +15,7 @@ import pandas as pd
 
 from mediakit.reading.archives import is_zip, unzip
 from mediakit.reading.article_fields import SET_ASIDE, Beside, Outlets, Settled, host_of, settle
-from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.article_table import COLUMNS, repeats
 from mediakit.reading.audit import TINY, Audit, kinds_of
 from mediakit.reading.checks import doubts_of, findings_of, languages_of
 from mediakit.reading.damage import reason
@@ -230,7 +230,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
     records: Counter[str] = Counter()
     for part in parts:
         records[part.format] += len(part.records) + len(part.records.refused)
-    texts, bodies = frame["text"], frame["body"]
+    texts = frame["text"]
     return Audit(
         source=name,
         articles=len(frame),
@@ -243,7 +243,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
         undated=len(frame) - len(days),
         outlets=_sorted(Counter(frame["outlet"])),
         tiny=sum(len(text.split()) < TINY for text in texts[texts.str.len() < 30 * TINY].tolist()),
-        repeated=int(bodies[bodies != ""].duplicated().sum()),
+        repeated=repeats(frame["body"]),
         set_aside=set_aside,
         encodings=_sorted(encodings),
         guessed=tuple(f"{part.file} ({part.records.guessed})" for part in parts if part.records.guessed),

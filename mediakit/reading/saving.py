@@ -79,10 +79,12 @@ def saved_articles(table: pa.Table) -> SavedArticles | None:
     for name, found in (("rows", table.num_rows), ("columns", table.column_names)):
         if said.get(name) != found:
             raise ValueError(f"the Parquet file is damaged: its {name} are {found}, it was saved with {said.get(name)}")
-    frame = table.to_pandas(ignore_metadata=True)
     first = said["format"] == 1
-    if said.pop("json_lines_sha256" if first else "sha256", None) != (_digest_of_lines(frame) if first else _digest(table, said)):
+    kept = said.pop("json_lines_sha256" if first else "sha256", None)
+    found = _digest_of_lines(table.to_pandas(ignore_metadata=True)) if first else _digest(table, said)
+    if kept != found:
         raise ValueError("the Parquet file is damaged: its content is not what was saved; take another copy")
+    frame = table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
     return SavedArticles(compose(frame), said.get("audit"))
 
 

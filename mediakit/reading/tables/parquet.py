@@ -25,6 +25,6 @@ def read_parquet(data: bytes, options: Options) -> Records:
     saved = saved_articles(table)
     if saved is not None:
         columns = {name: saved.frame[name] for name in saved.frame.columns if name != "text"}
-        return Records(columns, range(1, table.num_rows + 1), arranged=True, saved=saved.frame, kept=saved.audit)
-    frame = table.to_pandas(ignore_metadata=True)
+        return Records(columns, range(1, len(saved.frame) + 1), arranged=True, saved=saved.frame, kept=saved.audit)
+    frame = table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
     return Records({name: frame[name] for name in frame.columns}, range(1, len(frame) + 1))

@@ -294,7 +294,7 @@ def test_of_many_groups_those_without_codes_are_told_and_left_out(tmp_path):
     codes = mk.Codes.read(tmp_path / "few.csv", codebook=YES_NO, units=drawn)
     made = mk.validate(TONE, codes, corpus=corpus).compare(by="city")
     row = made.frame.set_index("group").loc["Brenn"]
-    assert np.isnan(row["rate"]) and row["withheld"] == "no codes" and row["needed"] == 20
+    assert np.isnan(row["rate"]) and row["withheld"] == "no codes" and row["needed"] == 10
     assert made.against["Gazette"] == ("Ledger",) and any("no article of Brenn was coded" in note for note in made.notes)
 
 

@@ -1,6 +1,7 @@
 """Sensitivity: the same comparison under every other choice, the same numbers as if each were made by hand."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -213,7 +214,7 @@ def test_two_outlets_cannot_spare_one(corpus):
 
 def test_fewer_resamples_are_said(corpus):
     full = corpus.find(LEXICON).per_words(1000).compare(by="outlet", resamples=600)
-    assert "500 resamples instead of 600" in sensitivity(full, "hostile", "Post").notes[0]
+    assert "500 permutations instead of 600" in sensitivity(full, "hostile", "Post").notes[0]
 
 
 def counted(articles=12):
@@ -228,6 +229,15 @@ def test_rates_without_hits_are_varied_as_far_as_they_go():
     assert set(result.frame["kind"]) == {"base", "measure", "resampling"}
     lacking = next(note for note in result.notes if note.startswith("cannot be made here"))
     assert "the hits are not known" in lacking and "no column story and no texts" in lacking
+
+
+def test_where_each_p_is_withheld_the_choices_are_varied_all_the_same():
+    rates = counted(40)
+    rare = replace(rates, counts=(np.arange(40) < 3).astype(int)[:, None])
+    made = rare.compare(by="outlet", resamples=50)
+    assert made.frame["p"].isna().all()
+    result = sensitivity(made)
+    assert len(result) > 1 and result.frame["effect"].notna().all() and "the sign holds in" in result.sentence()
 
 
 @pytest.mark.parametrize("articles", [0, 2, 4])

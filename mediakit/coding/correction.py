@@ -1,7 +1,6 @@
 """Correction: groups compared by what people would have coded, from their codes of a sample and what an instrument found in all."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import By, Grouping, grouping, named, remembered
 from mediakit.comparing.over_time.series import PERIODS
 from mediakit.comparing.paper import prose
-from mediakit.corpus.articles import Articles
+from mediakit.comparing.paper.sensitivity import Sensitivity, sensitivity
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
@@ -47,6 +46,15 @@ class Corrected(Contrasts):
     codes: Any = field(default=None, compare=False)
 
     sentence = prose.sentence
+
+    def sensitivity(self, feature: str | None = None, group: str | None = None, *, coders: Any) -> Sensitivity:
+        """The same comparison under every coder; see `mediakit.comparing.paper.sensitivity.sensitivity`.
+
+        Args:
+            feature, group: the row that is meant; where one is not said, that with the smallest p of those left.
+            coders: Labels; each coder's are compared as they are, and corrected by the codes that this comparison was corrected by.
+        """
+        return sensitivity(self, feature, group, coders=coders, codes=self.codes)
 
     def plot(self, ax: Any = None) -> Drawing:
         """Dot and whisker: as found and corrected, beside each other."""
@@ -81,11 +89,10 @@ def panels(frame: pd.DataFrame, told: dict[str, tuple[str, str, str]], *, groupe
 class AllUnits:
     """All units that an instrument has read, with what it found in each, and the codes of those that people coded.
 
-    units: as `units_of` gives them; article: row of the corpus; found, coded: units × features, weight likewise (0 where a unit has
-    no settled code); read: units × features, False where the instrument says nothing.
+    kind: of the units; article: row of `rates` of each; found, coded: units × features, weight likewise (0 where a unit has no settled
+    code); read: units × features, False where the instrument says nothing; rates: the share of each article's units that was found.
     """
 
-    corpus: Articles
     kind: str
     features: tuple[str, ...]
     article: np.ndarray
@@ -93,7 +100,7 @@ class AllUnits:
     coded: np.ndarray
     weight: np.ndarray
     read: np.ndarray
-    hits: Matches
+    rates: Counts
 
     @classmethod
     def of(cls, codes: CodedUnits, numbers: list[int], unit: str, covers: Any = None) -> "AllUnits":
@@ -110,22 +117,10 @@ class AllUnits:
         coded[at[there]] = codes.coded[there][:, numbers]
         weight[at[there]] = (codes.known[:, numbers] * codes.units["weight"].to_numpy(float)[:, None])[there]
         article = pd.Index(corpus.articles["id"]).get_indexer(units["article"])
-        return cls(corpus, unit, tuple(target.feature for target in targets), article, np.column_stack(found), coded,
-                   weight * np.column_stack(read), np.column_stack(read), codes.hits)  # fmt: skip
-
-    @cached_property
-    def rates(self) -> Counts:
-        """What was found, as the share of each article's units that hold it: to compare without the codes."""
-        made = self.hits.per_words(100)
-        rows = made.rows.assign(**{
-            name: _period(made.rows["date"], frequency) for name, frequency in PERIODS.items()
-            if name not in made.rows.columns and "date" in made.rows.columns
-        })  # fmt: skip
-        size = np.bincount(self.article[self.read[:, 0]], minlength=len(rows))
-        counts = [np.bincount(self.article[yes & self.read[:, 0]], minlength=len(rows)) for yes in self.found.T]
-        done = self.hits.provenance.then("shares of units", self.kind)
-        return replace(made, counts=np.column_stack(counts), words=size, features=self.features, rows=rows, of="all", unit=f"{self.kind}s",
-                       provenance=done)  # fmt: skip
+        yes, known = np.column_stack(found), np.column_stack(read)
+        names = tuple(target.feature for target in targets)
+        rates = _shares(codes.hits, names, article[known[:, 0]], yes[known[:, 0]], unit)
+        return cls(unit, names, article, yes, coded, weight * known, known, rates)
 
     def sample(self, number: int, group: np.ndarray, groups: int, cluster: np.ndarray) -> DoubleSample:
         """Of one feature; `group` (−1: in none) and `cluster` of each article."""
@@ -133,6 +128,18 @@ class AllUnits:
         article = self.article[kept]
         return DoubleSample(self.found[kept, number], group[article], cluster[article], self.coded[kept, number],
                                   self.weight[kept, number], groups)  # fmt: skip
+
+
+def _shares(hits: Matches, features: tuple[str, ...], article: np.ndarray, found: np.ndarray, unit: str) -> Counts:
+    """What was found, as the share of each article's units that hold it: to compare without the codes."""
+    made = hits.per_words(100)
+    rows = made.rows.assign(**{
+        name: _period(made.rows["date"], frequency) for name, frequency in PERIODS.items()
+        if name not in made.rows.columns and "date" in made.rows.columns
+    })  # fmt: skip
+    counts = np.column_stack([np.bincount(article, yes, len(rows)) for yes in found.T]).astype(np.int64)
+    size, done = np.bincount(article, minlength=len(rows)), hits.provenance.then("shares of units", unit)
+    return replace(made, counts=counts, words=size, features=features, rows=rows, of="all", unit=f"{unit}s", provenance=done)
 
 
 def _period(days: pd.Series, frequency: str) -> pd.Series:
@@ -240,7 +247,7 @@ def _corrected(every: AllUnits, number: int, given: _Grouped, effect: str) -> pd
 
 
 def _needed(frame: pd.DataFrame, kind: str) -> tuple[str, ...]:
-    rows = frame[(frame["withheld"] != "") & (frame["needed"] > 0)]
+    rows = frame[(frame["withheld"] != "") & (frame["needed"] > 0)]  # without: all are coded, it is articles that are few
     if rows.empty:
         return ()
     told = [f"{f} in {g} {n:,}" for f, g, n in zip(rows["feature"], rows["group"], rows["needed"], strict=True)]
@@ -324,7 +331,7 @@ def _why(design: np.ndarray, coded: np.ndarray, weight: np.ndarray, cluster: np.
             share = np.average(coded[some] > 0, weights=weight[some]) if some.any() else np.nan
             heaviest = weight[some].max(initial=0) / max(weight[some].sum(), 1e-300)
             why, _ = stats.codes_withheld(*map(np.atleast_1d, (some.sum(),)), (np.atleast_1d(yes), np.atleast_1d(no)),
-                                          tuple(map(np.atleast_1d, articles)), np.atleast_1d(share), np.atleast_1d(heaviest))  # fmt: skip
+                                          tuple(map(np.atleast_1d, articles)), np.atleast_1d(share), np.atleast_1d(heaviest), np.atleast_1d(part.sum()))  # fmt: skip
             reasons.append(str(why[0]))
         out.append(next(filter(None, reasons), ""))
     return np.array(out, dtype=object)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import UNITS, Codebook, Variable, number
+from mediakit.coding.coder_variants import coder_variants
 from mediakit.coding.codes import SLIPS, Codes
 from mediakit.coding.label_files import read_labels
 from mediakit.coding.label_rows import PASSAGE, RATER, LabelRow
@@ -326,15 +327,26 @@ class Labels(Table):
         made = self.provenance.then("agreement", variable, between=between, coefficients=list(coefficients), seed=seed)
         return agreeing.joined(each, made)
 
+    variants = coder_variants
+
+    def named(self) -> list[str]:
+        """Who gave each label, in as few words as tell them apart."""
+        return _raters(self.frame)
+
     # an instrument like any other
+
+    @property
+    def _answered(self) -> list[str]:
+        """The variables that have a label, in the codebook's order."""
+        return [name for name in self.codebook.variables if name in set(self.frame["variable"])]
 
     @property
     def categories(self) -> tuple[str, ...]:
         """What is found: of yes or no the variable, else the levels."""
         if self.unit == PASSAGE:
             return tuple(sorted(set(self.frame["label"])))
-        names = list(self.codebook.variables)
-        if all(set(v.levels) <= {"0", "1"} and v.levels for v in self.codebook.variables.values()):
+        names = self._answered
+        if all(set(v.levels) <= {"0", "1"} and v.levels for v in map(self.codebook.variable, names)):
             return tuple(names)
         if len(names) > 1:
             raise ValueError(f"labels of {', '.join(map(repr, names))} cannot be found together: "
@@ -367,7 +379,7 @@ class Labels(Table):
             return frame[["article", "start", "end", "category", "entry"]]
         settled = here.settled()
         places = here.frame.drop_duplicates("unit").set_index("unit")[["article", "start", "end"]]
-        yes = tuple(self.codebook.variables) == categories
+        yes = tuple(self._answered) == categories
         settled = settled[settled["label"] == YES] if yes else settled
         frame = places.loc[settled["unit"]].reset_index(drop=True)
         category = settled["variable" if yes else "label"].to_numpy()

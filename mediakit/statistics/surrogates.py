@@ -145,11 +145,12 @@ class DoubleSample:
         size = np.maximum(coded, 2)
         covariance = combined @ self._products @ combined.T * np.sqrt(np.outer(size / (size - 1), size / (size - 1)))
         covariance += part * (made["a"] ** 2 * unseen * left).sum(axis=1) @ part.T
+        coded_all = counts[0] >= members @ self.units
         lacking = ((members * (self.codes[0] == 0) * (self.units > 0)).sum(axis=1) > 0) | (members @ self.units == 0)
         why, needed = codes_withheld(np.where(lacking, 0, counts[0]), (counts[1], counts[2]), (coded, yes, no), value,
-                                     (part * heaviest).max(axis=1))  # fmt: skip
+                                     (part * heaviest).max(axis=1), members @ self.units)  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore"):  # the codes that the heaviest one would leave, were all as heavy
-            worth = [np.fmin(seen, CODED / HEAVY * side / (part * heaviest).max(axis=1))
+            worth = [np.where(coded_all, LUCKY, np.fmin(seen, CODED / HEAVY * side / (part * heaviest).max(axis=1)))
                      for seen, side in zip(counts[1:], (value, 1 - value), strict=True)]  # fmt: skip
         return Sides(np.where(lacking, np.nan, value), centre, covariance, self._freedom(members), worth[0], worth[1], why, needed)
 

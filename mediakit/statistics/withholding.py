@@ -75,28 +75,32 @@ def contrast_withheld(
 
 def codes_withheld(
     codes: np.ndarray, yes_no: tuple[np.ndarray, np.ndarray], clusters: tuple[np.ndarray, np.ndarray, np.ndarray],
-    share: np.ndarray, heaviest: np.ndarray,
+    share: np.ndarray, heaviest: np.ndarray, units: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Why a share corrected by codes has no interval, in a word, and how many more codes it would take (drawn as these were).
 
     Ten units coded yes and ten coded no; and a share of at least three times what a single unit stands for, as one miss among
-    units that were seldom coded would otherwise be all there is; in five articles, three of them with either code.
+    units that were seldom coded would otherwise be all there is; in five articles, three of them with either code. Where all units
+    were coded only the articles are asked about.
 
     Args:
         codes: coded units; yes_no: of these, those coded yes and no. clusters: articles with a coded unit, with a yes, with a no.
-        share: as corrected. heaviest: what part of all units one coded unit stands for, where that is most.
+        share: as corrected. heaviest: what part of all units one coded unit stands for, where that is most. units: that there are.
 
     >>> why, needed = codes_withheld(np.array([0, 50, 50, 80]), (np.array([0, 4, 20, 20]), np.array([0, 46, 30, 60])),
-    ...                              (np.full(4, 40), np.full(4, 4), np.full(4, 30)), np.full(4, 0.1), np.array([0, 0.01, 0.05, 0.01]))
+    ...                              (np.full(4, 40), np.full(4, 4), np.full(4, 30)), np.full(4, 0.1), np.array([0, 0.01, 0.05, 0.01]),
+    ...                              np.array([900, 60, 900, 900]))
     >>> why.tolist(), needed.tolist()
-    (['no codes', 'few codes', 'few codes', ''], [20, 75, 25, 0])
+    (['no codes', 'few codes', 'few codes', ''], [20, 10, 25, 0])
     """
-    codes, (coded, *carried) = np.asarray(codes, dtype=float), clusters
-    times = [np.ones(codes.shape)]
+    codes, (coded, *carried), times = np.asarray(codes, dtype=float), clusters, []
     for given, part in zip(yes_no, (share, 1 - share), strict=True):
         seen = np.maximum(given, 0.5)
         times += [CODED / seen, HEAVY * heaviest / np.maximum(part, 0.5 / np.maximum(codes, 1))]
-    times += [FEWEST / np.maximum(coded, 1), *(SEEN / np.maximum(there, 1) for there in carried)]
-    needed = np.where(codes > 0, np.ceil(codes * (np.max(times, axis=0) - 1) - 1e-9), 2 * CODED).astype(np.int64)
-    few = np.where(coded < FEWEST, REASONS[1], REASONS[3])
-    return np.where(codes == 0, REASONS[4], np.where(needed > 0, few, "")), needed
+    of_articles = np.maximum(FEWEST / np.maximum(coded, 1), SEEN / np.maximum(np.minimum(*carried), 1))
+    every = codes >= units
+    lacks = np.where(every, of_articles, np.max([of_articles, *times], axis=0)) > 1 + 1e-9
+    needed = np.where(codes > 0, np.ceil(codes * (np.max([of_articles, *times], axis=0) - 1) - 1e-9), 2 * CODED)
+    needed = np.where(lacks | (codes == 0), np.minimum(needed, units - codes), 0).astype(np.int64)
+    few = np.where(every | (coded < FEWEST), REASONS[1], REASONS[3])
+    return np.where(codes == 0, REASONS[4], np.where(lacks, few, "")), needed

@@ -10,7 +10,7 @@ from mediakit.comparing.grouping import WITHIN
 from mediakit.comparing.groups import FEWEST
 from mediakit.results.choices import choice
 
-__all__ = ["against", "chosen", "methods", "sentence"]
+__all__ = ["against", "chosen", "methods", "sentence", "untested"]
 
 SPEAKING = ("outlet", "side", "speaker", "byline", "agency", "organisation", "country")  # groups that use words
 CORRECTED = {
@@ -100,7 +100,7 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     Outlet Post used hostile wording 3.0 times as often as Globe (95 % interval 3.0 to 3.0; 20 and 20 articles; permutation p < .001, q < .001)
     """
     row = chosen(comparison, feature, group)
-    row = _untested(comparison, feature, group) if row is None else row
+    row = untested(comparison, feature, group) if row is None else row
     if row is None:
         return f"no two groups of {comparison.by} with {FEWEST} articles or more each: nothing to compare"
     other, others = against(comparison, row["group"])
@@ -110,7 +110,7 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
     return f"{_finding(comparison, row, other)} ({_evidence(comparison, row, others)}){caution}"
 
 
-def _untested(comparison: Contrasts, feature: str | None, group: str | None) -> pd.Series | None:
+def untested(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> pd.Series | None:
     """Of the rows asked for, none with a p, the first with an effect, or the first; None where not even two groups have articles enough."""
     rows = comparison.frame
     units = rows.drop_duplicates("group")[rows.columns[2]] if len(rows) else pd.Series(dtype=int)

@@ -8,8 +8,17 @@ import pandas as pd
 
 from mediakit.comparing.contrasts import Contrasts, compare
 from mediakit.comparing.groups import FEWEST
-from mediakit.comparing.paper.prose import against, chosen
-from mediakit.comparing.paper.variants import REPEATED, RESAMPLING, Variant, VariedRow, variants
+from mediakit.comparing.paper.prose import against, chosen, untested
+from mediakit.comparing.paper.variants import (
+    CORRECTED,
+    LABELLED,
+    REPEATED,
+    RESAMPLING,
+    Variant,
+    VariedRow,
+    recounted,
+    variants,
+)
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.forest import forest
@@ -21,6 +30,7 @@ __all__ = ["Sensitivity", "sensitivity"]
 
 BASE = "as asked"
 COLUMNS = ["variant", "kind", "articles", "hits", "effect", "low", "high", "p", "same_sign", "inside"]
+ENTRIES, CODERS = 6, 24  # variants of a kind that are drawn
 NAMES = {"ratio": "ratio", "log_ratio": "log ratio", "difference": "difference"}
 
 
@@ -41,7 +51,8 @@ class Sensitivity(Table):
         Of entries and other kinds with many variants the most influential are drawn.
         """
         label = f"{NAMES[self.effect]}: {shorten(self.about, 90)}"
-        return show(forest(self.frame, ax, effect=self.effect, label=label))
+        most = CODERS if self.frame["kind"].isin([LABELLED, CORRECTED]).any() else ENTRIES
+        return show(forest(self.frame, ax, effect=self.effect, label=label, most=most))
 
     def sentence(self) -> str:
         """Whether the sign holds, where it turns, and how far the effect moves.
@@ -61,6 +72,9 @@ class Sensitivity(Table):
         if self.frame.empty:
             return f"{_capital(self.about)}: nothing to vary"
         base, others = self.frame.iloc[0], self.frame.iloc[1:]
+        if others["kind"].isin([LABELLED, CORRECTED]).any():
+            told = "; ".join(self._by_coder(rows, kind) for kind, rows in others.groupby("kind", sort=False))
+            return f"{_capital(self.about)} (the {NAMES[self.effect]} is {_said(base['effect'])} as asked): {told}"
         moved = others[others["kind"] != RESAMPLING]
         if moved.empty:
             return f"{_capital(self.about)}: no other choice would have changed what is counted"
@@ -74,16 +88,26 @@ class Sensitivity(Table):
             f"the {NAMES[self.effect]} {lies} ({_said(base['effect'])} as asked); {self._certain(others)}"
         )
 
+    def _by_coder(self, rows: pd.DataFrame, kind: str) -> str:
+        """In how many of one kind sign and significance hold."""
+        turned = rows.loc[~rows["same_sign"], "variant"]
+        turns = f", it turns for: {_listed(turned)}" if len(turned) else ""
+        ends = " to ".join(dict.fromkeys(_said(value) for value in (rows["effect"].min(), rows["effect"].max())))
+        return (f"{kind}, the sign holds in {len(rows) - len(turned):,} of {len(rows):,}{turns}, the {NAMES[self.effect]} is {ends}; "
+                f"{self._certain(rows)}")  # fmt: skip
+
     def _certain(self, others: pd.DataFrame) -> str:
         """In how many variants the interval leaves out "no difference"."""
         none = _none(self.effect)
         known = others[others["low"].notna()]
         clear = int(((known["low"] > none) | (known["high"] < none)).sum())
-        return f"its interval leaves out {none:g} in {clear:,} of {len(known):,}"
+        return f"its interval leaves out {none:g} in {clear:,} of {len(known):,}" if len(known) else "too few for an interval"
 
 
 @recorded
-def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | None = None) -> Sensitivity:
+def sensitivity(
+    comparison: Contrasts, feature: str | None = None, group: str | None = None, *, coders: Any = None, codes: Any = None
+) -> Sensitivity:
     """The same comparison again under every choice that could have been another one.
 
     Made again are: without reprints; the outlets' own words and what they attribute; headline and lead, and the body;
@@ -93,7 +117,10 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
 
     Args:
         comparison: made by `rates.compare(…)`.
-        feature, group: the row that is meant; where one is not said, that with the smallest p of those left.
+        feature, group: the row that is meant; where one is not said, that with the smallest p of those left, or the first.
+        coders: Labels (anything with `variants`): made again is only the comparison of each person, model, prompt, run and threshold,
+            as labelled and corrected by codes.
+        codes: Codes of people to correct by; None: those of the people among the coders, taken for a sample drawn by chance.
 
     Returns:
         One row a variant, the base first; within a kind the most influential first. What changes nothing that is
@@ -101,7 +128,7 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
         (Steegen, Tuerlinckx, Gelman & Vanpaemel 2016).
 
     Raises:
-        ValueError: if there is no such feature or group, or the comparison does not know its rates.
+        ValueError: if there is no such feature or group, or the comparison does not know its rates; as `coder_variants` does.
 
     >>> import pandas as pd
     >>> import mediakit as mk
@@ -113,26 +140,44 @@ def sensitivity(comparison: Contrasts, feature: str | None = None, group: str | 
     if comparison.rates is None:
         raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")
     row = chosen(comparison, feature, group)
+    row = untested(comparison, feature, group) if row is None else row
+    made = comparison.provenance.then("sensitivity", feature, group, **({"coders": " ".join(coders.raters)} if coders is not None else {}))
+    made = made if coders is None else made.without("the labels")
     if row is None or np.isnan(row[comparison.effect]):
         empty = pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(("effect", "low", "high", "p"), float))
-        made = comparison.provenance.then("sensitivity", feature, group)
         about = f"comparison by {comparison.by}"
         return Sensitivity(empty, made, "Nothing to vary", effect=comparison.effect, about=about)
     feature, group = str(row["feature"]), str(row["group"])
     other, others = against(comparison, group)
     asked = VariedRow(comparison.rates, comparison.choices, comparison.effect, feature, group, tuple(others))
-    rows, notes = _rows(asked)
+    base = Variant(BASE, "base", _only(asked.rates, feature), found=comparison.frame[comparison.frame["feature"] == feature])
+    rows, notes = _rows(asked, base) if coders is None else _coder_rows(asked, base, coders, codes)
     about = f"{feature}, {group} against {other}"
+    what = comparison.measure if coders is None else "shares of labelled units"
     return Sensitivity(
-        _judged(pd.DataFrame(rows), comparison.effect), comparison.provenance.then("sensitivity", feature, group),
-        f"{NAMES[comparison.effect].capitalize()} of {comparison.measure}: {about}, in {len(rows):,} variants",
+        _judged(pd.DataFrame(rows), comparison.effect), made,
+        f"{NAMES[comparison.effect].capitalize()} of {what}: {about}, in {len(rows):,} variants",
         (*notes, *comparison.notes), effect=comparison.effect, about=about,
     )  # fmt: skip
 
 
-def _rows(asked: VariedRow) -> tuple[list[dict[str, Any]], list[str]]:
+def _coder_rows(asked: VariedRow, base: Variant, coders: Any, codes: Any) -> tuple[list[dict[str, Any]], list[str]]:
+    """One row a coder and threshold, as labelled and corrected, the base first."""
+    made = [base, *coders.variants(asked, codes)]
+    answers = [_row(asked, variant, variant.found) for variant in made]
+    lacking = [f"{variant.name}, {variant.kind}" for variant, row in zip(made, answers, strict=True) if row is None]
+    kinds = {variant.kind for variant in made}
+    notes = ["hits: units labelled so, or coded by people; p is that of each variant alone"]
+    if CORRECTED in kinds:
+        notes.append("corrected by codes: all labels of a coder, and people's codes of a sample, in each group by its own")
+        notes += [] if codes is not None else ["the people among the coders are taken for a sample drawn by chance: give codes= where it was not"]
+    else:
+        notes.append("nothing to correct by: no codes of people are given, nor are there any among the labels of models")
+    return [row for row in answers if row is not None], notes + ([f"nothing to compare under: {_listed(lacking)}"] if lacking else [])
+
+
+def _rows(asked: VariedRow, base: Variant) -> tuple[list[dict[str, Any]], list[str]]:
     """One row a variant, the base first, and what a reader must know of them and of those that are not there."""
-    base = Variant(BASE, "base", _only(asked.rates, asked.feature))
     made = [base, *(replace(variant, rates=_only(variant.rates, asked.feature)) for variant in variants(asked))]
     rows, same, lacking = [], [], []
     for variant, row in zip(made, _answers(asked, made), strict=True):
@@ -143,9 +188,10 @@ def _rows(asked: VariedRow) -> tuple[list[dict[str, Any]], list[str]]:
             same.append(variant.name)
         else:
             rows.append(row)
-    if asked.rates.hits is None:
-        lacking.append("quotations, sections, negation and entries (the hits are not known)")
-        if "story" not in asked.rates.rows.columns:
+    if not recounted(asked.rates):
+        why = "the hits are not known" if asked.rates.hits is None else f"the shares are of {asked.rates.unit}"
+        lacking.append(f"quotations, sections, negation and entries ({why})")
+        if "story" not in asked.rates.rows.columns and asked.rates.hits is None:
             lacking.append("reprints (no column story and no texts)")
     if not any(variant.kind == "outlet" for variant in made):
         lacking.append("leaving out one outlet (none can be spared)")
@@ -181,13 +227,13 @@ def _answers(asked: VariedRow, made: list[Variant]) -> list[dict[str, Any] | Non
         counts = np.hstack([rates.counts for _, rates in alike])
         found = _compared(asked, replace(first, rates=replace(rates, counts=counts, features=names)))
         at_once = {} if found is None else {("entry", name): frame for name, frame in found.groupby("feature")}
-    done = (at_once[key] if (key := (v.kind, v.name)) in at_once else _compared(asked, v) for v in made)
+    done = [at_once[key] if (key := (v.kind, v.name)) in at_once else _compared(asked, v) for v in made]
     return [_row(asked, variant, found) for variant, found in zip(made, done, strict=True)]
 
 
 def _compared(asked: VariedRow, variant: Variant) -> pd.DataFrame | None:
-    if variant.rates is None:
-        return None
+    if variant.rates is None or variant.found is not None:
+        return variant.found
     try:
         return compare(variant.rates, **{**asked.choices, **variant.choices}).frame
     except ValueError:
@@ -202,16 +248,16 @@ def _row(asked: VariedRow, variant: Variant, found: pd.DataFrame | None) -> dict
     if np.isnan(effect) or (variant.kind == RESAMPLING and np.isnan(p)):
         return None
     sides = found["group"].isin([asked.group, *asked.others])
-    counted = "words" if asked.rates.of == "hits" else "hits"  # the hits of either side of a balance
+    counted = "words" if asked.rates.of == "hits" else "hits" if "hits" in found else "coded"  # of a balance the hits of either side
     return {
-        "variant": variant.name, "kind": variant.kind, "articles": variant.rates.rows["article"].nunique(),
+        "variant": variant.name, "kind": variant.kind, "articles": int((~variant.rates.rows["article"].duplicated()).sum()),
         "hits": int(found.loc[sides, counted].sum()), "effect": effect, "low": low, "high": high, "p": p,
     }  # fmt: skip
 
 
 def _notes(asked: VariedRow, same: list[str], lacking: list[str]) -> list[str]:
     resamples = asked.choices["resamples"]
-    fewer = f"; {REPEATED:,} resamples instead of {resamples:,} where one after the other is left out"
+    fewer = f"; {REPEATED:,} permutations instead of {resamples:,} in all variants but of the resampling"
     notes = [f"p is that of each variant alone, not corrected{fewer if resamples > REPEATED else ''}"]
     notes += [f"changes nothing that is counted: {_listed(same)}"] if same else []
     return notes + ([f"cannot be made here: {_listed(lacking)}"] if lacking else [])

@@ -1,6 +1,6 @@
 """Variants: the rates of a comparison as they would be, had one choice been another one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.stories.stories import stories
 
-__all__ = ["RESAMPLING", "Variant", "VariedRow", "variants"]
+__all__ = ["CORRECTED", "LABELLED", "REPEATED", "RESAMPLING", "Variant", "VariedRow", "recounted", "variants"]
 
-REPEATED = 500  # resamples where one entry, outlet or group after the other is left out
+REPEATED = 500  # permutations of a variant: its p is looked at beside many others, not quoted
+LABELLED, CORRECTED = "as labelled", "corrected by codes"  # kinds of variants that another coder makes
 RESAMPLING = "resampling"  # variants of this kind change the interval and p, never the effect
 CLUSTERS = ("article", "story", "outlet")
 
@@ -24,13 +25,14 @@ CLUSTERS = ("article", "story", "outlet")
 class Variant:
     """What is changed, what `kind` of choice that is, the rates that come of it, and what `compare` is given instead.
 
-    `rates` is None where the feature cannot be counted so.
+    `rates` is None where the feature cannot be counted so. `found` is the frame of the comparison itself, where it was made already.
     """
 
     name: str
     kind: str
     rates: Counts | None
     choices: dict[str, Any] = field(default_factory=dict)
+    found: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -51,32 +53,67 @@ def variants(asked: VariedRow) -> Iterator[Variant]:
     Nothing is found or quoted anew: hits are chosen among those there are and counted again, articles are left out.
     """
     rates = _with_stories(asked.rates)
-    if "story" in rates.rows.columns:
-        yield Variant("reprints left out", "reprints", _of_rows(rates, _originals(rates.rows)))
-    if rates.hits is not None:
-        for name, kind, hits in _chosen_hits(rates.hits):
-            yield Variant(name, kind, _counted(rates, hits))
-    if rates.of == "words" and asked.effect != "difference":  # which would be in another unit
-        yield Variant("share of articles with a hit", "measure", rates.presence())
-    yield from _resampled(rates, asked.choices)
     fewer = {"resamples": min(REPEATED, asked.choices["resamples"])}
+    if "story" in rates.rows.columns:
+        yield Variant("reprints left out", "reprints", _of_rows(rates, _originals(rates.rows)), fewer)
+    if recounted(rates):
+        for name, kind, hits in _chosen_hits(rates.hits):
+            yield Variant(name, kind, _counted(rates, hits), fewer)
+    if rates.of == "words" and asked.effect != "difference":  # which would be in another unit
+        yield Variant("share of articles with a hit", "measure", rates.presence(), fewer)
+    yield from _resampled(rates, asked.choices)
     for column, level, kept in _levels(asked):
         yield Variant(f"without {level}", column, _of_rows(asked.rates, kept), fewer)
-    if rates.hits is not None:
+    if recounted(rates):
+        without = _entries_apart(rates)
         for entry in _entries(rates, asked.feature):
-            hits = replace(rates.hits, spans=rates.hits.spans[rates.hits.spans["entry"] != entry])
-            yield Variant(f"without “{entry}”", "entry", _counted(rates, hits), fewer)
+            yield Variant(f"without “{entry}”", "entry", without(entry), fewer)
+
+
+def recounted(rates: Counts) -> bool:
+    """Whether rates can be made again of other hits: all their steps are verbs of hits and rates (shares of labelled units are not)."""
+    if rates.hits is None:
+        return False
+    steps = rates.provenance.steps[len(rates.hits.provenance.steps) :]
+    return bool(steps) and hasattr(rates.hits, steps[0].verb) and all(hasattr(rates, step.verb) for step in steps[1:])
 
 
 def _counted(rates: Counts, hits: Matches) -> Counts | None:
     """Other hits, made into rates by the steps that made these rates of theirs; None where a feature is gone."""
-    made: Any = hits
     try:
-        for step in rates.provenance.steps[len(rates.hits.provenance.steps) :]:
-            made = getattr(made, step.verb)(*step.values, **dict(step.parameters))
+        return _made(rates, hits, rates.provenance.steps[len(rates.hits.provenance.steps) :])
     except ValueError:
         return None
+
+
+def _made(rates: Counts, made: Any, steps: Any) -> Any:
+    for step in steps:
+        made = getattr(made, step.verb)(*step.values, **dict(step.parameters))
     return made
+
+
+def _entries_apart(rates: Counts) -> Callable[[str], Counts | None]:
+    """The rates without the hits of an entry: of whole articles what it adds is taken off their sums, nothing is counted again."""
+    hits, first, *rest = rates.hits, *rates.provenance.steps[len(rates.hits.provenance.steps) :]
+    spans, whole = hits.spans, None
+    if first.verb == "per_words" and rates.split is None:
+        whole = hits.per_words(*first.values, **dict(first.parameters))
+    if whole is None or whole.hits is not hits:  # parts of articles, or hits of the articles that were heard only
+        return lambda entry: _counted(rates, replace(hits, spans=spans[spans["entry"] != entry]))
+    entries, names = spans["entry"].to_numpy(dtype=object), np.array(whole.features, dtype=object)
+    article = spans["article"].to_numpy()
+    feature = pd.Categorical(spans["feature"], categories=list(whole.features)).codes.astype(np.int64)
+
+    def without(entry: str) -> Counts | None:
+        gone = entries == entry
+        cell = article[gone] * len(names) + feature[gone]
+        counts = whole.counts - np.bincount(cell, minlength=whole.counts.size).reshape(whole.counts.shape)
+        try:
+            return _made(rates, replace(whole, counts=counts), rest)
+        except ValueError:
+            return None
+
+    return without
 
 
 def _of_rows(rates: Counts, kept: np.ndarray) -> Counts:

@@ -11,6 +11,7 @@ import pytest
 
 import mediakit as mk
 from mediakit.coding.passages import found_again
+from mediakit.results.provenance import digest
 
 BOOK = mk.Codebook("tone", variables={"tone": mk.Variable("Tone?", {"warm": "", "cold": "", "neither": ""})})
 TEXTS = [f"Report {n}. They gave thanks. Snow fell on day {n}." for n in range(12)]
@@ -384,3 +385,44 @@ def test_a_model_reads_what_the_coders_read_and_its_answers_come_back(tmp_path, 
     filled.to_csv(sheet, index=False)
     labels = mk.Labels.read(sheet, corpus=corpus, codebook=book)
     assert len(labels) == 12 and labels.slips.empty and set(labels.frame["label"]) == {"cold", "2"}
+
+
+# the record, and the sheet that comes back
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl"])
+def test_a_sheet_of_units_is_in_the_shape_that_the_reader_takes_back(tmp_path, corpus, suffix):
+    book = mk.Codebook("tone", unit="sentence", variables=BOOK.variables)
+    path = tmp_path / f"to-label{suffix}"
+    drawn = corpus.sample(20, unit="sentence")
+    drawn.sheet(path, book)
+    if suffix == ".jsonl":
+        rows = [json.loads(line) | {"tone": "warm"} for line in path.read_text("utf-8").splitlines()]
+        assert sorted(row["text"] for row in rows) == sorted(drawn.frame["text"])
+        path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    else:
+        read, write = (pd.read_csv, pd.DataFrame.to_csv) if suffix == ".csv" else (pd.read_excel, pd.DataFrame.to_excel)
+        write(read(path, dtype=str, keep_default_na=False).assign(tone="warm"), path, index=False)
+    labels = mk.Labels.read(path, corpus=corpus, codebook=book)
+    assert sorted(labels.frame["unit"]) == sorted(drawn.frame["unit"]) and labels.slips.empty and set(labels.frame["label"]) == {"warm"}
+
+
+def test_model_prompt_date_and_codebook_travel_in_the_sidecar(tmp_path, corpus):
+    prompt = BOOK.prompt()
+    labels = mk.Labels.read(long(model="alpha", prompt=prompt, run="1", date="2026-05-04"), corpus=corpus, codebook=BOOK)
+    labels.shares(corpus).compare(by="outlet", resamples=20).save(tmp_path / "gap")
+    record = json.loads((tmp_path / "gap.json").read_text("utf-8"))["carried"]["labels of tone by alpha"]
+    assert record["models"] == ["alpha"] and record["runs"] == ["1"] and record["dates"] == ["2026-05-04"]
+    assert record["prompts"] == [digest(prompt)] and record["hash of the codebook"] == BOOK.fingerprint
+    other = mk.Codebook("tone", variables={"tone": mk.Variable("Tone!", {"warm": "", "cold": "", "neither": ""})})
+    assert other.fingerprint != BOOK.fingerprint
+
+
+def test_long_prompts_are_called_by_their_hash(corpus):
+    frame = pd.concat([long(model="alpha", prompt=BOOK.prompt()), long(model="alpha", prompt="short")])
+    assert mk.Labels.read(frame, corpus=corpus).raters == sorted(["short", f"prompt {digest(BOOK.prompt())[:8]}"])
+
+
+def test_a_codebook_of_many_questions_and_labels_of_one(corpus):
+    many = mk.Codebook("two", variables=BOOK.variables | {"force": mk.Variable("Force?", {"1": "", "0": ""})})
+    assert mk.Labels.read(long(), corpus=corpus, codebook=many).shares(corpus).features == ("warm", "cold", "neither")

@@ -12,6 +12,7 @@ from mediakit.finding.forms.plain_yaml import read_yaml, write_yaml
 from mediakit.results.choices import choice
 from mediakit.results.files import write
 from mediakit.results.html import BREAK, Html, element, joined, plain
+from mediakit.results.provenance import digest
 
 __all__ = ["MEASURES", "UNITS", "Codebook", "Variable", "number"]
 
@@ -216,6 +217,11 @@ class Codebook:
         keys = ", ".join(f'"{name}": …' for name in self.variables)
         answer = f"Answer with JSON only, one key a question, one of its answers as the value: {{{keys}}}"
         return "\n\n".join([*parts, answer])
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits of the questions, levels and examples: what a record of labels names the codebook by."""
+        return digest({"unit": self.unit, "about": self.about, "variables": {name: _data(v) for name, v in self.variables.items()}})
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -40,7 +40,7 @@ class Corrected(Contrasts):
 
     Columns `feature, group, articles, units, coded`, `plain` with `plain_low, plain_high`, `rate` with `low, high`, the effect
     (`ratio`, `log_ratio` or `difference`) with its ends, `plain_…` (the same of what was found) with its ends and `plain_p`, `p, q`
-    of the corrected, and, where it is withheld, `withheld` (a word) and `needed` (more codes that it would take).
+    of the corrected, and, where it is withheld, `withheld` (a word) and `needed` (more codes that it would take), `plain_withheld`.
     """
 
     codes: Any = field(default=None, compare=False)
@@ -81,8 +81,11 @@ def panels(frame: pd.DataFrame, told: dict[str, tuple[str, str, str]], *, groupe
             part = rows[["feature", *(["group", "articles"] if grouped else [])]]
             part = part.assign(feature=f"{feature}, {said}") if grouped else part.assign(group=said)
             part[["rate", "low", "high"]] = rows[list(names)].to_numpy(float)
+            if (why := "plain_withheld" if names[0] == "plain" else "withheld") in rows:
+                part["withheld"] = rows[why].to_numpy()
             parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    made = pd.concat(parts, ignore_index=True)
+    return made.fillna({"withheld": ""}) if "withheld" in made else made
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,11 +192,12 @@ def compare_corrected(
     frame["q"] = stats.adjust(frame["p"].to_numpy(float))
     apart = [effect, f"{effect}_low", f"{effect}_high", *(f"plain_{effect}{end}" for end in ("", "_low", "_high")), "plain_p", "p", "q"]
     columns = ["feature", "group", plural(cluster), "units", "coded", "plain", "plain_low", "plain_high", "rate", "low", "high",
-               *(apart if given.against.any() else []), *(["withheld", "needed"] if (frame["withheld"] != "").any() else [])]  # fmt: skip
+               *(apart if given.against.any() else []), *(["withheld", "needed"] if (frame["withheld"] != "").any() else []),
+               *(["plain_withheld"] if "plain_withheld" in frame else [])]  # fmt: skip
     left = int((~every.read[:, 0]).sum())
     uncoded = [name for name, part in zip(given.names, frame.groupby("group", sort=False)["coded"].max().reindex(given.names), strict=True) if part == 0]
     notes = (
-        *plain.notes[:-1],
+        *(f"as found: {note}" if note.startswith("withheld") else note for note in plain.notes[:-1]),
         *((f"{left:,} {every.kind}s without a label are missing, not zero: left out",) if left else ()),
         *((f"no {every.kind} of {', '.join(uncoded)} was coded: not corrected, and not among the others",) if uncoded else ()),
         *_needed(frame, every.kind),
@@ -217,8 +221,8 @@ def _plain(every: AllUnits, by: By | None, reference: str | None, cluster: str, 
     rates = every.rates if by is not None else replace(every.rates, rows=every.rates.rows.assign(**{EVERY: EVERY}))
     made = compare(rates, by=EVERY if by is None else by, reference=reference, cluster=cluster, effect=effect)
     names = {"words": "units", "hits": "found", "rate": "plain", "low": "plain_low", "high": "plain_high", "p": "plain_p"}
-    names |= {f"{effect}{end}": f"plain_{effect}{end}" for end in ("", "_low", "_high")}
-    frame = made.frame.rename(columns=names).drop(columns=["q", "withheld"], errors="ignore")
+    names |= {f"{effect}{end}": f"plain_{effect}{end}" for end in ("", "_low", "_high")} | {"withheld": "plain_withheld"}
+    frame = made.frame.rename(columns=names).drop(columns=["q"], errors="ignore")
     return replace(made, frame=frame)
 
 
@@ -252,7 +256,7 @@ def _needed(frame: pd.DataFrame, kind: str) -> tuple[str, ...]:
         return ()
     told = [f"{f} in {g} {n:,}" for f, g, n in zip(rows["feature"], rows["group"], rows["needed"], strict=True)]
     more = f" and {len(told) - 5} more" if len(told) > 5 else ""
-    return (f"withheld; {kind}s that would still have to be coded, drawn as these were: about {', '.join(told[:5])}{more}",)
+    return (f"corrected: withheld; {kind}s that would still have to be coded, drawn as these were: about {', '.join(told[:5])}{more}",)
 
 
 def regress_corrected(every: AllUnits, provenance: Provenance, columns: list[str], *, cluster: str) -> Table:
@@ -286,7 +290,7 @@ def regress_corrected(every: AllUnits, provenance: Provenance, columns: list[str
         f"linear probability model of {every.kind}s, in percentage points" + "".join(f"; {name}: against {level}" for name, level in first.items()),
         f"{HOW}; plain: as found; errors clustered by {cluster}, t by the effective number of {plural(cluster)}",
     )  # fmt: skip
-    made_by = provenance.then("regress", list(columns), cluster=cluster)
+    made_by = provenance.then("regress", list(columns), cluster=cluster).without("the human codes")
     return Table(frame, made_by, f"What people would have coded, by {' and '.join(columns)}", notes)
 
 

@@ -35,6 +35,7 @@ __all__ = ["Labels"]
 FRAME = ["unit", "variable", "label", *RATER, "probability", "date", "article", "start", "end", "text", "whole"]
 KEYS = ["unit", "variable", "start", "end", *RATER]
 YES = "1"
+LONGEST = 40  # characters of a prompt that stands for itself; of a longer one its hash does
 UNKNOWN = "unknown unit"
 HINTS = 50  # unknown units of which the nearest id is looked for
 
@@ -329,6 +330,12 @@ class Labels(Table):
 
     variants = coder_variants
 
+    @property
+    def carried(self) -> dict[str, Any]:
+        """What the sidecar of a result says of these labels: who gave them, by which prompt (its hash), when, by which codebook."""
+        record = {"file": self.provenance.corpus[:16], "codebook": self.codebook.name, "hash of the codebook": self.codebook.fingerprint}
+        return {self.name: {**record, "units": int(self.frame["unit"].nunique()), **_record(self.frame)}}
+
     def named(self) -> list[str]:
         """Who gave each label, in as few words as tell them apart."""
         return _raters(self.frame)
@@ -449,10 +456,16 @@ class Labels(Table):
 
 
 def _raters(frame: pd.DataFrame) -> list[str]:
-    """Who gave each label, in as few words as tell them apart."""
+    """Who gave each label, in as few words as tell them apart; a long prompt by the beginning of its hash."""
     differ = [name for name in RATER if frame[name].nunique() > 1]
     shown = differ or [next((n for n in ("model", "coder") if len(frame) and (frame[n] != "").any()), "coder")]
-    return [" · ".join(filter(None, row)) or "coder" for row in frame[shown].itertuples(index=False, name=None)]
+    short = {text: _short(text) for text in set(frame["prompt"])}
+    rows = frame[shown].assign(**({"prompt": frame["prompt"].map(short)} if "prompt" in shown else {}))
+    return [" · ".join(filter(None, row)) or "coder" for row in rows.itertuples(index=False, name=None)]
+
+
+def _short(prompt: str) -> str:
+    return prompt if len(prompt) <= LONGEST else f"prompt {digest(prompt)[:8]}"
 
 
 def _kind(frame: pd.DataFrame) -> str:
@@ -583,5 +596,5 @@ def _alike(text: str, other: str) -> bool:
 def _record(frame: pd.DataFrame) -> dict[str, Any]:
     """What a sidecar must remember of who labelled: models, prompts (long ones by their hash), runs, dates."""
     told = {name: sorted(set(frame[name]) - {""}) for name in (*RATER, "date")}
-    told["prompt"] = [text if len(text) <= 40 else digest(text) for text in told["prompt"]]
+    told["prompt"] = [text if len(text) <= LONGEST else digest(text) for text in told["prompt"]]
     return {f"{name}s": values for name, values in told.items() if values}

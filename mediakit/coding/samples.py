@@ -170,7 +170,7 @@ class Sample(Table):
         """Write what a coder fills in: a row a unit with its text, drop-down levels, no machine output in sight.
 
         Args:
-            path: ends in `.xlsx` or `.csv`.
+            path: ends in `.xlsx`, `.csv`, or, for a model, `.jsonl`.
             codebook: a Codebook or its file.
             coder: who will fill it in.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import re
 import unicodedata
@@ -66,7 +67,8 @@ def write_sheet(
 
     The rows stand in a shuffled order, and nothing that a machine found, no stratum and no weight can be seen. `.xlsx`
     has drop-down levels, a header that stays, and the codebook as its second page; `.csv` is UTF-8 with a byte order
-    mark. A text that a spreadsheet could take for a formula has an apostrophe before it.
+    mark. A text that a spreadsheet could take for a formula has an apostrophe before it. `.jsonl` is for a model (one object a line, texts
+    whole; the request is `codebook.prompt()`), to be filled in and read by `mk.Labels.read`, as the others are too.
 
     Args:
         units: a frame with `unit` and `text`.
@@ -90,7 +92,10 @@ def write_sheet(
         return Saved([write(path, b"\xef\xbb\xbf" + csv_bytes(for_spreadsheets(frame)))])
     if suffix == ".xlsx":
         return Saved([write(path, _workbook(frame, codebook))])
-    raise ValueError(f"{Path(path).name!r} ends in {suffix or 'nothing'!r}: a sheet is .xlsx or .csv")
+    if suffix == ".jsonl":
+        whole = frame.assign(text=shuffled["text"].to_numpy()).drop(columns="notes").to_dict("records")
+        return Saved([write(path, "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in whole).encode("utf-8", "replace"))])
+    raise ValueError(f"{Path(path).name!r} ends in {suffix or 'nothing'!r}: a sheet is .xlsx or .csv, for a model .jsonl")
 
 
 def _shown(text: str) -> str:

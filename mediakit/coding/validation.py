@@ -9,6 +9,7 @@ import pandas as pd
 
 from mediakit import statistics as stats
 from mediakit.coding import error_analysis
+from mediakit.coding.codebook import Codebook
 from mediakit.coding.coded_units import CodedUnits, choose_targets
 from mediakit.coding.correction import (
     AllUnits,
@@ -77,11 +78,20 @@ def validate(
     steps = {"finder": hits.provenance.steps[-1].values[0], "variable": variable, "feature": feature, "level": level,
              "by": by, "seed": seed}  # fmt: skip
     return Validation(
-        _frame(coded_units, group, by), corpus.provenance.then("validate", **steps).without("the human codes"),
+        _frame(coded_units, group, by), corpus.provenance.then("validate", **steps).carrying(**_record(finder, codes)).without("the human codes"),
         title=f"{steps['finder']} against {len(coded_units.units):,} coded {codes.codebook.unit}s",
         notes=_notes(coded_units, codes, by), coded_units=coded_units, finder=finder, unit=codes.codebook.unit, by=by,
         group=group, seed=seed,
     )  # fmt: skip
+
+
+def _record(finder: Any, codes: Any) -> dict[str, Any]:
+    """What the sidecar keeps of labels, and of the codebook that people coded by."""
+    carried = finder.carried if isinstance(finder, Labels) else {}
+    if not isinstance(codes.codebook, Codebook):
+        return carried
+    book = {"codebook": codes.codebook.name, "hash of the codebook": codes.codebook.fingerprint, "coders": codes.coders}
+    return carried | {"codes": book}
 
 
 def _covers(finder: Any) -> Any:

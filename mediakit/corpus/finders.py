@@ -49,7 +49,7 @@ def find(
     spans = _checked(finder.find(corpus), corpus, finder.name)
     categories = list(finder.categories) if hasattr(finder, "categories") else sorted(spans["category"].unique())
     turned = getattr(finder, "polarity", bool((spans["negated_by"] != "").any()))
-    carried = finder.carried if isinstance(finder, Lexicon) else {}
+    carried = getattr(finder, "carried", {})
     provenance = corpus.provenance.then("find", finder.name, **kind).carrying(**carried)
     make: Any = corpus.hits_type or Matches
     language = str(getattr(finder, "header", {}).get("language", "")) or getattr(finder, "language", "")

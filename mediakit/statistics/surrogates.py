@@ -28,7 +28,7 @@ from mediakit.statistics.withholding import CODED, HEAVY, codes_withheld
 
 __all__ = ["DoubleSample", "Regression", "Sides", "regression"]
 
-UNSEEN = 0.5  # of a code yes and one no, by which the error of a share is taken wider: none seen is not none (Jeffreys)
+UNSEEN = 0.25  # of a code yes and one no, by which the error of a share is taken wider: none seen is not none (half of Jeffreys' prior)
 LUCKY = 20  # coded yes below which a share that passed the rule may have passed by luck …
 OPENED = 0.05  # … so that its interval reaches so much farther for each that lacks
 SMALLEST = 1e-12  # p is not told apart below
@@ -201,7 +201,7 @@ class DoubleSample:
 class Sides:
     """Shares with all that their intervals need, one entry a side; `why` ("" or a word) is the reason for having none.
 
-    value, centre (with half a code more of either answer), covariance (sides × sides), freedom; yes, no: units coded so (fewer where
+    value, centre (with a quarter of a code more of either answer), covariance (sides × sides), freedom; yes, no: units coded so (fewer where
     a share hangs on a few that stand for many); needed: how many more codes it would take.
     """
 

@@ -142,7 +142,7 @@ def sensitivity(
     row = chosen(comparison, feature, group)
     row = untested(comparison, feature, group) if row is None else row
     made = comparison.provenance.then("sensitivity", feature, group, **({"coders": " ".join(coders.raters)} if coders is not None else {}))
-    made = made if coders is None else made.without("the labels")
+    made = made if coders is None else made.carrying(**coders.carried).without("the labels")
     if row is None or np.isnan(row[comparison.effect]):
         empty = pd.DataFrame(columns=COLUMNS).astype(dict.fromkeys(("effect", "low", "high", "p"), float))
         about = f"comparison by {comparison.by}"

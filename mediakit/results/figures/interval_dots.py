@@ -160,9 +160,9 @@ def _dots(
 
 
 def _reasons(rows: pd.DataFrame, count: str) -> list[str]:
-    """Of what there is too little for an interval, in each row: hits where the table says so, else articles."""
+    """Of what there is too little for an interval, in each row: hits or codes where the table says so, else articles."""
     withheld = rows["withheld"] if "withheld" in rows else [""] * len(rows)
-    return ["hits" if why == "few hits" else count for why in withheld]
+    return [{"few hits": "hits", "few codes": "codes", "no codes": "codes"}.get(why, count) for why in withheld]
 
 
 def _why(ax: Axes, value: float, place: float, what: str, *, at: tuple[bool, bool]) -> None:

@@ -304,6 +304,42 @@ def test_it_works_in_the_frame_of_a_notebook(kind, request, browser, tmp_path):
     assert browser.run("document.getElementById('lines-title').textContent", within=inside) and browser.console == []
 
 
+# every kind of comparison
+
+
+COMPARED = {
+    "a presence": lambda c, h: h.per_words(1000).presence().compare(by="outlet"),
+    "a balance": lambda c, h: h.per_words(1000).balance("cooperative", "confrontational").compare(by="outlet"),
+    "sides": lambda c, h: h.compare(by="side"),
+    "sections": lambda c, h: h.compare(by="section"),
+    "a function": lambda c, h: h.compare(by=lambda rows: rows["date"].dt.month),
+    "two columns": lambda c, h: h.compare(by=["half", "outlet"]),
+    "a choice of parts": lambda c, h: h.where(section="body").compare(by="outlet"),
+    "some articles": lambda c, h: c.where(outlet="North").find(mk.Lexicon.load("talks")).compare(by="half"),
+    "quotations": lambda c, h: c.quotations().per_words(1000, split="side").compare(by="side"),
+}
+
+
+@pytest.mark.parametrize("kind", COMPARED)
+def test_every_kind_of_comparison_opens_the_lines_of_the_library(kind, browser, tmp_path):
+    corpus = corpus_of().assign(half=["first"] * 8 + ["second"] * 8)
+    gap = COMPARED[kind](corpus, corpus.find(mk.Lexicon.load("talks")))
+    mk.explore(gap, tmp_path / "gap.html")
+    browser.console.clear()
+    browser.open(tmp_path / "gap.html")
+    opened = 0
+    for feature, group in gap.frame[["feature", "group"]].itertuples(index=False):
+        many = len(gap.concordance(feature, group, n=10**6))
+        button = f"[...document.querySelectorAll('#view button.number')].find(b => b.ariaLabel.includes(': {feature}, {group}, show'))"
+        if not browser.run(f"Boolean({button})"):
+            assert many == 0
+            continue
+        browser.click(f"({button})")
+        browser.wait(f"document.querySelectorAll('#lines .list li').length === {many}", 5)
+        opened += many > 0
+    assert opened and browser.console == []
+
+
 # without texts
 
 

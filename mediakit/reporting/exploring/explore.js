@@ -23,13 +23,12 @@
 
   /** Whole numbers written seven bits a byte, the lowest first. @param {Uint8Array} bytes @returns {Uint32Array} */
   function numbers(bytes) {
-    let many = 0;
-    for (const byte of bytes) many += byte < 128 ? 1 : 0;
+    let many = 0, end = 0, value = 0, shift = 0;
+    for (let at = 0; at < bytes.length; at++) many += bytes[at] < 128 ? 1 : 0;
     const out = new Uint32Array(many);
-    let at = 0, value = 0, shift = 0;
-    for (const byte of bytes) {
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) { out[at++] = value; value = 0; shift = 0; } else shift += 7;
+    for (let at = 0; at < bytes.length; at++) {
+      value |= (bytes[at] & 127) << shift;
+      if (bytes[at] < 128) { out[end++] = value; value = shift = 0; } else shift += 7;
     }
     return out;
   }
@@ -60,7 +59,7 @@
     return value === null || value === undefined ? '–' : value < 0.001 ? '<.001' : value.toFixed(3).replace(/^0/, '');
   }
 
-  const whole = /** @param {number} value */ value => value.toLocaleString('en-GB');
+  const whole = /** @param {number} value */ value => value.toLocaleString('en-GB').replace('-', '−');
   const plural = /** @param {number} many @param {string} one */ (many, one) => `${whole(many)} ${one}${many === 1 ? '' : 's'}`;
 
   /** A table for a spreadsheet, in which nothing can be a formula. @param {(string|number|null)[][]} rows */
@@ -202,7 +201,8 @@
       this.words = [...new Set(forms)].sort();
       const number = new Map(this.words.map((word, at) => [word, at]));
       const wordOf = Uint32Array.from(forms.map(form => number.get(form)));
-      this.word = this.spelling.map(at => wordOf[at]);
+      this.word = new Uint32Array(this.spelling.length);
+      for (let token = 0; token < this.word.length; token++) this.word[token] = wordOf[this.spelling[token]];
       this.article = new Uint32Array(this.word.length);
       this.section = new Uint8Array(this.word.length);
       this.starts = new Uint8Array(this.word.length); // what stands before the word
@@ -258,7 +258,7 @@
     get places() {
       if (!this._places) {
         const from = new Uint32Array(this.words.length + 1);
-        for (const word of this.word) from[word + 1]++;
+        for (let token = 0; token < this.word.length; token++) from[this.word[token] + 1]++;
         summed(from);
         const next = from.slice(), at = new Uint32Array(this.word.length);
         for (let token = 0; token < this.word.length; token++) at[next[this.word[token]]++] = token;
@@ -604,7 +604,7 @@
 
     function drawDots(pane, view) {
       const rows = rowsOf(view), effect = live() ? '' : view.effect;
-      const names = {n: view.columns.counted ? 'counted' : view.of === 'articles' ? 'with a hit' : view.unit, of: view.columns.all ? 'of' : 'words'};
+      const names = {n: view.columns.counted ? 'counted' : {articles: 'with a hit', hits: 'difference'}[view.of] || view.unit, of: view.columns.all ? 'of' : {articles: 'articles', hits: 'of either'}[view.of] || 'words'};
       const places = {rate: decimals(rows.map(row => row.rate)), effect: effect ? decimals(rows.flatMap(row => [row[effect], row[`${effect}_low`], row[`${effect}_high`]])) : 0};
       pane.append(h('p', {class: 'note'}, `Dots: ${view.measure}; lines: 95 % intervals over articles. A click on a number or dot shows ${facts.texts ? 'all its sentences' : 'its articles'}.`));
       if (!rows.length) pane.append(h('p', {}, `No article has ${view.by}: there is nothing to compare.`));
@@ -612,7 +612,7 @@
         if (rows.every(row => row.feature !== feature || !row.n)) { pane.append(h('p', {class: 'nothing'}, bdi(feature), ': nothing found.')); continue; }
         const own = rows.filter(row => row.feature === feature), sentence = live() ? '' : view.sentences[view.features.indexOf(feature)];
         const all = own.flatMap(row => [row.rate, row.low, row.high]).filter(Number.isFinite);
-        const low = Math.min(0, ...all), high = Math.max(...all, low) || 1;
+        const low = Math.min(0, ...all), high = Math.max(0, ...all) || (low < 0 ? 0 : 1);
         const head = [h('th', {scope: 'col'}, view.by), h('th', {scope: 'col', class: 'end'}, names.n), h('th', {scope: 'col', class: 'end wide'}, names.of),
           h('td', {class: 'plot'}, axis(low, high)), h('th', {scope: 'col', class: 'end'}, live() ? 'rate' : 'rate [95 %]'),
           ...(effect ? [h('th', {scope: 'col', class: 'end'}, `${effect.replace('_', ' ')} [95 %]`), h('th', {scope: 'col', class: 'end wide'}, 'p'), h('th', {scope: 'col', class: 'end'}, 'q')] : [])];
@@ -638,6 +638,7 @@
       const hollow = row.feature.startsWith('not ') || !Number.isFinite(row.low);
       return h('svg', {class: 'dot', width: '100%', height: '20', 'aria-hidden': 'true', onclick: () => openCell(view, row.f, row.g)},
         h('line', {class: 'guide', x1: x(low), x2: x(high), y1: '10', y2: '10'}),
+        low < 0 ? h('line', {class: 'guide', x1: x(0), x2: x(0), y1: '2', y2: '18'}) : '',
         Number.isFinite(row.low) ? h('line', {class: 'whisker', x1: x(row.low), x2: x(row.high), y1: '10', y2: '10'}) : '',
         h('circle', {class: hollow ? 'hollow' : 'full', cx: x(row.rate), cy: '10', r: '4.5'}));
     }

@@ -722,6 +722,7 @@
       if (!known.has(state.group)) state.group = groups.findIndex((_, at) => known.has(at));
       pane.append(h('p', {class: 'choices'}, choice('group', 'Words of', state.group, '', at => { state.group = at; }), choice('other', 'against', state.other, 'all others together', at => { state.other = at; })));
       if (state.other >= 0 && !live()) pane.append(h('p', {class: 'warn'}, 'These two are counted here and have no test; against all others together the page has the library’s intervals and q.'));
+      if (!corpus.texts) pane.append(h('p', {class: 'note'}, 'Behind a word stand its articles of 100 words or more: what shorter ones hold is not told.'));
       const rows = wordRows();
       if (state.group === state.other || !rows.length) { pane.append(h('p', {}, 'Nothing to compare: choose two different groups, or another filter.')); return; }
       const name = groups[state.group], other = state.other < 0 ? 'all others' : groups[state.other];
@@ -759,9 +760,9 @@
         h('line', {class: 'diagonal', x1: left + edge, x2: width - 10, y1: height - foot - edge, y2: 10}),
         h('text', {x: width - 10, y: height - 6, 'text-anchor': 'end'}, `${other}, per 10,000 words`),
         h('text', {x: 4, y: 10, transform: `rotate(-90 12 10)`, 'text-anchor': 'end'}, `${name}, per 10,000 words`),
-        rows.map((row, at) => h('circle', {class: row.q !== null && row.q < 0.05 ? 'full' : 'hollow', cx: points[at].x, cy: points[at].y, r: 3.2, ...hover(row, at)})),
+        rows.map((row, at) => h('circle', {class: typeof row.q === 'number' && row.q < 0.05 ? 'full' : 'hollow', cx: points[at].x, cy: points[at].y, r: 3.2, ...hover(row, at)})),
         labels.map((label, at) => label && h('text', {class: 'word', x: label.x, y: label.y, ...hover(rows[at], at)}, rows[at].word))), tip,
-        h('figcaption', {}, `Each dot is a word: how often ${name} writes it (up) and ${other} (right), on logarithmic scales; filled where q < .05. Words on the left or lower edge stand on one side only. The words are in the tables below.`));
+        h('figcaption', {}, `Each dot is a word: how often ${name} writes it (up) and ${other} (right), on logarithmic scales${rows.some(row => typeof row.q === 'number') ? '; filled where q < .05' : ''}. Words on the left or lower edge stand on one side only. The words are in the tables below.`));
     }
 
     // -- the sentences behind a number
@@ -912,7 +913,7 @@
 
     function articleTable(rows) {
       const order = [...rows].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-      return h('div', {class: 'scroll'}, h('table', {}, h('caption', {}, 'The articles behind the number'), h('thead', {}, h('tr', {}, ['outlet', 'date', 'hits', 'words', 'link'].map(name => h('th', {scope: 'col'}, name)))),
+      return h('div', {class: 'scroll'}, h('table', {}, h('caption', {}, 'The articles behind the number'), h('thead', {}, h('tr', {}, ['outlet', 'date', 'hits', 'words', 'link'].map(name => h('th', {scope: 'col', class: name === 'hits' || name === 'words' ? 'end' : null}, name)))),
         h('tbody', {}, order.slice(0, MOST).map(([row, many]) => h('tr', {}, h('th', {scope: 'row'}, bdi(corpus.outlets[corpus.outlet[row]] || '–')), h('td', {}, corpus.date[row] || '–'), h('td', {class: 'end'}, whole(many)), h('td', {class: 'end'}, whole(corpus.bounds[row + 1] - corpus.bounds[row])),
           h('td', {}, corpus.url[row] ? h('a', {href: corpus.url[row], rel: 'noreferrer noopener', target: '_blank'}, 'open') : '–'))))));
     }
@@ -1086,10 +1087,16 @@
       if (!state.lines) say(said.length ? `The filter leaves ${plural(left, 'article')}.` : '');
     }
 
+    function fromLetters(letters) {
+      const bytes = new Uint8Array(letters.length);
+      for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+      return bytes;
+    }
+
     async function read() {
       const text = document.getElementById('packed').textContent;
       const fromBase64 = /** @type {any} */ (Uint8Array).fromBase64;
-      const bytes = fromBase64 ? fromBase64.call(Uint8Array, text) : Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+      const bytes = fromBase64 ? fromBase64.call(Uint8Array, text) : fromLetters(atob(text));
       const whole = new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
       const head = whole.indexOf(10), parts = /** @type {Record<string, Uint8Array>} */ ({});
       let at = head + 1;

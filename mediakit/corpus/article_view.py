@@ -17,7 +17,7 @@ __all__ = ["ArticleView", "show"]
 
 # Background, line: dark text stays readable on each, and the sign tells them apart in print and to the colour-blind.
 COLOURS = ("#dbeaf7", "#fbe3c8", "#dcefd9", "#eadff2", "#f7dbe3", "#e5e1d3", "#d6eceb", "#f5f0c4")
-LINES = ("#2f6ea5", "#b8660a", "#3b7d35", "#7a4f9e", "#b03a5b", "#71694a", "#23736f", "#8a7d0e")
+LINES = ("#2f6ea5", "#9a5408", "#3b7d35", "#7a4f9e", "#b03a5b", "#71694a", "#23736f", "#8a7d0e")
 SIGNS = "ABCDEFGH"
 REST, NOBODY = "*", "?"  # further sides; a side that nobody knows
 GREY = ("#eceff1", "#5c6670")

@@ -147,7 +147,7 @@ class _Shown:
         through = ";text-decoration:line-through" * self.turned
         style = f"background:{colour};border-bottom:2px solid {line};font-weight:600{through};print-color-adjust:exact"
         sign = element("sup", self.marks, style=f"color:{line};font-weight:700;line-height:0") if self.marks else ""
-        hit = element("mark", self.match, style=f"color:inherit;{style}")
+        hit = element("mark", self.match, style=f"color:#1c1f23;{style}")
         soft = f"{_CELL};{_SOFT}"
         if running:
             inside = (self.left, sign, hit, self.right)

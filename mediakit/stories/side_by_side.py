@@ -10,7 +10,7 @@ from mediakit.results.html import element, plain, plain_line
 __all__ = ["SideBySide"]
 
 WIDTH = 56  # characters of each column of the plain form
-_MARK = "background:#fff3c4;color:inherit;text-decoration:underline"
+_MARK = "background:#fff3c4;color:#1c1f23;text-decoration:underline"
 _CELL = "white-space:pre-wrap;vertical-align:top;text-align:left;width:50%;padding:.3em 1em"
 _WORD = re.compile(r"\w")
 

@@ -126,9 +126,11 @@ def test_sides_without_a_table_of_actors_are_what_all_parts_say(tmp_path):
     texts = ["“We wait,” said the Russian envoy Ada Merl.", "Rain fell on the pass.", "“No,” Ada Merl said."]
     whole = mk.read(pd.DataFrame({"text": texts, "outlet": ["A", "B", "B"], "id": ["a", "b", "c"]}))
     whole.save(tmp_path / "parts", articles=1)
-    one, other = (corpus.quotations().per_words(split="side") for corpus in (mk.parts(tmp_path / "parts"), whole))
+    cut = mk.parts(tmp_path / "parts")
+    one, other = (corpus.quotations().per_words(split="side") for corpus in (cut, whole))
     same(one, other)
     assert "Russia" in set(one.rows["side"])
+    same(*(corpus.quotations().shares(of="source") for corpus in (cut, whole)))
 
 
 class Numbers:

@@ -191,3 +191,19 @@ def test_a_position_leads_to_its_article_and_sentence():
     assert tokens.sentences.tolist() == [0, 0, 1, 1, 2]
     assert tokens.sentence_starts.tolist() == [0, 2, 4]
     assert [tokens.sentence_span(position) for position in (0, 1, 2, 4)] == [(0, 7), (0, 7), (9, 19), (0, 4)]
+
+
+@pytest.mark.parametrize("said", ["0", "two", "-1"])
+def test_a_number_of_jobs_that_cannot_be(said, monkeypatch):
+    monkeypatch.setenv("MEDIAKIT_JOBS", said)
+    with pytest.raises(ValueError, match="set it to a whole number"):
+        tokenise(["They met."])
+
+
+def test_nothing_depends_on_the_number_of_jobs(monkeypatch):
+    texts = [f"They met {n} times. No talks, said Reck." for n in range(3000)]
+    made = []
+    for said in ("1", "3"):
+        monkeypatch.setenv("MEDIAKIT_JOBS", said)
+        made.append(tokenise(texts))
+    assert all(np.array_equal(getattr(made[0], name), getattr(made[1], name)) for name in ("ids", "starts", "ends", "breaks", "indptr"))

@@ -98,18 +98,18 @@ class InParts(Articles[HitsT, QuotationsT]):
     def _spoken(self) -> Any:  # type: ignore[override]
         return Elsewhere()
 
-    def each(self, function: Callable[..., Any], *given: Any, sides: bool = False, own: Sequence[Any] | None = None) -> Found:
+    def each(self, function: Callable[..., Any], *given: Any, asks: Sequence[str] = (), own: Sequence[Any] | None = None) -> Found:
         """What a function makes of the articles of each part: an ordinary corpus is its first argument, then `given`.
 
         Args:
             function: found by its name wherever the parts are worked on.
-            sides: whether it asks for whom somebody speaks.
+            asks: columns of who says what that it needs, where they depend on more than one article: `side`, `source`.
             own: one more argument for each part.
 
         Raises:
             ValueError: if a part is damaged; it is named.
         """
-        said = self._said if sides and self.sides is None else None
+        said = self._said if "source" in asks or ("side" in asks and self.sides is None) else None
         numbers = [np.flatnonzero(self.place[:, 0] == part) for part in np.unique(self.place[:, 0])]
         jobs = [_Job(self.files[self.place[rows[0], 0]], self.place[rows, 1], self.articles.loc[rows, list(self.assigned)],
                      self.sides, said, os.getpid()) for rows in numbers]  # fmt: skip
@@ -162,18 +162,22 @@ class InParts(Articles[HitsT, QuotationsT]):
         return pd.Series(told, dtype=object)
 
     @cached_property
-    def _said(self) -> dict[tuple[str, str], str]:
-        """The sides that the texts themselves give speakers, without a table of actors: what all parts say together."""
+    def _said(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Side and kind of source of each speaker in each role, as all parts together say them."""
         from mediakit.finding.quotations.actors import proposed_sides
+        from mediakit.finding.quotations.source_kinds import source_kind, spread
 
-        spoken = pd.concat([frame for _, frame in self.each(_speakers)] or [pd.DataFrame({"speaker": [], "role": []})])
-        told = proposed_sides(spoken["speaker"].reset_index(drop=True), spoken["role"].reset_index(drop=True))
-        return dict(zip(zip(spoken["speaker"], spoken["role"], strict=True), told["side"], strict=True))
+        found = [frame for _, frame in self.each(_speakers)]
+        spoken = pd.concat([part for part in found if len(part)] or [pd.DataFrame({"speaker": [], "role": []}, dtype=object)])
+        keys = list(zip(spoken["speaker"].tolist(), spoken["role"].tolist(), strict=True))
+        sides = proposed_sides(spoken["speaker"].reset_index(drop=True), spoken["role"].reset_index(drop=True))["side"]
+        kinds = spread([speaker for speaker, _ in keys], [source_kind(role, speaker) for speaker, role in keys])
+        return dict(zip(keys, zip(sides, kinds, strict=True), strict=True))
 
     @property
     def says_sides(self) -> bool:
         """Whether a table of actors, or without one the titles in the texts, say for whom somebody speaks."""
-        return self.sides is not None or any(self._said.values())
+        return self.sides is not None or any(side for side, _ in self._said.values())
 
     def take(self, rows: np.ndarray) -> Self:
         """The articles in these rows, in this order."""
@@ -217,7 +221,7 @@ class InParts(Articles[HitsT, QuotationsT]):
         articles = self.articles.rename(columns={"id": "article"})
         split = by not in articles.columns
         choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
-        found = self.each(_terms_of_part, by if split else "article", size, sides=by == "side")
+        found = self.each(_terms_of_part, by if split else "article", size, asks=(by,))
         names = pd.Index(sorted({name for _, part in found for name in part.names}))
         often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []
         for rows, part in found:
@@ -308,10 +312,10 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
     def _sizes(self) -> list[int]:
         return [size for _, size in self.each(len)]
 
-    def each(self, function: Callable[..., Any], *given: Any, sides: bool = False, own: Sequence[Any] | None = None) -> Found:
+    def each(self, function: Callable[..., Any], *given: Any, asks: Sequence[str] = (), own: Sequence[Any] | None = None) -> Found:
         """What a function makes of the hits of each part, as `InParts.each` for articles."""
-        sides = sides or "side" in [name for name, _ in self.narrowed]
-        return self.corpus.in_parts.each(_of_hits, self.verb, self.narrowed, function, given, sides=sides, own=own)
+        asks = (*asks, *(name for name, _ in self.narrowed))
+        return self.corpus.in_parts.each(_of_hits, self.verb, self.narrowed, function, given, asks=asks, own=own)
 
     def _chosen(self, name: str, wanted: Any) -> Self:
         none = self.none._chosen(name, wanted)
@@ -325,7 +329,7 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
 
     def _counted(self, split: str | None) -> Counted:
         found, unheard = [], {}
-        for rows, (counted, lost) in self.each(_counts, split, sides=split == "side"):
+        for rows, (counted, lost) in self.each(_counts, split, asks=(str(split),)):
             found.append([one._replace(article=rows[one.article]) for one in counted])
             unheard.update(lost)
         self.corpus.unheard.update(unheard)
@@ -339,14 +343,15 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
 
     def lines(self, n: int | None, sort: Any, seed: int) -> tuple[Any, int]:
         """Hits in an ordinary corpus of their articles, those and in the order in which a concordance shows them; of how many."""
+        beside = ("side",) if self.unit == "quotations" else ()
         total, ends = len(self), np.cumsum([0, *self._sizes])
         if sort is None or sort == "random":
             order = drawn(total, n, seed) if sort is None else np.argsort(np.random.default_rng(seed).permutation(total))[:n]
             own = [order[(first <= order) & (order < stop)] - first for first, stop in pairwise(ends)]
-            found = self.each(_spans, own=[np.sort(rows) for rows in own])
+            found = self.each(_spans, asks=beside, own=[np.sort(rows) for rows in own])
         else:
             order = None
-            found = self.each(_first_spans, n, sort, seed, sides="side" in np.atleast_1d(sort))
+            found = self.each(_first_spans, n, sort, seed, asks=(*beside, *np.atleast_1d(sort)))
         parts = [spans.assign(article=rows[spans["article"]]) for rows, spans in found]
         spans = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
         articles = np.unique(spans["article"])
@@ -404,7 +409,7 @@ class _Job:
     rows: np.ndarray
     assigned: pd.DataFrame
     sides: Any
-    said: dict[tuple[str, str], str] | None
+    said: dict[tuple[str, str], tuple[str, str]] | None
     asker: int
 
     def corpus(self) -> "_Part":
@@ -417,17 +422,21 @@ class _Job:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class _Part(Articles[Any, Any]):
-    """The articles of one part; sides that a text gives a speaker are those that all parts give him."""
+    """The articles of one part; what depends on more than one article is as all parts together say it."""
 
-    said: dict[tuple[str, str], str] | None = None
+    said: dict[tuple[str, str], tuple[str, str]] | None = None
 
     @cached_property
     def _spoken(self) -> pd.DataFrame:  # type: ignore[override]
         spoken = super()._spoken
         if self.said is None:
             return spoken
-        side = [self.said.get(key, "") for key in zip(spoken["speaker"], spoken["role"], strict=True)]
-        return spoken.assign(side=side, side_from=np.where(np.array(side, dtype=object) == "", "", "proposed"))
+        found = [self.said.get(key, ("", "unknown")) for key in zip(spoken["speaker"], spoken["role"], strict=True)]
+        spoken = spoken.assign(source=[kind for _, kind in found])
+        if self.sides is not None:
+            return spoken
+        side = np.array([side for side, _ in found], dtype=object)
+        return spoken.assign(side=side, side_from=np.where(side == "", "", "proposed"))
 
 
 def _work(job: _Job, function: Callable[..., Any], given: tuple[Any, ...]) -> Any:

@@ -14,7 +14,6 @@ A possessive ending stays with its word (``Russia's`` is one word); looked up, a
 Scripts written without spaces (Chinese, Japanese, Thai) come out as long runs.
 """
 
-import os
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -29,6 +28,7 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from mediakit.text import sentences
+from mediakit.text.jobs import jobs
 
 BLOCK_CHARACTERS = 1 << 19
 BLOCK_TOKENS = 1 << 17
@@ -233,7 +233,7 @@ def _append(
 
 
 def _threads() -> int:
-    return min(4, os.cpu_count() or 1)
+    return min(4, jobs())
 
 
 def normalise(words: str) -> str:

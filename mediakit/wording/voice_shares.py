@@ -83,7 +83,7 @@ def _counted(quotations: Quoted, of: str, count: str) -> tuple[list[str], np.nda
 
 def _of_parts(quotations: Any, of: str, count: str) -> tuple[list[str], np.ndarray]:
     """The same of a corpus in parts."""
-    found = quotations.each(_counted, of, count, sides=of == "side")
+    found = quotations.each(_counted, of, count, asks=(of,))
     known = {feature for _, (features, _) in found for feature in features}
     known -= set() if any(counts[:, features.index(UNKNOWN)].any() for _, (features, counts) in found if UNKNOWN in features) else {UNKNOWN}
     features = sorted(known - {UNKNOWN}) + [UNKNOWN] * (UNKNOWN in known or not known)

@@ -1,7 +1,6 @@
 """The table of all attributions of a corpus, one row an attribution, with sides."""
 
 import itertools
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from mediakit.finding.quotations.article_quotations import SCARE, Quotation, fin
 from mediakit.finding.quotations.quotation_marks import find_passages, plain_marks
 from mediakit.finding.quotations.rule_choice import rules_for
 from mediakit.finding.quotations.source_kinds import pronouns, source_kind, spread
+from mediakit.text.jobs import jobs
 
 
 def quotations_frame(
@@ -39,11 +39,11 @@ def quotations_frame(
     dates = articles["date"].tolist() if "date" in articles else [None] * len(texts)
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     parts = [slice(first, first + TOGETHER) for first in range(0, len(texts), TOGETHER)] or [slice(0, 0)]
-    jobs = [(part.start, texts[part], dates[part], tongues[part], actors, faults is not None) for part in parts]
+    calls = [(part.start, texts[part], dates[part], tongues[part], actors, faults is not None) for part in parts]
     frames = []
 
     def read() -> Iterator[int]:
-        for (number, _, *_), (part, failed) in zip(jobs, _each(jobs, processes or _processes(texts)), strict=True):
+        for (number, _, *_), (part, failed) in zip(calls, _each(calls, processes or _processes(texts)), strict=True):
             frames.append(part)
             if faults is not None:
                 faults.update(failed)
@@ -65,16 +65,16 @@ WORTHWHILE = 10_000_000  # characters from which further processes save more tim
 
 
 def _processes(texts: list[str]) -> int:
-    return (os.cpu_count() or 1) if sum(map(len, texts)) >= WORTHWHILE else 1
+    return jobs() if sum(map(len, texts)) >= WORTHWHILE else 1
 
 
-def _each(jobs: list[tuple], processes: int) -> Iterable[tuple[pd.DataFrame, dict[int, Exception]]]:
-    """What `_table` makes of each job, in their order."""
+def _each(calls: list[tuple], processes: int) -> Iterable[tuple[pd.DataFrame, dict[int, Exception]]]:
+    """What `_table` makes of each call, in their order."""
     if processes == 1:
-        return itertools.starmap(_table, jobs)
+        return itertools.starmap(_table, calls)
     from joblib import Parallel, delayed  # comes with scikit-learn; its processes need no guard in a user's script
 
-    return Parallel(processes, return_as="generator")(delayed(_table)(*job) for job in jobs)
+    return Parallel(processes, return_as="generator")(delayed(_table)(*call) for call in calls)
 
 
 def _table(

@@ -10,11 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import mediakit as mk
 from mediakit.reporting.page import report
+from mediakit.reporting.sections import _holding
+from mediakit.results.provenance import Provenance
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_HOSTS = ("google.com", "googleapis.com")  # what Chromium itself asks for on its own account
@@ -307,3 +310,13 @@ def test_the_browser_test_would_see_an_attack(browser, tmp_path):
     assert len(console) > 2 or "evil.example" in hosts
     assert "evil.example" in hosts
     assert all(seen["scrolls"] > seen["width"] and seen["pwned"] == "number" for seen in measures)
+
+
+def test_a_caution_is_said_once_beneath_the_table_and_in_no_sentence_again():
+    rows = pd.DataFrame({"article": range(80), "outlet": ["Post", "Globe"] * 40, "date": pd.Timestamp("2019-02-06")})
+    rows.loc[rows["outlet"] == "Globe", "date"] = pd.Timestamp("2021-02-06")
+    counts = np.random.default_rng(0).poisson(3, (80, 2)) + np.tile([[4, 5], [0, 0]], (40, 1))
+    found = mk.Rates(counts, np.full(80, 300), ("threats", "offers"), rows, Provenance("0")).compare(by="outlet", resamples=999)
+    assert "periods differ" in found.sentence() and any("periods differ" in note for note in found.notes)
+    said = str(_holding(found))
+    assert said.count("<li>") == 2 and "periods differ" not in said

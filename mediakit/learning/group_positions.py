@@ -1,7 +1,7 @@
 """What Wordscores and Wordfish share: word counts of groups, whole articles drawn again, and the table of positions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ class Positions(Table):
         title = f"Words at both ends, of {len(ordered):,}"
         return Table(ends.reset_index(drop=True), self.provenance.then("words", n), title=title)
 
+    @recorded
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text in which a word stands, of all articles or of one group.
 
@@ -73,7 +74,7 @@ class Positions(Table):
         hits = find(self.corpus, Exactly((word,)))
         if group is not None:
             hits = hits.where(**{self.by: choice(group, self.frame["group"], "group")})
-        return concordance(hits, n=n)
+        return replace(concordance(hits, n=n), provenance=self.provenance.then("concordance", word, group, n=n))
 
 
 @dataclass(frozen=True, eq=False)

@@ -120,6 +120,7 @@ class Topics(Table):
         made = self.provenance.then("articles", self.categories[number], n)
         return Table(frame.reset_index(drop=True), made, title=f"Articles on topic {self.categories[number]}")
 
+    @recorded
     def concordance(self, topic: int | str, n: int = 10) -> Concordance:
         """Articles on a topic, each by the sentence with most of it.
 
@@ -133,7 +134,8 @@ class Topics(Table):
         Raises:
             ValueError: if there is no such topic.
         """
-        return concordance(self.hits, self.categories[self._number(topic)], n=n)
+        name = self.categories[self._number(topic)]
+        return replace(concordance(self.hits, name, n=n), provenance=self.provenance.then("concordance", name, n))
 
     def find(self, corpus: Articles) -> pd.DataFrame:
         """Each article's main topic as a span: what makes Topics a finder.
@@ -165,13 +167,15 @@ class Topics(Table):
         """The main topic of each article, at its most typical sentence."""
         return replace(find(self.corpus, self), provenance=self.provenance)
 
+    @recorded
     def rates(self) -> Counts:
         """Articles that have a topic as their main one: to compare, cross and follow over time.
 
         Returns:
             Rates, in per cent of all articles.
         """
-        return replace(self.hits.per_words(100).presence(), unit="articles on the topic")
+        counted = self.hits.per_words(100).presence()
+        return replace(counted, unit="articles on the topic", provenance=self.provenance.then("rates"))
 
     def compare(self, *, by: Any = "outlet", **choices: Any) -> Contrasts:
         """How often each topic is the main one, by group, with intervals over articles.

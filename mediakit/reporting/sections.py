@@ -135,7 +135,8 @@ def _holding(found: Comparison) -> Html:
     frame = found.frame
     holding = dict.fromkeys(frame.loc[frame["q"] < 0.05, "feature"])
     rest = [feature for feature in dict.fromkeys(frame["feature"]) if feature not in holding]
-    said_of = listed(said(found.sentence(feature)) for feature in holding) if holding else Html("")
+    plain = replace(found, cautions=())  # said once, among the notes of the table
+    said_of = listed(said(plain.sentence(feature)) for feature in holding) if holding else Html("")
     if not rest:
         return said_of
     none = "No difference of any group holds (q < .05)" if not holding else "Of the rest nothing holds (q < .05)"

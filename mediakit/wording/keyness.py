@@ -97,6 +97,7 @@ class DistinctiveWords(Table):
         title = NOTHING if words.notes[:1] == (NOTHING,) and len(words) else ""
         return show(word_bars(words.frame, ax, against=self.against, title=title))
 
+    @recorded
     def concordance(self, word: str, group: str | None = None, *, n: int = 10) -> Table:
         """The lines of text behind one number.
 
@@ -120,7 +121,7 @@ class DistinctiveWords(Table):
         hits = find(self.corpus, Exactly((self._known("word", word),)))
         if group is not None:
             hits = hits.where(**{self.by: self._known("group", group)})
-        return concordance(hits, n=n)
+        return replace(concordance(hits, n=n), provenance=self.provenance.then("concordance", word, group, n=n))
 
     def _known(self, name: str, value: str) -> str:
         return choice(value, self.frame[name], name)

@@ -27,7 +27,7 @@ class Finder(Protocol):
     """What `corpus.find` takes beside a lexicon or a pattern: anything with a name that gives spans.
 
     `find(corpus)` returns a frame with the columns `article` (the id), `start`, `end` (character positions in the
-    article's `text`), `category`, and where known `entry` and `negated_by`.
+    article's `text`), `category`, and where known `entry` and `negated_by`. `tests/test_spacy_finder.py` is one on a parser.
     """
 
     @property

@@ -15,3 +15,10 @@ def test_no_damage_stops_a_folder_hangs_or_loses_a_record_unseen():
     pytest.importorskip("feedparser")
     pytest.importorskip("openpyxl")
     assert bench.campaign(24, seed=0) == []
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("seed", [31, 134, 474], ids=["an item whose start is gone", "two lines made one", "two records made one"])
+def test_damages_that_once_lost_a_record(seed):
+    pytest.importorskip("feedparser")
+    assert bench.campaign(1, seed=seed) == []

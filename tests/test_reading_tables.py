@@ -422,6 +422,20 @@ def test_one_article_as_json_however_its_text_is_stored(tmp_path, value):
     assert str(frame.at[0, "date"].date()) == "2019-02-06" and audit.set_aside.empty
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": {"title": "T", "text": "They met."}, "b": {"title": "U", "text": "They left."}},
+        {"id": {"0": "a", "1": "b"}, "title": {"0": "T", "1": "U"}, "text": {"0": "They met.", "1": "They left."}},
+        {"columns": ["id", "title", "text"], "index": [0, 1], "data": [["a", "T", "They met."], ["b", "U", "They left."]]},
+    ],
+    ids=["by their names", "column by column", "rows under columns"],
+)
+def test_articles_in_one_object_of_json(tmp_path, value):
+    frame, _ = articles_of(tmp_path, "a.json", json.dumps(value))
+    assert frame[["id", "headline", "body"]].values.tolist() == [["a", "T", "They met."], ["b", "U", "They left."]]
+
+
 def test_json_without_an_article_names_what_is_there(tmp_path):
     with pytest.raises(ValueError, match=r"the names 'when', 'mood'"):
         articles_of(tmp_path, "a.json", {"when": "2019-02-06", "mood": "calm"})
@@ -461,6 +475,8 @@ def test_one_address_among_names_of_outlets_gives_its_host():
         "Datum;Titel;Medium;Text;Autor", "date;titre;journal;texte;auteur", "datum;kop;krant;tekst;auteur",
         "fecha;título;periódico;texto;autor", "data;titolo;testata;testo;autore", "data;título;jornal;texto;autor",
         "data;tytuł;gazeta;treść;autor", "data;tytul;gazeta;tresc;autor", "дата;заголовок;издание;текст;автор", "Дата;Заголовок;Видання;Текст;Автор",
+        "Erscheinungsdatum;Überschrift;Zeitung;Volltext;Verfasserin", "Date de parution;Titre de l'article;Journal;Texte intégral;Auteur",
+        "Fecha de publicación;Titular;Medio;Texto completo;Autor", "Дата выхода;Заголовок;Газета;Текст статьи;Автор",
     ],
 )  # fmt: skip
 def test_headers_in_the_languages_of_news(tmp_path, header):

@@ -79,7 +79,7 @@ _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"(?:z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2}|\[[\w/]+\])"
 _AFTER = rf"(?:\s*{_ZONE})*"
 _ISO = re.compile(
-    rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:t|,?\s+){_CLOCK}(?:\s*[ap]\.?m\.?)?)?{_AFTER}", re.IGNORECASE
+    rf"(\d{{4}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{1,2}})\.?(?:(?:t|,?\s+){_CLOCK}(?:\s*[ap]\.?m\.?)?)?{_AFTER}", re.IGNORECASE
 )
 # 2022年3月14日（月）, 2022년 3월 14일 오전 10:15
 _EAST_ASIAN = re.compile(
@@ -96,10 +96,10 @@ _IN_ADDRESS = re.compile(
 )
 _COMPACT = re.compile(rf"(\d{{4}})(\d\d)(\d\d)(?:t\d{{4}}(?:\d\d)?{_AFTER})?", re.IGNORECASE)
 _NUMERIC = re.compile(
-    rf"(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}})(?:,?\s+{_CLOCK})?(?:\s*[ap]m)?{_AFTER}", re.IGNORECASE
+    rf"(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}})(?:,?\s+(?:{_CLOCK}|\d{{1,2}}\.\d{{2}}))?(?:\s*[ap]m)?{_AFTER}", re.IGNORECASE
 )
 _TIME_OF_DAY = re.compile(
-    rf"(?<![\d-])(?:{_CLOCK}|\d{{1,2}}[.h]\d{{2}}(?!\d|[./]))(?:\s*[ap]m\b)?"
+    rf"(?<![\d-])(?:{_CLOCK}|\d{{1,2}}(?:[.h]|\sh\s)\d{{2}}(?!\d|[./]))(?:\s*[ap]m\b)?"
     r"|\b\d{1,2}\s*[ap]m\b|\b(?:utc|gmt)\s?[+-]\d{1,2}\b|(?<=\s)[+-]\d{2}:?\d{2}\b",
     re.IGNORECASE,
 )

@@ -23,14 +23,16 @@ USUAL_NAMES = {
     "date": "date published publish_date published_date published_at pub_date publication_date date_published"
     " webPublicationDate article_date datetime publish_time date_publish publishing_date timestamp day seendate datum"
     " erscheinungsdatum veröffentlicht_am date_de_publication publicatiedatum fecha fecha_de_publicación"
+    " date_de_parution parution publikationsdatum fecha_publicación fecha_de_parución data_pubblicazione data_publicação data_wydania дата_выхода"
     " data_di_pubblicazione data_de_publicação data_publikacji дата дата_публикации дата_публікації data",
-    "headline": "headline title head heading article_title webTitle titel überschrift schlagzeile titre kop título titular"
+    "headline": "headline title titre_de_l'article titre_article artikeltitel título_del_artículo titolo_articolo head heading article_title webTitle titel überschrift schlagzeile titre kop título titular"
     " titolo manchete tytuł nagłówek заголовок название назва",
     "body": "body text full_text fulltext article_text article_body body_text bodyText fields.bodyText maintext"
-    " main_text plain_text body_paragraphs content contents article story texte volltext artikeltext artikel inhalt"
+    " texte_intégral texte_complet texto_completo texto_íntegro testo_completo volledige_tekst pełny_tekst текст_статьи полный_текст"
+    " текст_статті повний_текст main_text plain_text body_paragraphs content contents article story texte volltext artikeltext artikel inhalt"
     " contenu corps tekst inhoud texto contenido cuerpo testo contenuto corpo conteúdo treść artykuł текст содержание статья"
     " зміст стаття",
-    "byline": "byline author authors author_name writer journalist reporter creator fields.byline autor autorin verfasser"
+    "byline": "byline author authors author_name writer journalist reporter creator fields.byline autor autorin verfasser verfasserin autor_in"
     " auteur auteurs autores autore autori autora autorzy автор авторы автори",
     "agency": "agency news_agency wire agentur agence persbureau agencia agenzia agência agencja агентство",
     "dateline": "dateline",

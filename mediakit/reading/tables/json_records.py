@@ -106,6 +106,8 @@ def _items(value: Any) -> list[Any]:
         pages = [_arrays(page) if isinstance(page, dict) else [] for page in value]
         several = bool(value) and all(isinstance(page, dict) and {"articles", "response"} & set(page) for page in value)
         return [item for page in pages for item in page[0]] if several and all(pages) else value
+    if turned := _turned(value):
+        return turned
     arrays = _arrays(value) if isinstance(value, dict) else []
     with_texts = [array for array in arrays if any(_is_article(item) for item in array[:5])]
     if len(with_texts) == 1:
@@ -118,6 +120,24 @@ def _items(value: Any) -> list[Any]:
             f" arrays and {_names(value)}"
         )
     return arrays[0]
+
+
+def _turned(value: Any) -> list[Any]:
+    """The articles of an object that has them under their names, or column by column, as data frames are written."""
+    if not isinstance(value, dict) or isinstance(value, _NamedTwice) or (_is_article(value) and not _columnwise(value)):
+        return []
+    if isinstance(names := value.get("columns"), list) and isinstance(rows := value.get("data"), list):
+        return [dict(zip(map(str, names), row, strict=False)) if isinstance(row, list) else row for row in rows] if guess("body", map(str, names)) else []
+    if _columnwise(value):
+        keys = dict.fromkeys(key for cells in value.values() for key in cells)
+        return [{name: cells.get(key) for name, cells in value.items()} for key in keys]
+    named = value.values()
+    return [{"id": key} | item for key, item in value.items()] if value and all(map(_is_article, named)) and len(value) > 1 else []
+
+
+def _columnwise(value: dict[str, Any]) -> bool:
+    body = value.get(guess("body", value))
+    return isinstance(body, dict) and all(isinstance(cells, dict) for cells in value.values()) and all(key.isdigit() for key in body)
 
 
 def _is_article(value: Any) -> bool:

@@ -13,6 +13,7 @@ from mediakit.results.optional import library
 
 _ROOT = re.compile(rb"<(?:rss|feed|rdf:RDF)\b[^>]*", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
+_END_OF_ITEM = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)  # a start that is damaged loses its item
 
 
 def is_feed(data: bytes) -> bool:
@@ -36,7 +37,7 @@ def read_feed(data: bytes, options: Options) -> Records:
     end = without(data.decode("latin-1"), "<!--", "-->")[-100:].rstrip().lower()
     closed = end.endswith(("</rss>", "</feed>", "</rdf:rdf>"))
     records = export(
-        articles, delimiters=len(_ITEM.findall(data)), decoded=Decoded("", str(feed.get("encoding", ""))),
+        articles, delimiters=max(len(_ITEM.findall(data)), len(_END_OF_ITEM.findall(data))), decoded=Decoded("", str(feed.get("encoding", ""))),
         cut="" if closed else "the end of the feed",
     )  # fmt: skip
     short = sum("content" not in entry for entry in feed.entries)

@@ -40,7 +40,7 @@ STEEP = 1.2
 MOST = 300  # attacks on one pattern
 PLAIN = 4**STEEP  # so many times as long may four times the text take, before more is measured
 # Patterns that may be steeper, for what they read is cut before: the longest text each of them meets.
-BOUNDED = {"text.sentences._END": 200, "finding.quotations.speaker_labels._HANDLE": 160,
+BOUNDED = {"text.sentences._END": 200, "reading.credits._WITH_CREDIT": 400, "finding.quotations.speaker_labels._HANDLE": 160,
            "finding.quotations.sentence_words._BEFORE": 12}  # fmt: skip
 SUFFIXES = ("\x00", "")
 UNITS = (" ", "\n", "a", "A", "a ", "A ", "a, ", "-", "- ", "(", "( ", "[", "\"", "“", "1", "1 ", ".", ". ", "<", "<a ",

@@ -177,3 +177,12 @@ def test_the_site_has_a_lock_of_its_own_that_agrees_with_the_other():
     here, there = (set(re.findall(r"^(\S+)==(\S+)", text, re.MULTILINE)) for text in (docs, LOCK))
     shared = {name for name, _ in there}
     assert {entry for entry in here - there if entry[0] in shared} == set()
+
+
+def test_the_chapters_in_a_browser_have_the_versions_of_the_lock():
+    """`binder/` installs from the same hashes as `make run`, and opens a chapter that is there."""
+    installed = re.findall(r"-r (\S+)", (ROOT / "binder" / "postBuild").read_text("utf-8"))
+    assert installed == ["requirements/lock.txt", "requirements/build.txt"]
+    [opened] = re.findall(r"lab/tree/([\w/.-]+)", (ROOT / "binder" / "start").read_text("utf-8"))
+    assert all((ROOT / name).is_file() for name in (*installed, opened))
+    assert f">={(ROOT / 'binder' / 'runtime.txt').read_text('utf-8').strip().removeprefix('python-')}" == tomllib.loads(PYPROJECT)["project"]["requires-python"]

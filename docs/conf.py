@@ -45,6 +45,7 @@ html_theme_options = {"navigation_with_keys": True}
 def setup(app):
     """What the repository already says is written into pages before Sphinx looks for them."""
     pages.write(HERE)
+    app.connect("html-page-context", pages.told_level, priority=900)
     app.connect("source-read", pages.live)
     app.connect("autodoc-process-docstring", pages.with_example)
     app.connect("autodoc-process-signature", pages.short_signature)

@@ -20,7 +20,7 @@ import blocks
 
 import mediakit as mk
 
-__all__ = ["INNER", "MADE", "PAGES", "live", "public", "results", "short_signature", "verbs", "with_example", "write"]
+__all__ = ["INNER", "MADE", "PAGES", "live", "public", "results", "short_signature", "told_level", "verbs", "with_example", "write"]
 
 ROOT = Path(__file__).parents[1]
 MADE = ("chapters", "reference", "lexicons")  # folders of docs/ that are written here
@@ -273,6 +273,12 @@ def live(app: Any, name: str, source: list[str]) -> None:
     """Pages written by hand show what their blocks give."""
     if not name.startswith(MADE):
         source[0] = blocks.with_outputs(source[0], where=name)
+
+
+def told_level(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Captions among the contents are headings of the second level, and say so."""
+    if tree := context.get("furo_navigation_tree"):
+        context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 
 
 def short_signature(app: Any, what: str, name: str, obj: Any, options: Any, signature: Any, returns: Any) -> Any:

@@ -58,7 +58,7 @@ INNER = {
                "quotations_type", "take", "token_articles", "tokens_before"},
     "Contrasts": {"hits", "row", "units"},
     "Hits": {"matches", "rates_type"},
-    "Labels": {"categories", "covers", "name", "on"},
+    "Labels": {"categories", "covers", "name", "named", "on", "variants"},
     "Lexicon": {"carried", "from_data", "groups", "to_data"},
     "Rates": {"comparison_type", "within"},
 }  # fmt: skip

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linear_sum_assignment
 
 from mediakit.learning.tf_idf import unit_rows
 
@@ -164,6 +163,8 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 
 def _pairs(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """For each row of the first the row of the second that it is paired with."""
+    from scipy.optimize import linear_sum_assignment  # a tenth of a second that reading need not wait for
+
     return linear_sum_assignment(-(_unit(first) @ _unit(second).T))[1]
 
 

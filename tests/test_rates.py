@@ -92,14 +92,14 @@ def compared(rates, **given):
 def test_presence_counts_articles_and_not_hits():
     frame = compared(rates().presence()).frame.set_index("group")
     assert frame["rate"].round(1).tolist() == [66.7, 50.0]
-    assert frame["words"].tolist() == [3, 2] and frame["hits"].tolist() == [2, 1]
+    assert frame["all"].tolist() == [3, 2] and frame["hits"].tolist() == [2, 1]
     assert compared(many().presence()).title == "Articles with a hit (per cent) by outlet"
 
 
 def test_an_article_without_a_word_to_read_is_not_one_without_a_hit():
     r = rates()
     r.words[1] = 0
-    assert compared(r.presence()).frame["words"].tolist() == [2, 2]
+    assert compared(r.presence()).frame["all"].tolist() == [2, 2]
 
 
 def test_shares_stay_between_their_bounds_and_are_never_certain():

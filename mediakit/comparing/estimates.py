@@ -47,7 +47,7 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
     names = made.group.categories
     others = {name: tuple(names[row > 0]) for name, row in zip(names, against, strict=True)}
     warned = cautions(rates, made, by)
-    shown = _shown(frame, rates.per, cluster)
+    shown = _shown(frame, rates, cluster)
     return Estimates(shown, made.name, method.effect, test, others, (*warned, *notes), warned)
 
 
@@ -71,7 +71,7 @@ def pair_estimates(rates: Counts, *, by: By, cluster: str, effect: str, **given:
     frame = frame.sort_values("feature", key=lambda column: column.map(order), kind="stable", ignore_index=True)
     frame["q"] = stats.adjust(frame["p"].to_numpy(dtype=float))
     note = about_method(rates, method, ("the other of the pair", cluster, _test(made, units[made.rows])))
-    return _shown(frame, rates.per, cluster), note
+    return _shown(frame, rates, cluster), note
 
 
 def _pair(rates: Counts, units: np.ndarray, pair: tuple[np.ndarray, pd.Categorical], method: Method) -> pd.DataFrame:
@@ -113,7 +113,8 @@ def _method(rates: Counts, effect: str, given: dict[str, Any]) -> Method:
     return Method(effect=effect, within=rates.within, **given)
 
 
-def _shown(frame: pd.DataFrame, per: int, cluster: str) -> pd.DataFrame:
-    """Rates and their differences per so many words, clusters under their name."""
+def _shown(frame: pd.DataFrame, rates: Counts, cluster: str) -> pd.DataFrame:
+    """Rates and their differences per so many words, clusters under their name; what is no number of words is `all`."""
+    names = {"articles": plural(cluster), **({"words": "all"} if rates.of in ("articles", "hits") else {})}
     scaled = [name for name in frame if name in ("rate", "low", "high") or name.startswith("difference")]
-    return frame.assign(**{name: frame[name] * per for name in scaled}).rename(columns={"articles": plural(cluster)})
+    return frame.assign(**{name: frame[name] * rates.per for name in scaled}).rename(columns=names)

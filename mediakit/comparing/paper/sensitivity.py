@@ -248,7 +248,7 @@ def _row(asked: VariedRow, variant: Variant, found: pd.DataFrame | None) -> dict
     if np.isnan(effect) or (variant.kind == RESAMPLING and np.isnan(p)):
         return None
     sides = found["group"].isin([asked.group, *asked.others])
-    counted = "words" if asked.rates.of == "hits" else "hits" if "hits" in found else "coded"  # of a balance the hits of either side
+    counted = "all" if asked.rates.of == "hits" else "hits" if "hits" in found else "coded"  # of a balance the hits of either side
     return {
         "variant": variant.name, "kind": variant.kind, "articles": int((~variant.rates.rows["article"].duplicated()).sum()),
         "hits": int(found.loc[sides, counted].sum()), "effect": effect, "low": low, "high": high, "p": p,

@@ -134,6 +134,9 @@ def find_patterns(tokens: Tokens, patterns: Sequence[str | Pattern], *, across_s
         at = np.concatenate(
             [_NOWHERE, *(places[term] for term in terms[pattern.words[anchor]].tolist() if term in places)]
         )
+        if not len(at):  # as of most entries of a large lexicon in a small corpus
+            found.append(np.zeros((2, 0), np.int64))
+            continue
         first, stop = _complete(tokens, pattern, anchor, at, terms)
         if len(pattern.words) > 1:
             in_one = np.searchsorted(limits, first, side="right") == np.searchsorted(limits, stop - 1, side="right")

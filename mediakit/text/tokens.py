@@ -134,11 +134,16 @@ class Tokens:
         >>> [tokens.vocabulary[number] for number in tokens.terms("ultimatum")]
         ["ultimatum's"]
         """
-        glob = normalise(glob)
-        stems, possessives = self._possessives
-        own, more = _matching(self.vocabulary, glob), possessives[_matching(stems, glob)]
-        # of thousands of sets, most of one word, this takes a tenth of np.union1d
-        return np.array(sorted({*own.tolist(), *more.tolist()}) if len(more) else own, np.int32)
+        if glob not in self._terms:
+            like, (stems, possessives) = _normalised(glob), self._possessives
+            own, more = _matching(self.vocabulary, like), possessives[_matching(stems, like)]
+            # of thousands of sets, most of one word, this takes a tenth of np.union1d
+            self._terms[glob] = np.array(sorted({*own.tolist(), *more.tolist()}) if len(more) else own, np.int32)
+        return self._terms[glob]
+
+    @cached_property
+    def _terms(self) -> dict[str, np.ndarray]:
+        return {}
 
     @cached_property
     def _possessives(self) -> tuple[list[str], np.ndarray]:
@@ -170,9 +175,12 @@ class Tokens:
         return sparse.csc_matrix((counts, articles[cells[:-1]], columns), shape=shape).tocsr()
 
 
+_WILD = re.compile(r"[*?]")
+
+
 def _matching(words: list[str], glob: str) -> np.ndarray:
     """Places in the sorted list of the words that match; only words with the glob's literal head are looked at."""
-    head = re.split(r"[*?]", glob, maxsplit=1)[0]
+    head = _WILD.split(glob, maxsplit=1)[0]
     first, stop = bisect_left(words, head), bisect_right(words, head + "\U0010ffff" * (head != glob))
     if glob in (head, head + "*"):
         return np.arange(first, stop)
@@ -250,6 +258,9 @@ def normalise(words: str) -> str:
     for written, plain in ("’'", "ʼ'", "‐-", "‑-"):
         words = words.replace(written, plain)
     return unicodedata.normalize("NFC", words)
+
+
+_normalised = lru_cache(maxsize=100_000)(normalise)  # the words of lexicons, which every corpus asks for
 
 
 def _as_list(texts: Sequence[str] | pa.Array) -> list:

@@ -124,7 +124,7 @@ class _Grid:
             )
         made = [grouping(rates.rows, name) for name in factors]
         levels = list(made[0].group.categories), list(made[1].group.categories)
-        chosen = ((levels[0] or [""])[0], (levels[1] or [""])[0]) if references is None else references
+        chosen = ((levels[0] or [""])[0], (levels[1] or [""])[0]) if references is None else tuple(map(str, references))
         for name, known, level in zip(factors, levels, chosen, strict=True):
             if known:
                 choice(level, known, name)

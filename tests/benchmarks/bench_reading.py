@@ -43,7 +43,7 @@ def articles(count: int, seed: int = 0) -> pd.DataFrame:
             paragraphs.append(" ".join(draw.choices(sentences, k=draw.randint(1, 4))))
             size += len(paragraphs[-1]) + 2
         day = datetime.date(2018, 1, 1) + datetime.timedelta(days=draw.randrange(1000))
-        lead = draw.choice(("", "", f"BRENN, {day:%B} {day.day} (MPA) — ", "BRENN — ", "LISK (Reuters) - "))
+        lead = draw.choice(("", "", f"BRENN, {day:%B} {day.day} (MPA) — ", "BRENN — ", "LISK (MPA) - "))
         end = draw.choice(_CLOSINGS)
         rows.append(
             {

@@ -23,10 +23,11 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 @contextlib.contextmanager
 def elsewhere() -> Iterator[None]:
-    """A working folder of its own that holds the sample corpora."""
+    """A working folder of its own that holds the sample corpora, and what the pages show of their own."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
-        os.symlink(ROOT / "data", Path(folder, "data"))
+        for name in ("data", "docs"):
+            os.symlink(ROOT / name, Path(folder, name))
         os.chdir(folder)
         try:
             yield

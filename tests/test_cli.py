@@ -284,7 +284,7 @@ def test_run_says_what_became_of_every_notebook(capsys, workplace):
     said = capsys.readouterr()
     assert said.err == "01-one: done, 1 file\n02-two: done, 1 file\n"
     assert said.out.startswith("2 notebooks: 2 done.\n")
-    assert os.path.join("there", "01-one.html") in said.out
+    assert os.path.join("there", "index.html") in said.out
     assert (workplace / "there" / "02-two.html").is_file()
 
 

@@ -301,3 +301,15 @@ def test_a_choice_that_no_article_meets_names_the_values_there_are(condition, sa
         made.find("one").where(**condition)
     assert len(made.where(outlet=["Fox", "x"])) == 1
     assert len(made.where(outlet=lambda names: names == "fox")) == 0
+
+
+def test_gather_draws_articles_by_their_ids_and_can_be_made_again(tmp_path):
+    corpus = mk.read(pd.DataFrame({"id": list("abcdefghij"), "text": ["They agreed."] * 10, "outlet": ["A", "B"] * 5}))
+    few = corpus.gather(4, seed=2)
+    turned = mk.read(corpus.articles.iloc[::-1][["id", "text", "outlet"]])
+    assert len(few) == 4 and set(few.articles["id"]) == set(turned.gather(4, seed=2).articles["id"])
+    assert corpus.gather() is not corpus and len(corpus.gather()) == 10
+    with pytest.raises(ValueError, match="0 articles are no sample"):
+        corpus.gather(0)
+    few.find("agree*").concordance().save(tmp_path / "lines")
+    assert mk.redo(tmp_path / "lines.json", corpus).same

@@ -106,7 +106,7 @@ def displays():
         if not module.name.endswith("__main__"):
             kinds = inspect.getmembers(importlib.import_module(module.name), inspect.isclass)
             found |= {
-                kind for _, kind in kinds if "_repr_html_" in vars(kind) and kind.__module__.startswith("mediakit")
+                kind for _, kind in kinds if callable(vars(kind).get("_repr_html_")) and kind.__module__.startswith("mediakit")
             }
     return found
 

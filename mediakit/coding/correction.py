@@ -141,7 +141,7 @@ def _shares(hits: Matches, features: tuple[str, ...], article: np.ndarray, found
         if name not in made.rows.columns and "date" in made.rows.columns
     })  # fmt: skip
     counts = np.column_stack([np.bincount(article, yes, len(rows)) for yes in found.T]).astype(np.int64)
-    size, done = np.bincount(article, minlength=len(rows)), hits.provenance.then("shares of units", unit)
+    size, done = np.bincount(article, minlength=len(rows)), hits.provenance.then("shares of units", unit).without("the human codes")
     return replace(made, counts=counts, words=size, features=features, rows=rows, of="all", unit=f"{unit}s", provenance=done)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
@@ -159,6 +160,15 @@ class Articles(Generic[HitsT, QuotationsT]):
         """A corpus just made from this one, with the step that made it."""
         object.__setattr__(corpus, "steps", (*self.steps, Step(verb, values, parameters)))
         return corpus
+
+    @recorded
+    def gather(self, n: int | None = None, *, seed: int = 0) -> Self:
+        """`n` of the articles (None: all), each drawn by its id and the `seed`; of a corpus in parts, read together.
+
+        ValueError if n is below 1.
+        """
+        chosen = self.take(rows_by_id(self.articles["id"].tolist(), n, seed))
+        return chosen if n is None else self._then(chosen, "gather", n, seed=seed)
 
     @recorded
     def around(self, date: str | pd.Timestamp, *, days: int = 14) -> Self:
@@ -375,3 +385,17 @@ def articles_with(column: pd.Series, wanted: Any) -> np.ndarray:
 def told(wanted: Any) -> Any:
     """A condition in a form that the provenance can keep."""
     return f"function {getattr(wanted, '__name__', 'given')}" if callable(wanted) else wanted
+
+
+def rows_by_id(ids: Sequence[str], n: int | None, seed: int) -> np.ndarray:
+    """The rows of `n` of the ids in their order, whatever the order of the others; None: all.
+
+    >>> rows_by_id(["a", "b", "c"], 2, 0).tolist(), rows_by_id(["a", "b", "c"], None, 0).tolist()
+    ([0, 2], [0, 1, 2])
+    """
+    if n is not None and n < 1:
+        raise ValueError(f"{n!r} articles are no sample: give 1 or more, or None for all")
+    from mediakit.statistics.draws import keys  # which reading and finding do without
+
+    rows = np.arange(len(ids))
+    return rows if n is None or n >= len(ids) else np.sort(np.lexsort((rows, keys(ids, seed)))[:n])

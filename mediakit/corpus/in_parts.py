@@ -22,14 +22,14 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT
+from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT, rows_by_id
 from mediakit.corpus.concordance_lines import drawn, in_order
 from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features_of
 from mediakit.corpus.parts import PARTS, together
 from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences
 from mediakit.reading.article_table import COLUMNS, LONG
 from mediakit.results.choices import choice
-from mediakit.results.provenance import Provenance
+from mediakit.results.provenance import Provenance, recorded
 
 if TYPE_CHECKING:
     from mediakit.reading.part_files import PartFile
@@ -194,21 +194,14 @@ class InParts(Articles[HitsT, QuotationsT]):
             corpus.__dict__["_known"] = self._known
         return corpus
 
+    @recorded
     def gather(self, n: int | None = None, *, seed: int = 0) -> Any:
         """An ordinary corpus: `n` articles drawn from all parts, each by its id and the seed; None: all of them.
 
         Raises:
             ValueError: if n is below 1.
         """
-        if n is not None and n < 1:
-            raise ValueError(f"{n!r} articles are no sample: give 1 or more, or None for all")
-        rows = np.arange(len(self))
-        if n is not None and n < len(self):
-            from mediakit.statistics.draws import keys
-
-            key = keys(self.articles["id"].tolist(), seed)
-            rows = np.sort(np.lexsort((rows, key))[:n])
-        chosen = self.take(rows)
+        chosen = self.take(rows_by_id(self.articles["id"].tolist(), n, seed))
         long = [frame.set_axis(of, axis=0) for of, frame in chosen.each(_long_columns)]
         articles = chosen.articles.assign(**(pd.concat(long).sort_index() if long else self.nothing.articles[[*LONG]]))
         articles = articles[[*COLUMNS, *(name for name in articles if name not in (*COLUMNS, "text")), "text"]]

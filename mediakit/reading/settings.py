@@ -165,10 +165,10 @@ def with_period(articles: pd.DataFrame, period: str | None) -> pd.DataFrame:
 
 
 def period_of(dates: pd.Series) -> str | None:
-    """The span that cuts these days into the most periods up to a dozen; None where all lie in one week, or have no date.
+    """The span that cuts these days into the most periods up to a dozen, of equals the longest; None where all lie in one week, or have no date.
 
     >>> period_of(pd.Series(pd.to_datetime(["2022-03-14", "2022-05-01"]))), period_of(pd.Series(pd.to_datetime([None])))
-    ('week', None)
+    ('quarter', None)
     """
     days = dates.dropna()
     counts = {name: days.dt.to_period(letter).nunique() for name, letter in PERIODS.items()}

@@ -31,7 +31,7 @@ from mediakit.learning.assessment import _bins, f1_interval, gain_interval
 from mediakit.results.provenance import Provenance
 from mediakit.wording.keyness import contrast_terms
 
-TABLE = Path(__file__).with_name("truth_of_verbs.csv")
+TABLE = Path(__file__).parents[2] / "docs" / "measured" / "truth_of_verbs.csv"
 CELLS = Path(__file__).parents[1] / "cases" / "intervals.csv"
 Cell = tuple[float, float, float, float]  # low, high, the truth, p; NaN where there is none
 NONE = float("nan")

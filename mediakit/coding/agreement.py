@@ -175,7 +175,7 @@ class _Draws:
     def of(cls, articles: np.ndarray, weight: np.ndarray, seed: int) -> "_Draws":
         names, row = np.unique(articles.astype(str), return_inverse=True)
         weight = weight / weight.mean() if len(weight) else weight
-        many = stats.bootstrap_sums(sparse.eye_array(len(names)), names=names.tolist(), resamples=RESAMPLES, seed=seed)
+        many = stats.bootstrap_sums(sparse.eye_array(len(names), format="csr"), names=names.tolist(), resamples=RESAMPLES, seed=seed)
         what = "units" if len(names) == len(row) else "articles"
         weighted = "" if np.allclose(weight, 1) else "; units weighted back to what they were drawn from"
         return cls(weight, many[:, row] * weight, len(names), f"{RESAMPLES:,} draws of {what}{weighted}")

@@ -42,7 +42,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("mediakit.Codebook", "mediakit.Variable", "mediakit.Codes", "mediakit.Labels", "mediakit.agreement", "mediakit.validate"),
     ),
     "learning": ("Learning", "Models of codes, topics and scales.", ("mediakit.learn",)),
-    "reporting": ("Reporting", "One page for a paper, and a saved result made again.", ("mediakit.report", "mediakit.explore", "mediakit.redo")),
+    "reporting": ("Reporting", "One page for a paper, a page to explore, and a saved result made again.", ("mediakit.report", "mediakit.explore", "mediakit.redo")),
 }  # fmt: skip
 # Where the results of the rooms stand.
 ROOM_PAGES = {

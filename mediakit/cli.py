@@ -209,7 +209,13 @@ def _settings(options: argparse.Namespace) -> "Settings":
         raise ValueError(f"--column {wrong[0]!r} says nothing: write FIELD=NAME, such as text=content")
     names = ("outlet", "encoding", "date_order", "actors", "events", "period", "by", "lexicon", "chapters", "seed", "jobs")
     asked = {name: getattr(options, name, None) for name in names}
-    return Settings.beside(options.path).over(columns={field: name for field, _, name in pairs}, **asked)
+    beside = Settings.beside(options.path) if options.path else Settings()
+    settings = beside.over(columns={field: name for field, _, name in pairs}, **asked)
+    if not options.path and settings.notes:
+        raise ValueError(f"how articles are read ({settings.notes[0].removeprefix('set: ')}) goes with --corpus PATH")
+    if settings.lexicon and Path(settings.lexicon).is_file():  # chapters run in another folder
+        settings = settings.over(lexicon=os.path.abspath(settings.lexicon))
+    return settings
 
 
 def _corpus(settings: "Settings") -> "Corpus":
@@ -285,9 +291,9 @@ def _explore(options: argparse.Namespace) -> int:
 
 
 def _by(settings: "Settings", corpus: "Corpus") -> str:
-    from mediakit.comparing.description import groups_of
+    from mediakit.comparing.description import what_groups
 
-    return settings.by or groups_of(corpus) or "outlet"
+    return settings.by or what_groups(corpus) or "outlet"
 
 
 def _redo(options: argparse.Namespace) -> int:
@@ -307,6 +313,7 @@ def _start(options: argparse.Namespace) -> int:
 
     from mediakit.results.optional import advice
 
+    _settings(options)  # what cannot be is said before anything is copied
     folder = Path(options.folder)
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{str(folder)!r} is a file: give a new folder")
@@ -353,11 +360,12 @@ def _home() -> Path:
 def _run(options: argparse.Namespace) -> int:
     import tempfile
 
-    from mediakit.reading.settings import Settings
     from mediakit.results.optional import library
 
     run = library("mediakit.reporting.chapters", "executing notebooks").run
-    settings, corpus = _compared(_settings(options)) if options.path else (Settings().over(**vars(options)), None)
+    settings, corpus = _settings(options), None
+    if options.path:
+        settings, corpus = _compared(settings)
     chapters = _chapters([*options.notebooks, *settings.chapters])
     given: dict[str, Any] = {name: getattr(settings, name) for name in ("seed", "by", "lexicon")}
     if settings.lexicon:
@@ -385,16 +393,15 @@ def _compared(settings: "Settings") -> "tuple[Settings, Corpus]":
     """The articles, and what they are compared by where nobody said: periods, where they are of one outlet."""
     from dataclasses import replace
 
-    from mediakit.comparing.description import groups_of
+    from mediakit.comparing.description import what_groups
     from mediakit.reading.settings import period_of, with_period
 
     corpus = _corpus(settings)
-    if settings.by is None and settings.period is None and groups_of(corpus) != "outlet":
+    if settings.by is None and settings.period is None and what_groups(corpus) != "outlet":
         settings = replace(settings, period=period_of(corpus.articles["date"]))
         if settings.period:
             corpus = corpus.assign(period=with_period(corpus.articles, settings.period)["period"])
-    lexicon = settings.lexicon and (os.path.abspath(settings.lexicon) if Path(settings.lexicon).is_file() else settings.lexicon)
-    return replace(settings, by=settings.by or groups_of(corpus) or None, lexicon=lexicon), corpus
+    return replace(settings, by=settings.by or what_groups(corpus) or None), corpus
 
 
 def _looked_at(lexicon: str) -> str:

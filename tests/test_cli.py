@@ -372,3 +372,10 @@ def test_the_command_line_never_answers_in_python(capsys, tmp_path):
     (tmp_path / "a.csv").write_text("headline\nTalks\n", "utf-8")
     said = fails(capsys, "read", tmp_path / "a.csv")
     assert "give --column text=…" in said and "columns=" not in said
+
+
+def test_options_about_reading_without_articles_are_refused_and_not_passed_over(capsys, workplace, tmp_path):
+    for verb in (["run"], ["start", str(tmp_path / "new")]):
+        said = fails(capsys, *verb, "--date-order", "day first")
+        assert 'how articles are read (date_order = "day first") goes with --corpus PATH' in said
+    assert not (tmp_path / "new").exists()

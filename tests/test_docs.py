@@ -180,8 +180,8 @@ def test_nothing_is_fetched_by_a_reader_of_the_sources():
 def test_the_code_of_a_page_runs(path):
     names = {}
     with blocks.elsewhere():
-        for code in blocks.BLOCK.findall(path.read_text("utf-8")):
-            blocks.run(code, names, where=path.name)
+        shown = [blocks.run(code, names, where=path.name) for code in blocks.BLOCK.findall(path.read_text("utf-8"))]
+    assert any(value is not None or printed for value, printed in shown)
 
 
 @pytest.mark.timeout(120)
@@ -190,8 +190,9 @@ def test_the_examples_of_the_reference_run(path):
     names = {}
     with blocks.elsewhere():
         for page in dict.fromkeys([DOCS / "examples" / "begin.md", path]):
-            for name, code in blocks.examples(page.read_text("utf-8")):
-                blocks.run(code, names, where=f"{page.name}, {name}")
+            examples = list(blocks.examples(page.read_text("utf-8")))
+            shown = [blocks.run(code, names, where=f"{page.name}, {name}") for name, code in examples]
+    assert any(value is not None or printed for value, printed in shown)
 
 
 def test_code_that_fails_is_told_with_its_page():

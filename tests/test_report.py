@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -18,8 +17,8 @@ import mediakit as mk
 from mediakit.reporting.page import report
 from mediakit.reporting.sections import _holding
 from mediakit.results.provenance import Provenance
+from tests.browser import found
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OWN_HOSTS = ("google.com", "googleapis.com")  # what Chromium itself asks for on its own account
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 VOID = {"meta", "link", "img", "br", "path", "use"}
@@ -251,12 +250,7 @@ HOST = """<!doctype html><meta charset="utf-8"><title>host</title>
 
 @pytest.fixture
 def browser():
-    """Debian's Chromium or a relative of it; without one the test is skipped, except where it is required."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        assert os.environ.get("MEDIAKIT_BROWSER") != "required", f"none of {', '.join(BROWSERS)} is installed"
-        pytest.skip(f"none of {', '.join(BROWSERS)} is installed")
-    return found
+    return found()
 
 
 def visited(browser, folder):

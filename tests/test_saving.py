@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mediakit as mk
-from mediakit.reading.saving import for_spreadsheets, json_lines, save_articles, saved_articles
+from mediakit.reading.saving import json_lines, save_articles, saved_articles
+from mediakit.results.files import for_spreadsheets
 
 
 @pytest.fixture(scope="module")

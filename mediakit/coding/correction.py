@@ -153,7 +153,7 @@ def _period(days: pd.Series, frequency: str) -> pd.Series:
 
 @dataclass(frozen=True, eq=False)
 class _Grouped:
-    """Which group each article is in, and what each is held against among those where something was coded."""
+    """Which group each article is in, and what each is compared with among those where something was coded."""
 
     made: Grouping | None
     of_article: np.ndarray
@@ -295,7 +295,7 @@ def regress_corrected(every: AllUnits, provenance: Provenance, columns: list[str
 
 
 def _design(rows: pd.DataFrame, columns: list[str]) -> tuple[list[str], list[str], np.ndarray, dict[str, str]]:
-    """Names of the columns, levels, the design of the articles (NaN where a value is missing), and the level each is held against.
+    """Names of the columns, levels, the design of the articles (NaN where a value is missing), and the level each is compared with.
 
     Numbers are taken as they are, a period (`week`) as its number since the first, all else as levels against the first.
     """

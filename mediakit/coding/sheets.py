@@ -16,10 +16,9 @@ import pandas as pd
 
 from mediakit.coding.codebook import Codebook, number
 from mediakit.reading.records import Options, Records
-from mediakit.reading.saving import RISKY, for_spreadsheets
 from mediakit.reading.tables.delimited import DELIMITERS, read_table
 from mediakit.reading.tables.excel import read_excel
-from mediakit.results.files import Saved, csv_bytes, write
+from mediakit.results.files import RISKY, Saved, csv_bytes, for_spreadsheets, write
 from mediakit.results.optional import library
 from mediakit.results.workbook import without_clock
 

@@ -286,7 +286,7 @@ class Validation(Table):
         Args:
             by: a column of the articles, `day`, `week`, `month`, `quarter` or `year`, several columns from the outside in, or a function
                 of the rows; None: all units together.
-            reference: the group that the others are held against; None: each against all others.
+            reference: the group that the others are compared with; None: each against all others.
             cluster: what is taken whole: `article`, or `story` once stories are known.
             effect: `ratio`, `log ratio` (base 2) or `difference` (in percentage points) of the shares.
             feature: one of those validated; None: all.

@@ -13,7 +13,7 @@ from mediakit.results.figures.timeline import timeline
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Description", "describe", "groups_of", "several"]
+__all__ = ["Description", "describe", "several", "what_groups"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -61,7 +61,7 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     return Description(frame, corpus.provenance.then("describe", by=by), title=f"{len(corpus):,} articles by {by}")
 
 
-def groups_of(corpus: Articles) -> str:
+def what_groups(corpus: Articles) -> str:
     """What the articles can be compared by: the first of outlet, period, section and side that makes two groups; "" if none."""
     names = (name for name in ("outlet", "period", "paper_section") if several(corpus.articles, name))
     return next(names, "side" if corpus.says_sides else "")

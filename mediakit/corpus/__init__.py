@@ -1,1 +1,1 @@
-"""The corpus: articles with their tokens and parts; hits in them, their rates, and the lines they stand in."""
+"""The corpus: articles with their tokens and parts, in memory or in files; hits in them, their rates, and the lines they stand in."""

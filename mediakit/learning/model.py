@@ -99,7 +99,7 @@ def _digest(text: str) -> str:
 class Model:
     """A learnt instrument: `corpus.find(model)` gives the units that have the level, `.score(corpus)` probabilities.
 
-    Of the units it was taught with, and knows by their id and text, it says what it said when they were held out: so
+    Of the units it was trained with, and knows by their id and text, it says what it said when they were held out: so
     `validate(model, codes, corpus=corpus)` measures it on what it had not seen, and what is corrected by that stays
     true.
 

@@ -39,7 +39,7 @@ class Beside(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """The articles, their marks (see `gather.JoinedTable`), what was set aside, and notes and doubts in words."""
+    """The articles, their marks (see `joining.JoinedTable`), what was set aside, and notes and doubts in words."""
 
     frame: pd.DataFrame
     marks: pd.DataFrame

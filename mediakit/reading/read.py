@@ -24,7 +24,7 @@ from mediakit.reading.file_names import rows_by_file
 from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
 from mediakit.reading.joining import Part, gather
 from mediakit.reading.records import Options, Records
-from mediakit.reading.settings import Settings, with_period
+from mediakit.reading.settings import READING, Settings, with_period
 from mediakit.reading.sources import (
     File,
     Found,
@@ -108,7 +108,7 @@ def read_set(source: str | os.PathLike | pd.DataFrame | Settings, **asked: Any) 
     kept = Settings.beside(source)
     settings = kept.over(**{name: value or None for name, value in asked.items()})
     place = source if isinstance(source, pd.DataFrame) else str(settings.source)
-    frame, audit = read_articles(place, **{name: getattr(settings, name) for name in asked})
+    frame, audit = read_articles(place, **{name: getattr(settings, name) for name in READING})
     beside = {} if isinstance(source, pd.DataFrame) else read_companions(place)
     beside |= {name: path for name in ("actors", "events") if (path := getattr(settings, name)) is not None}
     return with_period(frame, settings.period), replace(audit, notes=(*audit.notes, *kept.notes)), beside

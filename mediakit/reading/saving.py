@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 from mediakit.reading.article_table import compose
 from mediakit.reading.audit import Audit
 from mediakit.results.choices import choice
-from mediakit.results.files import RISKY, Saved, atomic, csv_bytes, for_spreadsheets, write
+from mediakit.results.files import Saved, atomic, csv_bytes, for_spreadsheets, write
 
-__all__ = ["RISKY", "SavedArticles", "for_spreadsheets", "json_lines", "save_articles", "saved_articles"]
+__all__ = ["SavedArticles", "json_lines", "save_articles", "saved_articles"]
 
 KEY = b"mediakit"
 FORMAT = 2  # the digest of format 1 is that of the same articles as JSON Lines

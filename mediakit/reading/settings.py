@@ -12,11 +12,12 @@ import pandas as pd
 
 from mediakit.results.choices import choice
 
-__all__ = ["NAME", "PERIODS", "Settings", "period_of", "with_period"]
+__all__ = ["NAME", "PERIODS", "READING", "Settings", "period_of", "with_period"]
 
 NAME = "mediakit.toml"
 MOST = 12  # periods that are compared where nobody said which
 PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
+READING = ("columns", "outlet", "encoding", "date_order", "mend_mojibake", "pattern")  # what `read_articles` is asked
 ASKING = ("source", "by", "lexicon", "chapters", "seed", "jobs")  # all others say how the articles are read
 KINDS = {"columns": dict, "mend_mojibake": bool, "chapters": list, "seed": int, "jobs": int}  # all others are texts
 ABOUT = {

@@ -21,13 +21,12 @@ from mediakit.reading.audit import Audit, kinds_of
 from mediakit.reading.part_files import MANIFEST, PartFile, read_manifest, write_manifest, write_part
 from mediakit.reading.read import read_set
 from mediakit.reading.settings import Settings
-from mediakit.reading.sources import read_companions
+from mediakit.reading.sources import read_companion, read_companions
 from mediakit.results.choices import choice
 from mediakit.results.files import csv_bytes, write
 
 __all__ = ["Split", "split"]
 
-READING = ("columns", "outlet", "encoding", "date_order", "mend_mojibake")
 _AT_ONCE = 4 << 20  # bytes
 _LONGEST = 256 << 20  # bytes that may hold no end of a record
 COLUMNS = ["file", "line", "record", "reason"]
@@ -71,7 +70,7 @@ def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int =
     with tempfile.TemporaryDirectory() as place:
         block = Path(place) / source.name
         for records, lines, stop in _BLOCKS[blocks](source, state.offset, articles, block) if not state.done else ():
-            frame, audit, _ = read_set(replace(settings, source=str(block)), **dict.fromkeys(READING))
+            frame, audit, _ = read_set(replace(settings, source=str(block)))
             frame, audit = _as_in_whole(frame, audit, source.name, state)
             again = frame["id"].isin(seen)
             aside = frame.loc[again, ["source", "record"]].rename(columns={"source": "file"}).assign(line=0, reason=_TWICE)
@@ -81,7 +80,8 @@ def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int =
             set_aside = pd.concat([audit.set_aside, aside]) if len(aside) else audit.set_aside
             state = state.further(part, (records, lines, stop), set_aside)
             state.write(folder, unfinished=source.name)
-    for name, table in read_companions(source.parent).items():
+    asked = {name: read_companion(Path(path)) for name in ("actors", "events") if (path := getattr(settings, name))}
+    for name, table in (read_companions(source.parent) | asked).items():
         write(Path(folder) / f"{name}.csv", csv_bytes(table, exact=True))
     state.write(folder)
     return Split(source.name, len(state.parts), sum(part.articles for part in state.parts), state.set_aside)

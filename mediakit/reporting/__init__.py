@@ -1,1 +1,1 @@
-"""The report: one page that stands alone, with the figures, the tables, and the sentences behind every number."""
+"""What is handed on: one page for a paper, a page to explore, chapters executed as pages, a saved result made again."""

@@ -23,7 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 
-from mediakit.comparing.description import groups_of, several
+from mediakit.comparing.description import several, what_groups
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reading.settings import NAME as SETTINGS
 from mediakit.reporting.chapter_pages import contents, page
@@ -49,12 +49,13 @@ LEFT_OUT = ("COLUMNS", "LINES", "MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP",
 
 @dataclass(frozen=True)
 class Chapter:
-    """A notebook: its file, the parameters it declares, what it needs of a corpus, and how many cells are code."""
+    """A notebook: its file, the parameters it declares, what it and single cells need of a corpus, how many cells are code."""
 
     path: Path
     parameters: Mapping[str, Any]
     needs: tuple[str, ...] = ()
     cells: int = 0
+    cells_need: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "Chapter":
@@ -62,7 +63,9 @@ class Chapter:
         notebook = read_notebook(path)
         needs = notebook.metadata.get("mediakit", {}).get("needs", ())
         cells = sum(cell.cell_type == "code" for cell in notebook.cells)
-        return cls(Path(path), _declared(notebook), tuple(map(str, needs)), cells)
+        tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", ()) if tag.startswith(NEEDS)}
+        cells_need = frozenset(tag.removeprefix(NEEDS) for tag in tags)
+        return cls(Path(path), _declared(notebook), tuple(map(str, needs)), cells, cells_need)
 
     @property
     def name(self) -> str:
@@ -318,7 +321,7 @@ def lacks(
 ) -> list[str]:
     """What a corpus lacks of the needs of a chapter: one phrase each, saying what to add; empty if nothing.
 
-    A need is `groups` (`groups_of` finds some), `date`, `side` (a table of actors, or titles that tell), `events`, `gold` (a
+    A need is `groups` (`what_groups` finds some), `date`, `side` (a table of actors, or titles that tell), `events`, `gold` (a
     folder of marks made by reading), `talks` (the categories of that lexicon), or any column of the articles that must hold
     two different values.
     """
@@ -336,7 +339,7 @@ def _categories(lexicon: str) -> set[str]:
 
 def _has(corpus: "Corpus", need: str) -> bool:
     if need == "groups":
-        return groups_of(corpus) != ""
+        return what_groups(corpus) != ""
     if need == "side":
         return corpus.says_sides
     if need == "events":
@@ -392,7 +395,8 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     given = {name: value for name, value in (given or {}).items() if value is not None}
     known = {name: given[name] for name in ("gold", "lexicon") if name in given}
-    lacking = {need: lacks(corpus, [need], **known) for need in sorted(_needs(chapters))} if corpus is not None else {}
+    needs = sorted({need for chapter in chapters for need in (*chapter.needs, *chapter.cells_need)})
+    lacking = {need: lacks(corpus, [need], **known) for need in needs} if corpus is not None else {}
     lacking = {need: how[0] for need, how in lacking.items() if how}
 
     def executed(chapter: Chapter) -> tuple[Outcome, Path]:
@@ -425,13 +429,6 @@ def _each(work: Callable[[Chapter], Any], chapters: Sequence[Chapter], jobs: int
             for manager in list(_ThisPython.running):
                 manager.provisioner.process.kill()
             raise
-
-
-def _needs(chapters: Sequence[Chapter]) -> set[str]:
-    """All that chapters or their cells need."""
-    cells = (cell for chapter in chapters for cell in read_notebook(chapter.path).cells)
-    tagged = {tag.removeprefix(NEEDS) for cell in cells for tag in cell.metadata.get("tags", ()) if tag.startswith(NEEDS)}
-    return tagged.union(*(chapter.needs for chapter in chapters))
 
 
 def bent(notebook: NotebookNode, lacking: Mapping[str, str]) -> NotebookNode:

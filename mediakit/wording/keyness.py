@@ -226,8 +226,8 @@ def contrast_terms(
                     if isinstance(reference, str) else cells.group != g, counts)
         for g in once
     }  # fmt: skip
-    for held_against, p in zip(contrasts.values(), sequential_p([each.test for each in contrasts.values()]), strict=True):
-        held_against.p[held_against.test.words] = p
+    for contrast, p in zip(contrasts.values(), sequential_p([each.test for each in contrasts.values()]), strict=True):
+        contrast.p[contrast.test.words] = p
     parts = [
         _frame(terms, code == g, contrasts[g] if g in contrasts else contrasts[once[0]].mirrored(), str(groups[g]), per)
         for g in held

@@ -141,7 +141,7 @@ def methods(comparison: Contrasts) -> str:
     """
     if comparison.rates is None:
         raise ValueError("this comparison does not know the rates it was made of: make it by rates.compare(…)")
-    said = [_corpus(comparison), *_counted(comparison), _held_against(comparison)]
+    said = [_corpus(comparison), *_counted(comparison), _compared_with(comparison)]
     if len(comparison.groups) > 1:
         said += _resampled(comparison)
     paragraph = " ".join(said)
@@ -189,7 +189,7 @@ def _counted(comparison: Contrasts) -> list[str]:
     return [*said, f"{pooled}."]
 
 
-def _held_against(comparison: Contrasts) -> str:
+def _compared_with(comparison: Contrasts) -> str:
     groups = f"Groups are those of {comparison.by} ({len(comparison.groups):,})"
     if len(comparison.groups) < 2:
         return f"{groups}."

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Comparison, Corpus
-from mediakit.comparing.description import groups_of
+from mediakit.comparing.description import what_groups
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reading.sharing import BOUND, rebuilt_share, released
 from mediakit.reporting.exploring.packing import codes, numbers, packed, steps, text_parts, voice_parts
@@ -26,8 +26,8 @@ __all__ = ["Exploration", "explore"]
 
 HERE = Path(__file__).parent
 LICENCES = (
-    "This page holds the full texts. Licences or the law may forbid passing it on; mk.explore(…, texts=False) makes one "
-    "without them."
+    "This page holds the full texts. Licences or the law may forbid passing it on; mk.explore(…, texts=False), or --no-texts "
+    "on the command line, makes one without them."
 )
 COUNTED = "This page holds counts, figures and links, and no text: nothing can be searched or read in it."
 EACH = 120  # words of each side of a group, and as many frequent ones
@@ -102,7 +102,7 @@ def explore(
         content = _of_comparison(of, texts, seed)
     else:
         chosen = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
-        content = _of_corpus(Request(of, chosen, by or groups_of(of) or _alone(of), seed), texts)
+        content = _of_corpus(Request(of, chosen, by or what_groups(of) or _alone(of), seed), texts)
     made = Exploration(_page(content, texts), LICENCES if texts else COUNTED)
     return made if path is None else made.save(path)
 

@@ -188,7 +188,7 @@ def test_own_cues_replace_the_shipped_ones(tmp_path):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("side: beside", "needs side: before, after or answer"),
+        ("side: beside", "needs side: before, after, answer or object"),
         ("reach: far", "reach: a number of words"),
         ("stops: [clauses]", "'nay' names 'clauses', which is none of nay"),
         ("undone_by: [yea]", "'nay' names 'yea'"),

@@ -106,12 +106,12 @@ class Cues:
     def patterns(self) -> tuple["_Pattern", ...]:
         """Every pattern, excepted phrases first: of equally long matches the first is taken.
 
-        Cues compete for the longest match in three layers: not and no; cues before the hit; cues after it. So a cue of
+        Cues compete for the longest match in four layers: not and no; cues before the hit; after it; its object. A cue of
         one layer can undo one of another that it stands in or beside: was *not* rejected.
         """
         rows = []
         for number, group in enumerate(self.groups):
-            layer = _AFTER if group.side != "before" else _BEFORE if group.undone_by else _PARTICLE
+            layer = _layer(group)
             rows += [_Pattern(parse(text), layer, number, True) for text in group.excepted]
             rows += [_Pattern(parse(text), layer, number, False) for text in group.entries]
         for number, stops in enumerate(self.stops):
@@ -119,7 +119,13 @@ class Cues:
         return tuple(sorted(rows, key=lambda row: not row.excepted))
 
 
-_PARTICLE, _BEFORE, _AFTER, _STOPS = range(4)
+def _layer(group: CueGroup) -> int:
+    if group.side == "before":
+        return _BEFORE if group.undone_by else _PARTICLE
+    return _OBJECT if group.side == "object" else _AFTER
+
+
+_PARTICLE, _BEFORE, _AFTER, _OBJECT, _STOPS = range(5)
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,7 @@ def turned(
         found.before(spans, kind),
         found.after(spans, kind),
         found.answers(spans),
+        found.objects(spans),
         found.inside(spans, gapped),
     ):
         there = nearest >= 0
@@ -195,7 +202,8 @@ def turned(
     of_cue = found.spans.first, found.spans.stop, found.group
     first, stop, group = (np.append(values, _NONE)[cue] for values in of_cue)  # cue -1 takes the -1 at the end
     within = (first < spans.first) & (stop > spans.first) & (stop <= spans.stop)
-    return Turns(first, np.where(within, spans.first, stop), group)
+    object_of = (first >= spans.first) & (first < spans.stop) & (stop > spans.stop)
+    return Turns(np.where(object_of, spans.stop, first), np.where(within, spans.first, stop), group)
 
 
 def nearest_before(tokens: Tokens, spans: Spans, cues: Cues) -> np.ndarray:
@@ -310,6 +318,17 @@ class _Found:
 
         return self._nearest(len(spans), numbers, at, 1, reaches, tries=1)
 
+    def objects(self, spans: Spans) -> np.ndarray:
+        """Number of the cue whose first word is the last of each span, or -1: attacked *no one* · agreed *on nothing*."""
+        numbers = self._of_side("object")
+        at = np.searchsorted(self.spans.first[numbers], spans.stop - 1)
+
+        def reaches(cue: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+            joined = self.tokens.breaks[self.spans.first[cue] + 1] < CLAUSE
+            return (self.spans.first[cue] == spans.stop[chosen] - 1) & joined
+
+        return self._nearest(len(spans), numbers, at, 1, reaches, tries=1)
+
     def inside(self, spans: Spans, gapped: np.ndarray) -> np.ndarray:
         """Number of the first cue inside each gapped span, or -1: reached *no* agreement."""
         numbers = self._of_side("before")
@@ -336,7 +355,8 @@ class _Found:
 
     def stands(self) -> np.ndarray:
         """Whether each cue turns what it reaches: not, when it is undone by a cue before it or inside it."""
-        undone_by = self.before(self.spans), self.inside(self.spans, np.ones(len(self.spans), bool))
+        auxiliary = np.array([bool(group.after) for group in self.cues.groups], bool)[self.group]
+        undone_by = self.before(self.spans), self.inside(self.spans, auxiliary)
         stands = np.ones(len(self.spans), bool)
         for _ in range(_DEEPEST):
             undone = np.zeros(len(stands), bool)
@@ -416,9 +436,9 @@ def _stops(name: str, content: Any) -> Stops:
 def _group(name: str, values: dict[str, Any]) -> CueGroup:
     known = ("after", "entries", "except", "lists", "reach", "side", "stops", "turns", "undoes", "undone_by", "why")
     _refuse_unknown(f"group {name!r} of the cues", values, known)
-    if values.get("side") not in ("before", "after", "answer") or not values.get("reach", "").isdigit():
+    if values.get("side") not in ("before", "after", "answer", "object") or not values.get("reach", "").isdigit():
         raise ValueError(
-            f"group {name!r} of the cues needs side: before, after or answer, and reach: a number of words"
+            f"group {name!r} of the cues needs side: before, after, answer or object, and reach: a number of words"
         )
     if values.get("lists", "") not in LEVELS:
         raise ValueError(f"group {name!r} of the cues has lists: {values['lists']}; write or, and, or leave it out")

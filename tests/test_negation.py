@@ -10,13 +10,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mediakit as mk
 from mediakit.finding.forms.plain_yaml import read_yaml, write_yaml
 from mediakit.finding.mood import moods
-from mediakit.finding.negation import SHIPPED, Cues, turned
+from mediakit.finding.negation import LANGUAGES, SHIPPED, Cues, turned
 from mediakit.finding.patterns import find_patterns
 from mediakit.text.tokens import tokenise
 
@@ -59,6 +61,32 @@ def told():
 @pytest.mark.parametrize("number", list(as_parameters()))
 def test_the_cue_that_turns_a_hit(number):
     assert told()[number] == cases()[number]["expect"]
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "uk"])
+def test_the_cues_of_another_language_turn_what_a_reader_turns(language):
+    with CASES.with_stem(f"negation-{language}").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = ([row[column] for row in rows] for column in ("text", "hit", "kind"))
+    told = cues_of(*columns, Cues.of(language))
+    assert [(row["text"], cue) for row, cue in zip(rows, told, strict=True)] == [(r["text"], r["expect"]) for r in rows]
+
+
+def test_an_instrument_of_a_language_without_cues_turns_nothing_and_says_so():
+    french = pd.DataFrame({"text": ["Il n'y a pas de paix, not a word of paix, a dit le ministre, et il y a des mots."] * 2, "outlet": ["a", "b"]})
+    hits = mk.read(french).find(mk.Lexicon("paix", {"peace": ["paix"]}, header={"language": "fr"}))
+    assert set(hits.frame["negated_by"]) == {""}
+    assert "an instrument for French, in which no word is known to turn a hit: none is" in repr(hits)
+    assert "no word is known" not in repr(mk.read(french).find(mk.Lexicon("paix", {"peace": ["paix"]}, polarity=False)))
+
+
+def test_an_instrument_that_says_no_language_is_asked_for_it_where_most_articles_are_in_another():
+    russian = pd.DataFrame({"text": ["Министр заявил, что никакого соглашения не было и что это был плохой день."], "outlet": ["a"]})
+    deals = {"cooperative": ["соглашени*"]}
+    hits = mk.read(russian).find(mk.Lexicon("deals", deals))
+    assert "that says no language, turned by English words: 100% of the articles" in repr(hits)
+    told = mk.read(russian).find(mk.Lexicon("deals", deals, header={"language": "ru"}))
+    assert told.frame["negated_by"].tolist() == ["никакого"] and "no language" not in repr(told)
 
 
 def test_there_are_many_cases_and_no_two_alike():
@@ -159,23 +187,30 @@ def test_there_is_a_mood_for_nothing_too():
 # the cues as data
 
 
-def test_no_cue_stands_twice_in_its_layer():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_cue_stands_twice_in_its_layer(language):
     """Of two equal cues in one layer the second would never be found, unless they follow other auxiliaries."""
-    seen = {}
-    for row in Cues.load().patterns:
+    seen, groups = {}, Cues.of(language).groups
+    for row in Cues.of(language).patterns:
         if row.group >= 0:
-            key = (row.layer, row.pattern.words, row.pattern.gaps, Cues.load().groups[row.group].after)
-            assert key not in seen, f"{row.pattern.text!r} in {Cues.load().groups[row.group].name!r} and {seen[key]!r}"
-            seen[key] = Cues.load().groups[row.group].name
+            key = (row.layer, row.pattern.words, row.pattern.gaps, groups[row.group].after)
+            assert key not in seen, f"{row.pattern.text!r} in {groups[row.group].name!r} and {seen[key]!r}"
+            seen[key] = groups[row.group].name
 
 
-def test_every_group_gives_its_reason():
-    assert all(len(group.why) > 40 for group in Cues.load().groups)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_group_gives_its_reason(language):
+    assert all(len(group.why) > 20 for group in Cues.of(language).groups)
+
+
+def test_the_english_cues_name_their_sources():
     assert len(read_yaml(SHIPPED)["sources"]) >= 4
 
 
-def test_the_shipped_file_is_written_as_read():
-    assert write_yaml(read_yaml(SHIPPED)) == SHIPPED.read_text("utf-8")
+@pytest.mark.parametrize("ending", LANGUAGES.values())
+def test_the_shipped_file_is_written_as_read(ending):
+    path = SHIPPED.with_stem(f"negation{ending}")
+    assert write_yaml(read_yaml(path)) == path.read_text("utf-8")
 
 
 def test_own_cues_replace_the_shipped_ones(tmp_path):

@@ -46,8 +46,7 @@ def about_groups(
     if rates.of in COLUMNS:
         notes.append(COLUMNS[rates.of])
     if rates.hits is not None:
-        notes += rates.hits.corpus.left_unheard()
-        notes += rates.hits.corpus.in_other_languages(rates.hits.language)
+        notes += rates.hits.corpus.left_unheard() + rates.hits.language_notes
         notes += rates.hits.corpus.by_marks_alone() if rates.hits.unit == "quotations" else ()
     return tuple(notes)
 

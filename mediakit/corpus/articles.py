@@ -219,14 +219,16 @@ class Articles(Generic[HitsT, QuotationsT]):
         return pd.Series([language_named(said) if said else guess_language(text) for said, text in pairs], dtype=object)
 
     def in_other_languages(self, language: str) -> tuple[str, ...]:
-        """A note where an instrument of this language meets articles that are in another; () where none is known to be."""
+        """A note where an instrument of this language ("": of none it says) meets articles in another; () where it is not known to."""
         own, found = language_named(language), self.languages.value_counts()
-        others = found[~found.index.isin([own, ""])] if language else found[:0]
-        if others.sum() < max(1, NOTABLE * len(self.languages)):
+        others = found[~found.index.isin([own or "English", ""])]
+        if others.sum() < max(1, (NOTABLE if own else 0.5) * len(self.languages)):
             return ()
         named = ", ".join(f"{name} {others[name]:,}" for name in others.index[:3])
         share = f"{others.sum() / len(self.languages):.0%} of the articles are in another language ({named})"
-        return (f"an instrument for {own}: {share}; its hits there are chance",)
+        if own:
+            return (f"an instrument for {own}: {share}; its hits there are chance",)
+        return (f"an instrument that says no language, turned by English words: {share}; say which it is for (language: …)",)
 
     def by_marks_alone(self) -> tuple[str, ...]:
         """A note where articles are in languages without rules for who says what; () where none is known to be."""

@@ -11,9 +11,11 @@ import pandas as pd
 from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matching, told
 from mediakit.corpus.parts import PARTS
 from mediakit.corpus.rates import Counts
+from mediakit.finding.negation import Cues
 from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
+from mediakit.text.languages import language_named
 
 __all__ = ["PLACE", "ComparisonT", "Counted", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
 
@@ -81,9 +83,18 @@ class Matches(Generic[RatesT, ComparisonT]):
         """The part of the article in which each hit begins."""
         return np.asarray(self.corpus.parts(part))[self.spans["first"].to_numpy()]
 
+    @property
+    def language_notes(self) -> tuple[str, ...]:
+        """What a reader should know where the instrument, the articles and the words that turn a hit are of several languages."""
+        turns = any(feature.startswith("not ") for feature in self.features)
+        notes = self.corpus.in_other_languages(self.language) if turns or self.language else ()
+        if turns and not Cues.of(self.language).groups:
+            notes += (f"an instrument for {language_named(self.language)}, in which no word is known to turn a hit: none is",)
+        return notes
+
     def _table(self) -> Table:
         shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
-        notes = self.corpus.left_unheard() + self.corpus.in_other_languages(self.language)
+        notes = self.corpus.left_unheard() + self.language_notes
         return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles", notes=notes)
 
     def __repr__(self) -> str:
@@ -245,6 +256,15 @@ class Quoted(Matches[RatesT, ComparisonT]):
         if part in self.spans.columns:
             return self.spans[part].where(self.spans[part] != "", UNKNOWN).to_numpy()
         return super()._labels(part)
+
+    @property
+    def language_notes(self) -> tuple[str, ...]:
+        """What a reader should know where the instrument, the articles and the words that turn a hit are of several languages."""
+        turns = any(feature.startswith("not ") for feature in self.features)
+        notes = self.corpus.in_other_languages(self.language) if turns or self.language else ()
+        if turns and not Cues.of(self.language).groups:
+            notes += (f"an instrument for {language_named(self.language)}, in which no word is known to turn a hit: none is",)
+        return notes
 
     def _table(self) -> Table:
         shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]

@@ -45,12 +45,13 @@ class Marks:
 
     @classmethod
     def of(cls, tokens: Tokens, words: Mapping[str, Any]) -> "Marks":
-        """The marks of a corpus; words: the lists `adjectives, auxiliaries, clausal, participles, reopening`
-        of negation.yaml.
+        """The marks of a corpus; words: the lists `adjectives, auxiliaries, clausal, participles, reopening` of
+        negation.yaml, and the words `or` and `and` that close a list.
 
         >>> from mediakit.text.tokens import tokenise
         >>> tokens = tokenise(["No threats, ultimatums or attacks, he said, and peace came after a long, bitter war."])
-        >>> [hard.tolist() for hard in Marks.of(tokens, {"clausal": ["he"], "adjectives": ["long", "bitter"]}).hard]
+        >>> words = {"clausal": ["he"], "adjectives": ["long", "bitter"], "or": ["or"], "and": ["and"]}
+        >>> [hard.tolist() for hard in Marks.of(tokens, words).hard]
         [[2, 5, 7], [5, 7], [5, 7]]
         """
 
@@ -61,7 +62,7 @@ class Marks:
         adjective = mask(tokens, words.get("adjectives", ()))
         marks = marks[~(adjective[tokens.ids[marks - 1]] & adjective[tokens.ids[marks]])] if len(marks) else marks
         clausal = where("clausal")
-        either, both = (np.flatnonzero(mask(tokens, closing)[tokens.ids]) for closing in (("or", "nor"), ("and",)))
+        either, both = where("or"), where("and")
         verbs = where("auxiliaries")
         of_or = _listing(tokens, marks, either, clausal, verbs)
         # "left, shouted and agreed" are three clauses; "agreed, signed or promised anything" needs its one "not"

@@ -19,7 +19,7 @@ from mediakit.finding.finder import Texts
 from mediakit.finding.forms import lexicon_files
 from mediakit.finding.forms.lexicon_files import Group
 from mediakit.finding.mood import moods
-from mediakit.finding.negation import Turns, turned
+from mediakit.finding.negation import Cues, Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
 from mediakit.results.choices import choice, nearest
@@ -157,7 +157,7 @@ class Lexicon:
             (the cue as written, or ""), `mood` (stated, asked or conditional), `first, stop` (tokens), `cue_start,
             cue_end` (characters of the cue, or -1).
         """
-        tokens, table = corpus.tokens, self._patterns
+        tokens, table, language = corpus.tokens, self._patterns, str(self.header.get("language", ""))
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
         spans = spans.where(~table["excepted"][spans.entry])
         category = pd.Categorical.from_codes(table["category"][spans.entry], list(self.categories))
@@ -169,16 +169,17 @@ class Lexicon:
                 "entry": pd.array(table["entry"][spans.entry], dtype="str"),
                 "category": category.astype("str"),
                 "negated_by": pd.array([""] * len(spans), dtype="str"),
-                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist()), dtype="str"),
+                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist(), language), dtype="str"),
                 "first": spans.first,
                 "stop": spans.stop,
                 "cue_start": np.full(len(spans), -1, np.int32),
                 "cue_end": np.full(len(spans), -1, np.int32),
             }
         )
-        if not self.polarity:
+        cues = Cues.of(language)
+        if not (self.polarity and cues.groups):
             return frame
-        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry])
+        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry], cues=cues)
         return _with_cues(frame, corpus, turns)
 
     @cached_property

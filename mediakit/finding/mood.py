@@ -6,7 +6,6 @@ by its mark, in any language.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -21,10 +20,11 @@ MOODS = ("stated", "asked", "conditional")
 _ASKED = re.compile(r"(?:[^?!;:,؛]|,(?!\s*[\"“„«‘']|\s+(?:but|and|so|yet)\b))*[?؟？]")
 
 
-def moods(tokens: Tokens, spans: Spans, texts: Sequence[str]) -> np.ndarray:
+def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "") -> np.ndarray:
     """The mood of each span, one of MOODS (object).
 
-    texts: of the articles, in the order of the tokens.
+    texts: of the articles, in the order of the tokens; language: of the instrument, whose conditions are known (English where
+    it says none).
 
     >>> from mediakit.finding.patterns import find_patterns
     >>> from mediakit.text.tokens import tokenise
@@ -33,9 +33,9 @@ def moods(tokens: Tokens, spans: Spans, texts: Sequence[str]) -> np.ndarray:
     >>> moods(tokens, find_patterns(tokens, ["progress", "peace", "talks"]), texts).tolist()
     ['asked', 'conditional', 'stated']
     """
-    cues = _cues()
+    cues = Cues.of(language, moods=True)
     names = np.array([MOODS[0], *(group.name for group in cues.groups)], dtype=object)
-    found = names[nearest_before(tokens, spans, cues) + 1]
+    found = names[nearest_before(tokens, spans, cues) + 1] if cues.groups else np.full(len(spans), MOODS[0], object)
     starts = np.append(tokens.sentence_starts, len(tokens))
     last = starts[np.searchsorted(starts, spans.stop - 1, "right")] - 1
     article = tokens.article_of(spans.first)
@@ -47,8 +47,3 @@ def moods(tokens: Tokens, spans: Spans, texts: Sequence[str]) -> np.ndarray:
     ]
     found[np.array(asked, bool)] = "asked"
     return found
-
-
-@lru_cache(maxsize=1)
-def _cues() -> Cues:
-    return Cues.load(moods=True)

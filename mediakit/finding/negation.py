@@ -16,52 +16,22 @@ import numpy as np
 import pandas as pd
 
 from mediakit.finding.clause_marks import LEVELS, LONGEST_INSERTION, LONGEST_ITEM, Marks, count, mask
-from mediakit.finding.forms.plain_yaml import read_yaml
+from mediakit.finding.forms.cue_files import CueGroup, Stops, read
 from mediakit.finding.patterns import Pattern, Spans, find_patterns, longest, parse
+from mediakit.text.languages import language_named
 from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 
 __all__ = ["CueGroup", "Cues", "Turns", "nearest_before", "turned"]
 
 SHIPPED = Path(__file__).resolve().parent / "lexicons" / "negation.yaml"
+LANGUAGES = {"English": "", "German": "-de", "Russian": "-ru", "Ukrainian": "-uk"}  # that have cues, and their file's ending
 _NONE = -1
 _DEEPEST = 3  # a cue that turns a cue that turns a cue: "did not fail to stop the shelling"
 _NEIGHBOURS = 3  # how many cues on each side are tried before giving up
 _LONGEST_LIST = 3 * LONGEST_ITEM  # words of a list beyond the reach of its cue
 _BETWEEN = 2  # words between an auxiliary and its participle
 _LABEL = 3  # most words before the hit in "Progress on prisoners: none"
-
-
-@dataclass(frozen=True)
-class CueGroup:
-    """Cues that behave alike; the fields are those of lexicons/negation.yaml, which explains them."""
-
-    name: str
-    why: str
-    side: str
-    reach: int
-    entries: tuple[str, ...]
-    excepted: tuple[str, ...] = ()
-    turns: str = ""
-    undone_by: tuple[str, ...] = ()
-    undoes: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    lists: str = ""
-    after: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Stops:
-    """Words and phrases that end a cue's reach, unless one of the words in not_after stands before them.
-
-    kind: only towards hits of that kind; "" = towards all.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    phrases: tuple[str, ...]
-    not_after: tuple[str, ...] = ()
-    kind: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +55,18 @@ class Cues:
         ['not', 'no', 'nobody']
         """
         return _load(Path(path) if path else SHIPPED, "moods" if moods else "groups")
+
+    @classmethod
+    def of(cls, language: str, *, moods: bool = False) -> "Cues":
+        """The shipped cues for an instrument in this language, English where it says none; no groups where there are no cues.
+
+        >>> [len(Cues.of(language).groups) > 0 for language in ("", "de", "Russian", "fr")]
+        [True, True, True, False]
+        """
+        named = language_named(language) or "English"
+        if named not in LANGUAGES:
+            return cls((), (), {}, {})
+        return cls.load(SHIPPED.with_stem(f"negation{LANGUAGES[named]}"), moods=moods)
 
     @cached_property
     def undoes(self) -> np.ndarray:
@@ -401,58 +383,4 @@ class _Found:
 
 @lru_cache(maxsize=8)
 def _load(path: Path, part: str) -> Cues:
-    data = read_yaml(path)
-    _refuse_unknown(
-        path.name,
-        data,
-        ("name", "title", "language", "version", "about", "sources", "kinds", "commas", "stops", "groups", "moods"),
-    )
-    stops = tuple(_stops(name, content) for name, content in data.get("stops", {}).items())
-    groups = tuple(_group(name, values) for name, values in data[part].items())
-    lists, names = [s.name for s in stops], [group.name for group in groups]
-    for group in groups:
-        for wrong in sorted({*group.stops} - {*lists} | {*group.undone_by, *group.undoes} - {*names}):
-            known = ", ".join(lists + names)
-            raise ValueError(f"{path.name}: the group {group.name!r} names {wrong!r}, which is none of {known}")
-    kinds, commas = ({name: tuple(words) for name, words in data.get(key, {}).items()} for key in ("kinds", "commas"))
-    return Cues(groups, stops, kinds, commas)
-
-
-def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:
-    if unknown := [key for key in given if key not in known]:
-        line = getattr(unknown[0], "line", 0)
-        place = f" (line {line})" if line else ""
-        raise ValueError(f"{where} has {str(unknown[0])!r}{place}; known are {', '.join(known)}")
-
-
-def _stops(name: str, content: Any) -> Stops:
-    content = content if isinstance(content, Mapping) else {"entries": content}
-    _refuse_unknown(f"the list of stops {name!r}", content, ("entries", "not_after", "kind"))
-    entries, not_after = content["entries"], content.get("not_after", [])
-    single = tuple(entry for entry in entries if " " not in entry)
-    return Stops(name, single, tuple(e for e in entries if " " in e), tuple(not_after), content.get("kind", ""))
-
-
-def _group(name: str, values: dict[str, Any]) -> CueGroup:
-    known = ("after", "entries", "except", "lists", "reach", "side", "stops", "turns", "undoes", "undone_by", "why")
-    _refuse_unknown(f"group {name!r} of the cues", values, known)
-    if values.get("side") not in ("before", "after", "answer", "object") or not values.get("reach", "").isdigit():
-        raise ValueError(
-            f"group {name!r} of the cues needs side: before, after, answer or object, and reach: a number of words"
-        )
-    if values.get("lists", "") not in LEVELS:
-        raise ValueError(f"group {name!r} of the cues has lists: {values['lists']}; write or, and, or leave it out")
-    return CueGroup(
-        name=name,
-        why=values.get("why", ""),
-        side=values["side"],
-        reach=int(values["reach"]),
-        entries=tuple(values.get("entries", [])),
-        excepted=tuple(values.get("except", [])),
-        turns=values.get("turns", ""),
-        undone_by=tuple(values.get("undone_by", [])),
-        undoes=tuple(values.get("undoes", [])),
-        lists=values.get("lists", ""),
-        after=tuple(values.get("after", [])),
-        stops=tuple(values.get("stops", [])),
-    )
+    return Cues(*read(path, part))

@@ -175,7 +175,7 @@ def _counted(comparison: Contrasts) -> list[str]:
     counted = "hits" if rates.of == "hits" else rates.unit
     said = [f"Counted were {counted} ({what}){instrument}, by mediakit (The mediakit developers)."]
     if rates.hits is not None:
-        said += [f"It is {note}." for note in rates.hits.corpus.in_other_languages(rates.hits.language)]
+        said += [f"It is {note}." for note in rates.hits.language_notes]
     if choices := [str(step).removeprefix("where ") for step in rates.provenance.steps if step.verb == "where"]:
         said.append(f"Only these were taken: {'; '.join(choices)}.")
     if any(feature.startswith("not ") for feature in features):

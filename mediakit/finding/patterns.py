@@ -126,14 +126,14 @@ def find_patterns(tokens: Tokens, patterns: Sequence[str | Pattern], *, across_s
         raise TypeError(f"patterns must be a list, not one text ({patterns!r}). Write [{patterns!r}].")
     parsed = [pattern if isinstance(pattern, Pattern) else parse(pattern) for pattern in patterns]
     terms = {word: tokens.terms(word) for pattern in parsed for word in pattern.words if word != "*"}
-    anchors = [_rarest(tokens, pattern, terms) for pattern in parsed]
-    places = _places(tokens, [terms[pattern.words[anchor]] for pattern, anchor in zip(parsed, anchors, strict=True)])
+    there = {number for number, p in enumerate(parsed) if all(word == "*" or len(terms[word]) for word in p.words)}
+    anchors = [_rarest(tokens, pattern, terms) if number in there else -1 for number, pattern in enumerate(parsed)]
+    places = _places(tokens, [terms[parsed[number].words[anchors[number]]] for number in sorted(there)])
     limits = tokens.indptr[:-1] if across_sentences else tokens.sentence_starts
     found = []
-    for pattern, anchor in zip(parsed, anchors, strict=True):
-        at = np.concatenate(
-            [_NOWHERE, *(places[term] for term in terms[pattern.words[anchor]].tolist() if term in places)]
-        )
+    for number, (pattern, anchor) in enumerate(zip(parsed, anchors, strict=True)):
+        terms_there = terms[pattern.words[anchor]].tolist() if number in there else []
+        at = np.concatenate([_NOWHERE, *(places[term] for term in terms_there if term in places)])
         if not len(at):  # as of most entries of a large lexicon in a small corpus
             found.append(np.zeros((2, 0), np.int64))
             continue

@@ -14,7 +14,6 @@ from sklearn.utils.estimator_checks import check_no_attributes_set_in_init, chec
 from mediakit.learning.classifier import FrameClassifier, read_labels
 from mediakit.learning.features import FeatureSpace, TextFeatures
 from mediakit.learning.folds import fold_of, splits
-from mediakit.learning.linear import fit_linear_models
 from mediakit.learning.thresholds import choose_level, f1_threshold, prior_power
 
 WORDS = {
@@ -27,7 +26,7 @@ WORDS = {
 def texts_of(levels, seed=0, filler=12):
     """A text for each level: one word that tells, many that do not."""
     rng = np.random.default_rng(seed)
-    common = [f"word{n}" for n in range(40)]
+    common = [f"word{n}" for n in range(12)]
     return [" ".join(rng.permutation([*rng.choice(common, filler), rng.choice(WORDS[level])])) for level in levels]
 
 
@@ -149,24 +148,15 @@ def test_five_texts_or_empty_ones_give_a_defined_answer(texts):
 # its parts
 
 
-def test_a_squared_penalty_sees_texts_only_through_their_inner_products(monkeypatch):
-    features = TextFeatures.of(TEXTS, None)
-    x, labels = FeatureSpace.of(features).matrix(features), YES[:, None].astype(bool)
-    few = fit_linear_models(x, labels, None)[0].probabilities(x)
-    monkeypatch.setattr("mediakit.learning.linear.DENSE", 0)
-    assert np.allclose(few, fit_linear_models(x, labels, None)[0].probabilities(x), atol=0.01)
-
-
 def test_weights_of_a_text_are_those_of_scikit_learns_tfidf():
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts = ["dam talks dam", "talks rain", "rain rain dam"]
-    theirs = TfidfVectorizer(sublinear_tf=True, min_df=2, ngram_range=(1, 2)).fit(texts)
+    theirs = TfidfVectorizer(min_df=2).fit(texts)
     features = TextFeatures.of(texts, None)
     space = FeatureSpace.of(features)
-    assert space.words.tolist() == theirs.get_feature_names_out().tolist()
-    ours = space.matrix(features).toarray()[:, : len(space.words)] / space.scales[0]
-    assert np.allclose(ours, theirs.transform(texts).toarray())
+    assert space.names[0].tolist() == theirs.get_feature_names_out().tolist()
+    assert np.allclose(space.matrix(features).toarray(), theirs.transform(texts).toarray())
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=2, max_size=40), st.integers(2, 5))
@@ -221,5 +211,5 @@ def test_rare_levels_are_favoured_only_where_that_helps():
 
 def test_more_words_of_a_level_move_its_line_up(yes_no):
     space, models = yes_no.model_.space, yes_no.model_.models
-    words = dict(zip(space.words, space.log_odds_steps(models.weights[:, 0])[0], strict=True))
+    words = dict(zip(space.names[0], space.log_odds_steps(models.weights[:, 0])[0], strict=True))
     assert min(words["raid"], words["mortar"]) > 0 > max(words["deal"], words["flood"])

@@ -427,7 +427,7 @@ def _not_a_number(content):
         ("weights.npy", _pickled), ("weights.npy", _huge), ("weights.npy", _other_shape),
         ("weights.npy", _not_a_number), ("weights.npy", lambda _: None), ("weights.npy", lambda _: b""), ("weights.npy", lambda content: content[:-8]),
         ("model.json", lambda _: b"[]"), ("model.json", lambda _: b"{"), ("model.json", lambda _: b"[" * 200_000),
-        ("model.json", lambda content: content.replace(b'"mediakit model": 1', b'"mediakit model": 9')),
+        ("model.json", lambda content: content.replace(b'"mediakit model": 2', b'"mediakit model": 9')),
         ("model.json", lambda content: content.replace(b'"kind": "yes or no"', b'"kind": "any"')),
         ("model.json", lambda content: content.replace(b'"words": [', b'"words": [1, ')),
         ("../evil.txt", lambda content: b"x"),

@@ -68,3 +68,11 @@ def test_a_model_says_what_it_said(corpus):
     now = Model.load(KEPT / "model.zip").score(corpus)
     assert now.index.tolist() == before.index.tolist()
     assert now.to_numpy() == pytest.approx(before.to_numpy(), abs=1e-9)
+
+
+def test_a_model_can_be_kept_again_and_says_that_its_words_have_no_weights(corpus, tmp_path):
+    old = Model.load(KEPT / "model.zip")
+    again = Model.load(old.save(tmp_path / "again.zip"))
+    assert again.score(corpus).equals(old.score(corpus)) and not corpus.find(again).frame.empty
+    with pytest.raises(ValueError, match="learn again from the codes"):
+        old.terms()

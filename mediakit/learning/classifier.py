@@ -75,10 +75,10 @@ def _inner(labels: np.ndarray, clusters: np.ndarray, seed: int) -> np.ndarray | 
 class FrameClassifier(ClassifierMixin, BaseEstimator):
     """Frames of texts, learnt from texts that people have coded: the sensible baseline for some hundreds of them.
 
-    TF-IDF of words and pairs of words (those of two texts or more), of runs of 3 to 5 characters within words, and the
-    rates of a lexicon; a logistic regression for each level with balanced weights; probabilities calibrated by Platt's
-    method on texts held out in inner folds (as `CalibratedClassifierCV(ensemble=False)` does), and on the same texts
-    the threshold that F1 asks for. Every text is given the level where nothing better was found.
+    TF-IDF of words (those of two texts or more) and the rates of a lexicon; a logistic regression for each level with
+    balanced weights; probabilities calibrated by Platt's method on texts held out in inner folds (as
+    `CalibratedClassifierCV(ensemble=False)` does), and on the same texts the threshold that F1 asks for. Every text is
+    given the level where nothing better was found.
 
     Args:
         lexicon: a Lexicon, the name of a shipped one, a file, or None.

@@ -1,4 +1,4 @@
-"""A linear model for each level: fitted on few coordinates, its probabilities calibrated on texts it has not learnt."""
+"""A linear model for each level, its probabilities calibrated on texts it has not learnt."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,6 @@ from mediakit.learning.folds import splits
 __all__ = ["LinearModels", "fit_linear_models", "platt_scaling", "sum_to_one"]
 
 COST = 5.0  # C of the logistic regression: for texts of length 1; from 1 to 20 little changes
-DENSE = 2000  # texts up to which the regression is fitted on one coordinate a text
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,40 +42,25 @@ def fit_linear_models(
         The models, and the calibrated probabilities of each text by models that had not learnt it (texts × levels); None
         without folds, when the logistic regression's own probabilities stand, brought back to the share of the level.
     """
-    z, back = _coordinates(x)
-    fits = [_logistic(z, column) for column in labels.T]
-    weights, bias = back(np.column_stack([w for w, _ in fits])), np.array([b for _, b in fits])
+    fits = [_logistic(x, column) for column in labels.T]
+    weights, bias = np.column_stack([w for w, _ in fits]), np.array([b for _, b in fits])
     if fold is None:
         share = np.clip(labels.mean(axis=0), 1e-6, 1 - 1e-6)
         return LinearModels(weights, bias, np.ones(len(fits)), special.logit(share)), None
     values = np.zeros(labels.shape)
     for learnt, held in splits(fold):
         for level, column in enumerate(labels.T):
-            w, b = _logistic(z[learnt], column[learnt])
-            values[held, level] = z[held] @ w + b
+            w, b = _logistic(x[learnt], column[learnt])
+            values[held, level] = x[held] @ w + b
     slope, offset = np.array([platt_scaling(values[:, k], labels[:, k]) for k in range(labels.shape[1])]).T
     return LinearModels(weights, bias, slope, offset), special.expit(slope * values + offset)
 
 
-def _coordinates(x: sparse.csr_array) -> tuple:
-    """The texts in as many coordinates as there are texts, and the way back to weights of the columns.
-
-    A squared penalty sees texts only through their inner products (Kimeldorf & Wahba 1971), so the fit on the principal
-    coordinates of these, K = VΛVᵀ, z = VΛ^½, is the fit on x itself: w = xᵀ V Λ^{−½} v.
-    """
-    if x.shape[0] > DENSE:
-        return x, lambda weights: weights
-    values, vectors = np.linalg.eigh((x @ x.T).toarray())
-    kept = values > 1e-9 * max(values.max(initial=0.0), 1e-9)
-    root, vectors = np.sqrt(values[kept]), vectors[:, kept]
-    return vectors * root, lambda weights: x.T @ (vectors / root @ weights)
-
-
-def _logistic(z: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
+def _logistic(x: sparse.csr_array, labels: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias; none where there is only one kind of text, or nothing to tell texts by."""
-    if labels.all() or not labels.any() or not z.shape[1]:
-        return np.zeros(z.shape[1]), 0.0
-    model = LogisticRegression(C=COST, class_weight="balanced", max_iter=1000).fit(z, labels)
+    if labels.all() or not labels.any() or not x.shape[1]:
+        return np.zeros(x.shape[1]), 0.0
+    model = LogisticRegression(C=COST, class_weight="balanced", max_iter=1000).fit(x, labels)
     return model.coef_[0], float(model.intercept_[0])
 
 

@@ -21,7 +21,7 @@ from mediakit.corpus.terms import Exactly
 from mediakit.finding.lexicon import Lexicon
 from mediakit.learning.assessment import Calibration, LearningCurve, ModelScores, calibration, curve, scores
 from mediakit.learning.classifier import KINDS, FittedModel
-from mediakit.learning.features import TextFeatures
+from mediakit.learning.features import NEWEST, TextFeatures
 from mediakit.learning.model_files import read_model, write_model
 from mediakit.learning.training_set import HeldOut, TrainingSet, held_out
 from mediakit.results.choices import choice
@@ -142,7 +142,7 @@ class Model:
         p = np.zeros((len(units), len(self.features)))
         for start in range(0, len(units), BLOCK):
             part = slice(start, start + BLOCK)
-            p[part] = self.fitted.probabilities(TextFeatures.of(units["text"].iloc[part], self.lexicon))
+            p[part] = self.fitted.probabilities(TextFeatures.of(units["text"].iloc[part], self.lexicon, recipe=self.fitted.space.recipe))
         given = self.fitted.given(p)
         row = pd.Index(self.known["unit"]).get_indexer(units["unit"])
         same = [
@@ -197,25 +197,27 @@ class Model:
 
         Returns:
             `term, what` (word, or the lexicon whose category it is), `units` (of those learnt from, that hold the
-            word), `weight`: how far the log odds of the level move by the word, with the runs of characters it is
-            made of, in a text of ordinary length; of a category by its first hit in 1,000 words. `.concordance(term)`
+            word), `weight`: how far the log odds of the level move by the word in a text of ordinary length; of a category by its first hit in 1,000 words. `.concordance(term)`
             shows where it stands.
 
         Raises:
-            ValueError: if there is no such level.
+            ValueError: if there is no such level, or the model was saved by mediakit 0.2.0 or before.
         """
         output = self._output(level)
+        if self.fitted.space.recipe != NEWEST:
+            raise ValueError("a model saved by mediakit 0.2.0 or before reads runs of characters too, so that no word "
+                             "has one weight: learn again from the codes")  # fmt: skip
         space, models = self.fitted.space, self.fitted.models
         words, rates = space.log_odds_steps(models.weights[:, output] * models.slope[output])
-        units = np.rint((1 + len(self.known)) / np.exp(space.word_idf - 1) - 1)
+        units = np.rint((1 + len(self.known)) / np.exp(space.idf[0] - 1) - 1)
         share = units / max(1, len(self.known))
         frame = pd.DataFrame({
-            "term": [*space.words, *self._rates],
+            "term": [*space.names[0], *self._rates],
             "what": ["word"] * len(words) + [self.lexicon.name if self.lexicon else ""] * len(rates),
             "units": [*units, *np.full(len(rates), np.nan)],
             "weight": [*words, *rates],
             "matters": [*words * np.sqrt(share * (1 - share)), *rates * space.spread],
-        }).dropna(subset="weight")  # fmt: skip
+        })  # fmt: skip
         frame = frame.iloc[np.lexsort([frame["term"].astype(str), -frame.pop("matters").round(12)])]
         ends = frame if len(frame) <= 2 * n else pd.concat([frame.head(n), frame.tail(n)])
         note = ("weight: log odds; of a word in a text of ordinary length, of a category of the lexicon by 1 hit in "
@@ -248,7 +250,7 @@ class Model:
             ValueError: if the model has no such term, or was loaded and no corpus is given.
         """
         corpus = corpus or self._known_training_set("no sentences: say corpus=").corpus
-        if term in self.fitted.space.words:
+        if term in self.fitted.space.names[0]:
             return concordance(find(corpus, Exactly((term,))), n=n)
         if term in self._rates:
             return concordance(find(corpus, self.lexicon), term, n=n)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mediakit.finding.lexicon import Lexicon
 from mediakit.learning.classifier import KINDS, FittedModel
-from mediakit.learning.features import FeatureSpace
+from mediakit.learning.features import RECIPES, FeatureSpace
 from mediakit.learning.linear import LinearModels
 from mediakit.results.files import atomic, member
 from mediakit.results.provenance import Provenance
@@ -23,21 +23,15 @@ from mediakit.results.table import Table
 
 __all__ = ["read_model", "write_model"]
 
-FORMAT = 1
 LARGEST = 500_000_000  # bytes when unpacked: some hundred times what a model of a thousand articles has
-ARRAYS = (
-    "word_idf",
-    "character_idf",
-    "centre",
-    "spread",
-    "weights",
-    "bias",
-    "slope",
-    "offset",
-    "lengths",
-    "cuts",
-    "known",
-)
+ARRAYS = ("centre", "spread", "weights", "bias", "slope", "offset", "lengths", "cuts", "known")
+
+
+def _kinds(form: Any) -> list[str]:
+    """What kinds of runs a file of this format has names and an array of."""
+    if form not in RECIPES:
+        raise ValueError(f"it has format {form!r}, this version reads {', '.join(map(str, RECIPES))}")
+    return [unit for unit, *_ in RECIPES[form].runs]
 
 
 def write_model(
@@ -57,17 +51,20 @@ def write_model(
         raise ValueError(f"{path.name!r} does not end in .zip: a model is JSON and arrays in one .zip")
     space, models, known = fitted.space, fitted.models, about["known"]
     numbers = known.drop(columns=["unit", "digest"]).to_numpy(np.float64)
-    values = (space.word_idf, space.character_idf, space.centre, space.spread, models.weights, models.bias, models.slope,
-              models.offset, space.lengths, fitted.thresholds, numbers)  # fmt: skip
+    kinds = _kinds(space.recipe)
+    values = (space.centre, space.spread, models.weights, models.bias, models.slope, models.offset,
+              np.full(len(kinds), space.length), fitted.thresholds, numbers)  # fmt: skip
+    arrays = dict(zip([f"{kind}_idf" for kind in kinds], space.idf, strict=True)) | dict(zip(ARRAYS, values, strict=True))
     plain = {
-        **about, "mediakit model": FORMAT, "kind": fitted.kind, "favour": fitted.power,
+        **about, "mediakit model": space.recipe, "kind": fitted.kind, "favour": fitted.power,
         "features": list(about["features"]),
-        "words": list(space.words), "characters": list(space.characters), "lexicon": None if lexicon is None else lexicon.to_data(),
+        **{f"{kind}s": list(names) for kind, names in zip(kinds, space.names, strict=True)},
+        "lexicon": None if lexicon is None else lexicon.to_data(),
         "known": {name: list(known[name]) for name in ("unit", "digest")}, "scores": _table_data(about["scores"]),
     }  # fmt: skip
     with atomic(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(member("model.json"), json.dumps(plain, indent=1, sort_keys=True, allow_nan=False) + "\n")
-        for name, array in zip(ARRAYS, values, strict=True):
+        for name, array in arrays.items():
             content = io.BytesIO()
             np.lib.format.write_array(content, np.ascontiguousarray(array, dtype="<f8"), (1, 0), allow_pickle=False)
             file.writestr(member(f"{name}.npy"), content.getvalue())
@@ -91,11 +88,15 @@ def read_model(path: str | os.PathLike[str]) -> tuple[FittedModel, Lexicon | Non
     name = Path(path).name
     try:
         with zipfile.ZipFile(path) as file:
-            content = _content(file)
-        plain = json.loads(content["model.json"])
-        if plain["mediakit model"] != FORMAT:
-            raise ValueError(f"it has format {plain['mediakit model']!r}, this version reads {FORMAT}")
-        arrays = {part: _array(part, content[f"{part}.npy"]) for part in ARRAYS}
+            if sum(entry.file_size for entry in file.infolist()) > LARGEST:
+                raise ValueError(f"unpacked it has more than {LARGEST:,} bytes")
+            content = {entry.filename: file.read(entry) for entry in file.infolist()}
+        plain = json.loads(content.pop("model.json"))
+        kinds = _kinds(plain["mediakit model"])
+        wanted = [*(f"{kind}_idf" for kind in kinds), *ARRAYS]
+        if sorted(content) != sorted(f"{part}.npy" for part in wanted):
+            raise ValueError(f"it does not hold model.json and {len(wanted)} arrays")
+        arrays = {part: _array(part, content[f"{part}.npy"]) for part in wanted}
         return _fitted(plain, arrays), plain["lexicon"] and Lexicon.from_data(plain["lexicon"]), _about(plain, arrays["known"])
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, AttributeError, IndexError, EOFError, ValueError,
             NotImplementedError, RecursionError) as error:  # fmt: skip
@@ -103,16 +104,6 @@ def read_model(path: str | os.PathLike[str]) -> tuple[FittedModel, Lexicon | Non
         raise ValueError(
             f"{name!r} is no model that can be read ({said}): give a .zip that model.save() wrote"
         ) from error
-
-
-def _content(file: zipfile.ZipFile) -> dict[str, bytes]:
-    wanted = {"model.json", *(f"{part}.npy" for part in ARRAYS)}
-    found = file.infolist()
-    if sorted(entry.filename for entry in found) != sorted(wanted):
-        raise ValueError(f"it does not hold {len(wanted)} files from model.json to {ARRAYS[-1]}.npy")
-    if sum(entry.file_size for entry in found) > LARGEST:
-        raise ValueError(f"unpacked it has more than {LARGEST:,} bytes")
-    return {entry.filename: file.read(entry) for entry in found}
 
 
 def _array(name: str, content: bytes) -> np.ndarray:
@@ -130,19 +121,18 @@ def _array(name: str, content: bytes) -> np.ndarray:
 
 
 def _fitted(plain: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> FittedModel:
-    words, characters, outputs = _texts(plain["words"]), _texts(plain["characters"]), len(_texts(plain["features"]))
-    rates = arrays["centre"].shape[0]
-    columns = len(words) + len(characters) + rates
-    shapes = {"word_idf": (len(words),), "character_idf": (len(characters),), "centre": (rates,), "spread": (rates,),
+    form, outputs, rates = plain["mediakit model"], len(_texts(plain["features"])), arrays["centre"].shape[0]
+    names = {kind: _texts(plain[f"{kind}s"]) for kind in _kinds(form)}
+    columns = sum(map(len, names.values())) + rates
+    shapes = {**{f"{kind}_idf": (len(runs),) for kind, runs in names.items()}, "centre": (rates,), "spread": (rates,),
               "weights": (columns, outputs), "bias": (outputs,), "slope": (outputs,), "offset": (outputs,),
-              "lengths": (2,), "cuts": (outputs,), "known": (len(plain["known"]["unit"]), 2 * outputs)}  # fmt: skip
+              "lengths": (len(names),), "cuts": (outputs,), "known": (len(plain["known"]["unit"]), 2 * outputs)}  # fmt: skip
     if odd := [name for name, shape in shapes.items() if arrays[name].shape != shape]:
         raise ValueError(f"{odd[0]}.npy does not fit the words and levels")
     if plain["kind"] not in KINDS or (arrays["spread"] <= 0).any():
         raise ValueError(f"the kind {plain['kind']!r} or the spread of a rate is not possible")
-    space = FeatureSpace(
-        words, characters, *(arrays[name] for name in ("word_idf", "character_idf", "centre", "spread", "lengths"))
-    )
+    idf = tuple(arrays[f"{kind}_idf"] for kind in names)
+    space = FeatureSpace(tuple(names.values()), idf, arrays["centre"], arrays["spread"], float(arrays["lengths"][0]), form)
     models = LinearModels(*(arrays[name] for name in ("weights", "bias", "slope", "offset")))
     return FittedModel(plain["kind"], space, models, arrays["cuts"], float(plain["favour"]))
 

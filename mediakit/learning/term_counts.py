@@ -8,11 +8,10 @@ import numpy as np
 from scipy import sparse
 
 from mediakit.corpus.terms import LONGEST, occurrences, table
+from mediakit.results.choices import choice
 from mediakit.text.tokens import Tokens
 
-__all__ = ["UNITS", "TermCounts", "as_texts", "count_characters", "count_words"]
-
-UNITS = ("word", "character")
+__all__ = ["TermCounts", "as_texts", "count_characters", "count_runs", "count_words"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +56,7 @@ def as_texts(texts: Iterable[str]) -> Any:
     return texts
 
 
-def count_words(tokens: Tokens, sizes: tuple[int, int] = (1, 1)) -> TermCounts:
+def count_words(tokens: Tokens, sizes: Sequence[int] = (1, 1)) -> TermCounts:
     """Runs of `sizes[0]` to `sizes[1]` words that no sentence end interrupts, by name.
 
     >>> from mediakit.text.tokens import tokenise
@@ -74,7 +73,7 @@ def count_words(tokens: Tokens, sizes: tuple[int, int] = (1, 1)) -> TermCounts:
     return _named(sparse.hstack(parts, format="csr"), names)
 
 
-def count_characters(tokens: Tokens, sizes: tuple[int, int] = (3, 5)) -> TermCounts:
+def count_characters(tokens: Tokens, sizes: Sequence[int] = (3, 5)) -> TermCounts:
     """Runs of characters within words, a blank at either end of each word, by name.
 
     Every distinct word is cut up once and weighed with how often it occurs.
@@ -96,7 +95,19 @@ def count_characters(tokens: Tokens, sizes: tuple[int, int] = (3, 5)) -> TermCou
     return _named(sparse.csr_array(tokens.matrix()) @ cut, list(place))
 
 
-def _sizes(sizes: tuple[int, int]) -> range:
+COUNTERS = {"word": count_words, "character": count_characters}
+
+
+def count_runs(tokens: Tokens, unit: str, sizes: Sequence[int]) -> TermCounts:
+    """Runs of words or of characters, by name.
+
+    Raises:
+        ValueError: if the unit is neither, or the sizes are no run's.
+    """
+    return COUNTERS[choice(unit, list(COUNTERS), "unit", "to count")](tokens, sizes)
+
+
+def _sizes(sizes: Sequence[int]) -> range:
     first, last = sizes
     if not 1 <= first <= last <= LONGEST:
         raise ValueError(f"runs of {first!r} to {last!r} cannot be counted: give two whole numbers from 1 to {LONGEST}")

@@ -14,8 +14,7 @@ from mediakit.corpus.hits import features_of
 from mediakit.finding.lexicon import Lexicon
 from mediakit.finding.quotations.article_quotations import KINDS, find_quotations
 from mediakit.finding.quotations.cues import grammar, languages
-from mediakit.learning.term_counts import UNITS, TermCounts, as_texts, count_characters, count_words
-from mediakit.results.choices import choice
+from mediakit.learning.term_counts import TermCounts, as_texts, count_runs
 from mediakit.text.tokens import Tokens, tokenise
 
 __all__ = ["FrameVectorizer", "TokenVectorizer", "VoiceVectorizer", "lexicon_hits"]
@@ -122,8 +121,7 @@ class TokenVectorizer(_TextTransformer):
         self.sparse_output = sparse_output
 
     def _count(self, texts: Any) -> TermCounts:
-        choice(self.unit, UNITS, "unit", "to count")
-        return (count_words if self.unit == "word" else count_characters)(tokenise(texts), tuple(self.ngram_range))
+        return count_runs(tokenise(texts), self.unit, tuple(self.ngram_range))
 
     def _learn(self, texts: Any) -> None:
         counted = self._count(texts)

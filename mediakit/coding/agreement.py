@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -41,8 +41,8 @@ class Agreement(Table):
     how often it was given), `by_pair` every two coders (with `pair`): the same columns, the same intervals.
     """
 
-    by_level: Table | None = None
-    by_pair: Table | None = None
+    by_level: Table = field(kw_only=True)
+    by_pair: Table = field(kw_only=True)
 
     def value(self, coefficient: str = ALPHA, variable: str | None = None) -> float:
         """One number of the table.
@@ -198,12 +198,13 @@ def _rows(coded: CodeTable, chosen: Sequence[str], draws: _Draws, **keys: Any) -
     given = _rarer(coded) >= FEWEST and _differ(coded) > 0
     counts = {"coders": int((coded.codes >= 0).any(axis=0).sum()), "units": int((coded.rated >= 2).sum())}
     for name in chosen:
-        value, low, high = np.array(estimate(name, coded, draws.weight)), np.nan, np.nan
+        value: np.ndarray = np.array(estimate(name, coded, draws.weight))
+        ends: tuple[Any, Any] = (np.nan, np.nan)
         if given:
             blocks = np.array_split(draws.drawn, max(1, draws.drawn.size // CELLS))
             drawn = np.concatenate([COEFFICIENTS[name](coded, block) for block in blocks])
-            low, high = stats.drawn_interval(drawn, value, level=stats.expanded_level(np.array(draws.articles)))
-        rows.append({"coefficient": name, **keys, **counts, "value": value, "low": low, "high": high})
+            ends = stats.drawn_interval(drawn, value, level=float(stats.expanded_level(np.array(draws.articles))))
+        rows.append({"coefficient": name, **keys, **counts, "value": value, "low": ends[0], "high": ends[1]})
     frame = pd.DataFrame(rows, columns=["coefficient", *keys, *FIGURES])
     return frame.astype(dict.fromkeys(("value", "low", "high"), float)).dropna(subset="value")
 
@@ -211,7 +212,7 @@ def _rows(coded: CodeTable, chosen: Sequence[str], draws: _Draws, **keys: Any) -
 def _by_level(coded: CodeTable, chosen: Sequence[str], draws: _Draws, variable: str) -> pd.DataFrame:
     """Each level against the rest; of measured quantities there are none."""
     given = (coded.codes.ravel()[:, None] == np.arange(len(coded.levels))).sum(axis=0)
-    kept = [] if coded.values is not None else np.flatnonzero(given)
+    kept = [] if coded.values is not None else np.flatnonzero(given).tolist()
     parts = [
         _rows(coded.against_rest(at), chosen, draws, variable=variable, level=coded.levels[at], given=int(given[at]))
         for at in kept
@@ -266,6 +267,6 @@ def _table(counted: tuple[pd.DataFrame, ...], made: Provenance, notes: Sequence[
     overall, levels, pairs = counted
     coders = int(overall["coders"].max()) if len(overall) else 0
     title = f"Agreement of {coders} coder{'' if coders == 1 else 's'}"
-    by_level = Table(levels, made, f"{title}, each level against the rest", notes)
-    by_pair = Table(pairs, made, f"{title}, each two coders", notes)
-    return Agreement(overall, made, title, notes, by_level=by_level, by_pair=by_pair)
+    by_level = Table(levels, made, f"{title}, each level against the rest", tuple(notes))
+    by_pair = Table(pairs, made, f"{title}, each two coders", tuple(notes))
+    return Agreement(overall, made, title, tuple(notes), by_level=by_level, by_pair=by_pair)

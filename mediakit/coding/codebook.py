@@ -278,7 +278,8 @@ def _expect(data: Any, keys: tuple[str, ...], what: str) -> None:
 
 
 def _line(text: str) -> str:
-    return f", line {text.line}" if getattr(text, "line", 0) else ""
+    line = getattr(text, "line", 0)
+    return f", line {line}" if line else ""
 
 
 def _text(value: Any, key: str) -> str:

@@ -42,8 +42,8 @@ class Codes(Table):
         remarks: `unit, coder, remark`: what coders wrote into the column notes.
     """
 
-    units: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
-    codebook: Codebook | None = None
+    units: pd.DataFrame = field(kw_only=True)
+    codebook: Codebook = field(kw_only=True)
     slips: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SLIPS))
     remarks: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=REMARKS))
 
@@ -121,7 +121,7 @@ class Codes(Table):
         levels = sorted(set(marks[code].astype(str)))
         if not levels:
             raise ValueError(f"{name} has no passage: without one nobody knows which codes there are")
-        given = {}
+        given: dict[tuple[str, str, str], str] = {}
         for level in levels:
             held = np.zeros(len(units), dtype=bool)
             held[holding(units, placed[placed[code].astype(str) == level])[0]] = True

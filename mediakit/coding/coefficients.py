@@ -118,9 +118,10 @@ def _values(keys: tuple[str | float, ...], measure: str, *, ordered: bool) -> np
         return None
     if words:
         raise ValueError(f"{measure} needs numbers, and {words[0]!r} is a word: choose nominal or ordinal")
-    if measure == "ratio" and any(key < 0 for key in keys):
-        raise ValueError(f"ratio needs numbers from 0 upwards, and {min(keys):g} is below: choose interval")
-    return np.array(keys, dtype=float)
+    values = np.array(keys, dtype=float)
+    if measure == "ratio" and values.min(initial=0) < 0:
+        raise ValueError(f"ratio needs numbers from 0 upwards, and {values.min():g} is below: choose interval")
+    return values
 
 
 def estimate(name: str, coded: "CodeTable", weights: np.ndarray | None = None) -> float:

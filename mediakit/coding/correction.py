@@ -331,12 +331,13 @@ def _why(design: np.ndarray, coded: np.ndarray, weight: np.ndarray, cluster: np.
         for part in parts:
             some = part & (weight > 0)
             yes, no = ((coded[some] > 0).sum(), (coded[some] == 0).sum())
-            articles = [len(np.unique(cluster[some & kept])) for kept in (coded >= 0, coded > 0, coded == 0)]
+            all_, of_yes, of_no = (np.array(len(np.unique(cluster[some & kept]))) for kept in (coded >= 0, coded > 0, coded == 0))
             share = np.average(coded[some] > 0, weights=weight[some]) if some.any() else np.nan
             heaviest = weight[some].max(initial=0) / max(weight[some].sum(), 1e-300)
-            why, _ = stats.codes_withheld(*map(np.atleast_1d, (some.sum(),)), (np.atleast_1d(yes), np.atleast_1d(no)),
-                                          tuple(map(np.atleast_1d, articles)), np.atleast_1d(share), np.atleast_1d(heaviest), np.atleast_1d(part.sum()))  # fmt: skip
-            reasons.append(str(why[0]))
+            why, _ = stats.codes_withheld(
+                np.array(some.sum()), (yes, no), (all_, of_yes, of_no), np.array(share), np.array(heaviest), np.array(part.sum())
+            )
+            reasons.append(str(why))
         out.append(next(filter(None, reasons), ""))
     return np.array(out, dtype=object)
 

@@ -31,7 +31,7 @@ def errors(coded_units: CodedUnits, number: int) -> pd.DataFrame:
     rows = [_false_alarm(coded_units, *row) for row in hits[wrong[hits["row"]]][["row", "hit"]].itertuples(index=False)]
     turned = coded_units.hits_of(f"not {target.feature}")
     said = (turned["entry"] + ", turned by " + turned["negated_by"]).groupby(turned["row"]).agg("; ".join)
-    rows += [_miss(coded_units, row, said.get(row, "")) for row in missed]
+    rows += [_miss(coded_units, row, said.get(row, "")) for row in missed.tolist()]
     frame = pd.DataFrame(rows, columns=[name for name in ERRORS if name != "feature"])
     return frame.assign(feature=target.feature)[ERRORS].sort_values(["kind", "unit", "start"], ignore_index=True)
 

@@ -58,7 +58,7 @@ class Labels(Table):
     """
 
     unit: str = "article"
-    codebook: Codebook | None = None
+    codebook: Codebook = field(kw_only=True)
     read_units: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["unit", *RATER]))
     slips: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SLIPS))
 
@@ -95,7 +95,7 @@ class Labels(Table):
         given = source if isinstance(source, pd.DataFrame) else Path(source)
         name = "labels" if isinstance(source, pd.DataFrame) else given.name
         try:
-            rows = read_labels(given, columns=columns or {}, variables=book and book.variables)
+            rows = read_labels(given, columns=columns or {}, variables=None if book is None else list(book.variables))
         except ValueError as error:
             raise ValueError(f"{name} holds no labels that can be read: {error}") from None
         data = csv_bytes(source) if isinstance(source, pd.DataFrame) else given.read_bytes()
@@ -188,7 +188,7 @@ class Labels(Table):
             raise ValueError(
                 f"the label {self.frame['label'].iloc[numbers.index(None)]!r} is no number: a threshold goes with ratings"
             )
-        frame = self.frame.assign(label=[str(int(value >= threshold)) for value in numbers])
+        frame = self.frame.assign(label=(np.array(numbers, dtype=float) >= threshold).astype(int).astype(str))
         made = self.provenance.then("at_least", threshold)
         return replace(
             self, frame=frame, codebook=_codebook(frame, self.unit, self.codebook.name), provenance=made
@@ -540,7 +540,8 @@ class _Texts(dict[str, str]):
 def _placed(frame: pd.DataFrame, corpus: Articles) -> tuple[pd.DataFrame, list[tuple]]:
     """The rows whose unit is in the corpus with their article and place, and a slip for each of the others."""
     texts = _Texts(zip(corpus.articles["id"], corpus.articles["text"], strict=True))
-    rows, slips = [], []
+    rows: list[tuple] = []
+    slips: list[tuple] = []
     for at, row in enumerate(frame.itertuples(index=False)):
         found = _place(row, texts)
         if not isinstance(found, str):

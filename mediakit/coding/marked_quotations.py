@@ -128,7 +128,9 @@ def measure_quotations(quotations: Any, marked: Marked) -> Measured:
     sides = set(theirs["side"]) if "side" in theirs else set()
     actors = quotations.corpus.sides
     known = sides & set(actors.frame["side"] if actors else ())
-    rows, missed, in_vain = [], [], []
+    rows: list = []
+    missed: list = []
+    in_vain: list = []
     for article in sorted(theirs["article"].unique()):
         gold = theirs[theirs["article"] == article].to_dict("records")
         mine = _parted(ours[ours["article"] == article].to_dict("records"), gold)

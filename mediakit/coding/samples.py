@@ -262,10 +262,10 @@ def sample(
         found_by = [str(step) for step in enrich.provenance.steps]
         steps = [step.to_dict() for step in enrich.provenance.steps]
         carried = {**enrich.provenance.carried, "steps of enrich": {"steps": steps}}
-    steps = {"n": n, "unit": unit, "by": by, "enrich": found_by, "seed": seed}
+    choices = {"n": n, "unit": unit, "by": by, "enrich": found_by, "seed": seed}
     title = f"{len(frame):,} of {len(units):,} {unit}s to code"
     return Sample(
-        frame, corpus.provenance.then("sample", **steps).carrying(**carried), title, _told(n, len(units), stratum), unit=unit, seed=seed
+        frame, corpus.provenance.then("sample", **choices).carrying(**carried), title, _told(n, len(units), stratum), unit=unit, seed=seed
     )
 
 
@@ -327,7 +327,7 @@ def _drawn(stratum: pd.Series, targets: pd.Series, rng: np.random.Generator) -> 
         rows.append(rng.choice(np.flatnonzero(codes == code), many, replace=False))
         weights.append(np.full(many, size / expected if many else 0.0))
     order = np.argsort(np.concatenate(rows or [[]]), kind="stable")
-    return np.concatenate(rows or [[]]).astype(int)[order], np.concatenate(weights or [[]])[order]
+    return np.concatenate([[], *rows]).astype(int)[order], np.concatenate([[], *weights])[order]
 
 
 def _whole(targets: np.ndarray, sizes: np.ndarray, n: int) -> np.ndarray:

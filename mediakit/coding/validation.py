@@ -123,7 +123,7 @@ def _frame(coded_units: CodedUnits, group: tuple[np.ndarray, list[str]], by: str
         for p, target in enumerate(coded_units.targets):
             counts = plain[units, p].sum(axis=0)
             row = {"feature": target.feature} | ({"group": name} if by else {})
-            row |= dict(zip(CELLS, map(int, counts), strict=True))
+            row |= dict(zip(CELLS, counts.tolist(), strict=True))
             for m, measure in enumerate(MEASURES):
                 row[measure] = value[p, m]
                 row |= {f"{measure}_low": low[p, m], f"{measure}_high": high[p, m]}
@@ -159,7 +159,7 @@ class Validation(Table):
     for it, `.plan()` how many more codes would narrow them.
     """
 
-    coded_units: CodedUnits | None = field(default=None)
+    coded_units: CodedUnits = field(kw_only=True)
     finder: Any = None
     unit: str = "article"
     by: str | None = None

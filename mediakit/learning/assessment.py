@@ -95,7 +95,8 @@ def f1_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     added = _added(tables)
     effective = np.concatenate([effective, effective_number(np.abs(added[..., -1:]))], axis=-1)
     ends = linear_interval(_f1(tables.sum(axis=0)), added, effective, within=(0, 1))
-    return tuple(np.where(why == "", end, np.nan) for end in ends)
+    low, high = (np.where(why == "", end, np.nan) for end in ends)
+    return low, high
 
 
 def gain_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -104,8 +105,10 @@ def gain_interval(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     apart = (tables != tables[:, :1]).any(axis=-1)
     apart = np.concatenate([apart, apart.any(axis=-1, keepdims=True)], axis=-1).sum(axis=0)
     added = added[:, :1] - added
+    given = stats.rate_withheld(np.array(len(tables)), apart) == ""
     ends = linear_interval(value[:1] - value, added, effective_number(np.abs(added)))
-    return tuple(np.where(stats.rate_withheld(np.array(len(tables)), apart) == "", end, np.nan) for end in ends)
+    low, high = (np.where(given, end, np.nan) for end in ends)
+    return low, high
 
 
 def scores(training_set: TrainingSet, models: Mapping[str, HeldOut], baseline: Any, seed: int) -> ModelScores:
@@ -202,7 +205,7 @@ def calibration(training_set: TrainingSet, held: HeldOut, seed: int) -> Calibrat
         notes.append(f"{training_set.levels[level]}: {told}")
     frame = pd.concat(rows, ignore_index=True)[["level", "units", "predicted", "observed", "low", "high"]]
     made = training_set.corpus.provenance.then("learn", training_set.variable).without(CODES).then("calibration", seed=seed)
-    return Calibration(frame, made, title=f"{training_set.variable}: probabilities against codes", notes=notes)
+    return Calibration(frame, made, title=f"{training_set.variable}: probabilities against codes", notes=tuple(notes))
 
 
 def _bins(p: np.ndarray, y: np.ndarray, stories: np.ndarray) -> pd.DataFrame:
@@ -228,7 +231,7 @@ def curve(training_set: TrainingSet, seed: int, steps: Sequence[float] = STEPS) 
     rows = []
     for share in steps:
         parts = [(learnt[_first(place[learnt], share)], held) for learnt, held in folds]
-        table = _tables(training_set, held_out(training_set, parts, seed).given)
+        table = _tables(training_set, held_out(training_set, iter(parts), seed).given)
         value, (low, high) = _f1(table.sum(axis=0))[which], f1_interval(table)
         rows.append((round(np.mean([len(a) for a, _ in parts])), value, float(low[which]), float(high[which])))
     frame = pd.DataFrame(rows, columns=["units", "f1", "low", "high"])

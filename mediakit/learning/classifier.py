@@ -113,15 +113,15 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
             TypeError: if `texts` are none.
             ValueError: if `y` is of another length or has one level only.
         """
-        texts = as_texts(texts)
+        read = as_texts(texts)
         kind, self.classes_, labels = read_labels(y)
-        if len(labels) != len(texts):
-            raise ValueError(f"{len(texts):,} texts, but {len(labels):,} codes: give one for each")
+        if len(labels) != len(read):
+            raise ValueError(f"{len(read):,} texts, but {len(labels):,} codes: give one for each")
         self.lexicon_ = (
             self.lexicon if self.lexicon is None or isinstance(self.lexicon, Lexicon) else Lexicon.load(self.lexicon)
         )
-        clusters = np.arange(len(texts)) if groups is None else np.asarray(groups)
-        self.model_ = fit_model(kind, TextFeatures.of(texts, self.lexicon_), labels, clusters, self.seed)
+        clusters = np.arange(len(read)) if groups is None else np.asarray(groups)
+        self.model_ = fit_model(kind, TextFeatures.of(read, self.lexicon_), labels, clusters, self.seed)
         return self
 
     def _probabilities(self, texts: Iterable[str]) -> np.ndarray:

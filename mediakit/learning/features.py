@@ -102,7 +102,7 @@ class FeatureSpace:
         """The coordinates of texts: texts × (runs, rates)."""
         recipe = RECIPES[self.recipe]
         blocks = [
-            _tfidf(counts.aligned(names), idf, recipe.sublinear)
+            _tfidf(counts.aligned(names.tolist()), idf, recipe.sublinear)
             for counts, names, idf in zip(features.counts, self.names, self.idf, strict=True)
         ]
         blocks.append(sparse.csr_array((np.sqrt(features.rates) - self.centre) / self.spread))

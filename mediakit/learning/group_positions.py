@@ -111,7 +111,7 @@ class GroupCounts:
     ) -> tuple[np.ndarray, np.ndarray, str]:
         score = frame["score"].to_numpy()
         draws = np.full((resamples, len(self.names)), np.nan)
-        if self.rows is None:
+        if self.rows is None or self.ids is None:
             return draws[0], draws[0], "no interval: bare counts have no articles to draw again"
         names, article = np.unique(self.ids, return_inverse=True)
         drawn = stats.bootstrap_sums(sparse.eye_array(len(names)), names=names.tolist(), resamples=resamples, seed=seed)
@@ -142,7 +142,7 @@ def count_groups(source: Articles | pd.DataFrame, by: str, minimum: int) -> Grou
     terms = count_terms(source, by).sorted()
     counts = sparse.csr_array(terms.counts)
     often = np.bincount(counts.indices, minlength=counts.shape[1]) >= minimum
-    names = np.array([terms.names[i] for i in np.flatnonzero(often)], dtype=object)
+    names = np.array(terms.names, dtype=object)[often]
     order = np.argsort(names.astype(str), kind="stable")
     rows = sparse.csr_array(counts[:, np.flatnonzero(often)[order]], dtype=np.float64)
     group = terms.group.remove_unused_categories()

@@ -252,7 +252,7 @@ class Model:
         corpus = corpus or self._known_training_set("no sentences: say corpus=").corpus
         if term in self.fitted.space.names[0]:
             return concordance(find(corpus, Exactly((term,))), n=n)
-        if term in self._rates:
+        if self.lexicon is not None and term in self._rates:
             return concordance(find(corpus, self.lexicon), term, n=n)
         raise ValueError(f"{term!r} is no term of the model: see .terms()")
 

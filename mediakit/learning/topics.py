@@ -307,7 +307,7 @@ def choose_topics(
         ValueError: as `topics`.
     """
     numbers = list(numbers)
-    given = {"cluster": cluster, "minimum": minimum, "at_most": at_most}
+    given: dict[str, Any] = {"cluster": cluster, "minimum": minimum, "at_most": at_most}
     made = corpus.provenance.then("choose_topics", numbers, **given, runs=runs, seed=seed)
     for n in numbers:
         _sound(n, runs)

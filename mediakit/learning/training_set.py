@@ -84,7 +84,7 @@ class TrainingSet:
 
     def fit(self, rows: np.ndarray, seed: int) -> FittedModel:
         """A model of some of the units."""
-        labels = self.labels[np.ix_(rows, self.outputs)]
+        labels = self.labels[np.ix_(rows, np.array(self.outputs))]
         return fit_model(self.kind, self.features.take(rows), labels, self.stories[rows], seed)
 
     def folds(self, by: str, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -164,7 +164,7 @@ def held_out(training_set: TrainingSet, folds: Iterator[tuple[np.ndarray, np.nda
         else:
             p[held] = certain
             marks = p[held] > 0.5
-        given[np.ix_(held, training_set.outputs)] = marks
+        given[np.ix_(held, np.array(training_set.outputs))] = marks
         if training_set.kind == KINDS[0]:
             given[held, 1 - training_set.outputs[0]] = ~marks[:, 0]
     return HeldOut(p, given)

@@ -167,5 +167,5 @@ def wordfish(
     })  # fmt: skip
     notes = (f"Wordfish (Slapin & Proksch 2008); {direction[0]} set to lie below {direction[1]}",)
     choices = {"by": by, "direction": list(direction), "minimum": minimum, "resamples": resamples, "seed": seed}
-    order = np.lexsort([groups.names, fitted.positions])
+    order = np.lexsort((np.array(groups.names), fitted.positions))
     return groups.scores(frame, words, fit, order, verb="wordfish", notes=notes, choices=choices)

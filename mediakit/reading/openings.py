@@ -48,7 +48,9 @@ def read_opening(headline: str, body: str) -> Opening:
     """
     lines, title = body.split("\n", 3 * LINES), _words(headline)
     filled = [number for number, line in enumerate(lines) if line.strip()][:LINES]
-    aside, byline, taken = [], [], set()
+    aside: list[str] = []
+    byline: list[str] = []
+    taken: set[int] = set()
     for place, number in enumerate(filled):
         line = lines[number].strip()
         rest = "\n".join(lines[number:]).lstrip()

@@ -182,7 +182,7 @@ def fit(columns: list[Column]) -> tuple[list[Column], list[str]]:
         widest = max(texts, key=lambda i: kept[i].width)
         target = max(least[widest], kept[widest].width - (_page(kept) - WIDTH), kept[widest].width // 2)
         kept[widest] = columns[widest].narrowed(target)
-    left_out = []
+    left_out: list[str] = []
     while _page(kept) > WIDTH and len(kept) > 1:
         left_out.insert(0, kept.pop().name)
     return kept, left_out

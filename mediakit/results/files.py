@@ -18,7 +18,7 @@ import pandas as pd
 try:
     import fcntl
 except ImportError:  # Windows
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Saved", "atomic", "csv_bytes", "for_spreadsheets", "member", "rounded", "sha256", "stem", "together", "write", "write_all"]
 

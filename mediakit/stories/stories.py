@@ -99,7 +99,9 @@ def _originals(linked: pd.DataFrame, pairs: SharedRuns) -> np.ndarray:
     for first, second in linked[["first", "second"]].itertuples(index=False):
         near.setdefault(first, set()).add(second)
         near.setdefault(second, set()).add(first)
-    original, settled, joining = np.arange(len(texts.order)), set(), set()
+    original = np.arange(len(texts.order))
+    settled: set[int] = set()
+    joining: set[int] = set()
     for row in sorted(near, key=texts.rank.__getitem__):
         free = near[row] - settled
         if row in settled:
@@ -136,7 +138,8 @@ def _grown(first: int, others: set[int], near: dict[int, set[int]], settled: set
     """A story with what its members are linked to, if that is linked to the first of them too, or to most."""
     story, new = {first} | others, {first} | others
     links: Counter[int] = Counter()
-    around, unlike = set(), set()
+    around: set[int] = set()
+    unlike: set[int] = set()
     while new:
         for row in new:
             links.update(near[row])
@@ -253,9 +256,9 @@ class Stories(Table):
         there = self._row(self._beside(row) if other is None else other)
         pair = self.corpus.take(np.array([row, there]))
         texts = RunTexts.of(pair.tokens, pair.articles)
-        spans = [[p[:2] for p in shared_passages(texts, a, b)] for a, b in ((0, 1), (1, 0))]
-        heads = [_head(articles) for articles in pair.articles.itertuples()]
-        return SideBySide(tuple(heads), tuple(pair.articles["text"]), tuple(map(tuple, spans)))
+        here, beside = (tuple(p[:2] for p in shared_passages(texts, a, b)) for a, b in ((0, 1), (1, 0)))
+        one, two = pair.articles.itertuples()
+        return SideBySide((_head(one), _head(two)), (one.text, two.text), (here, beside))
 
     def _row(self, article: str) -> int:
         return int(np.flatnonzero(self.frame["article"] == choice(article, self.frame["article"], "article"))[0])
@@ -304,7 +307,7 @@ def stories(corpus: Any, *, days: int | None = 7) -> Stories:
     return Stories(frame, corpus.provenance.then("stories", days=days), title, notes, passages, corpus)
 
 
-def _head(article: tuple) -> str:
+def _head(article: Any) -> str:
     """What stands above a text: day, outlet and id."""
     day = "" if pd.isna(article.date) else f"{article.date:%Y-%m-%d}"
     return " · ".join(part for part in (day, article.outlet, article.id) if part)

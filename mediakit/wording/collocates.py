@@ -166,7 +166,7 @@ def _by_group(
     used = np.flatnonzero(windows)
     common = np.flatnonzero(np.bincount(counts.indices, minlength=len(tokens.vocabulary)) >= minimum)
     terms = Terms(
-        sparse.csr_array(counts[used][:, common]), np.array(tokens.vocabulary, dtype=object)[common], windows[used],
+        sparse.csr_array(counts[used][:, common]), [tokens.vocabulary[word] for word in common], windows[used],
         rows.iloc[used].reset_index(drop=True), group[used].remove_unused_categories(), cluster,
     )  # fmt: skip
     return terms, _dice_of_groups(corpus, spans, row, group, terms, common)

@@ -54,7 +54,7 @@ def shares(
     rows = articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
     steps = quotations.provenance.then("shares", of=of, count=count)
     make = quotations.rates_type or Counts
-    rates = make(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count, of="all")
+    rates: Counts = make(counts, counts.sum(axis=1), tuple(features), rows, steps, per=PER, unit=count, of="all")
     found = compare(rates, by=by, seed=seed)
     return replace(found, frame=found.frame.rename(columns=SHARED), title=f"Per cent of {count} by {of} and {by}")
 

@@ -193,7 +193,7 @@ def _article(parts: list[str]) -> dict[str, str]:
     article: dict[str, str] = {}
     dated = next((place for place, part in enumerate(parts[:6]) if leading_date(part.split("\n")[0])), None)
     if dated is None:
-        return {"outlet": parts[0] if parts else "", "body": paragraphs(map(_unwrapped, parts[1:]))}
+        return {"outlet": parts[0] if parts else "", "body": paragraphs([_unwrapped(part) for part in parts[1:]])}
     first = parts[dated].split("\n")
     article["outlet"] = _unwrapped(parts[0]) if dated else ""
     article["date"] = leading_date(first[0])

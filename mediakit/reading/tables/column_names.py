@@ -97,7 +97,7 @@ def guess(field: str, names: Iterable[str]) -> str:
     >>> guess("headline", ["ID", "Article title"])
     'Article title'
     """
-    by_key = {}
+    by_key: dict[str, str] = {}
     for name in names:
         by_key.setdefault(_key(name), name)
     return next((by_key[usual] for usual in _keys(field) if usual in by_key), "")

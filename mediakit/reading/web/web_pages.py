@@ -116,7 +116,7 @@ def _meta(tree: Any) -> dict[str, str]:
 
 def _linked(tree: Any) -> dict[str, Any]:
     """The first article among a page's JSON-LD, with the persons and organisations it refers to; {} for none."""
-    items = []
+    items: list[Any] = []
     for script in tree.xpath("//script[@type='application/ld+json']"):
         text = (script.text or "").strip().removeprefix("<![CDATA[").removesuffix("]]>")
         try:

@@ -34,7 +34,7 @@ def quantise(values: Any) -> list[Any]:
     The grid is shifted by .31371: shares such as 1/4 or 1/3 then never lie on an edge, so that noise in the
     13th digit (another BLAS, another processor) changes nothing, while a change of .1 % always does.
     """
-    flat = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
+    flat: np.ndarray = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
     finite = np.abs(flat[np.isfinite(flat)])
     largest = finite.max(initial=0.0)
     # Noise on an exact power of ten must not move the scale, nor noise about zero become one.

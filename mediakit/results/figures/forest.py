@@ -55,7 +55,7 @@ def forest(
         if frame.empty:
             return layout.nothing(ax)
         rows, own = _rows(frame, most), ax is None
-        if own:
+        if ax is None:
             ax = layout.grid(1, 1, len(rows) * ROW + 0.2, title)[0]
         elif title:
             ax.set_title(title, loc="left", color=INK, fontsize=10)

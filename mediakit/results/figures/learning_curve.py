@@ -32,8 +32,7 @@ def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = 
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
-        given = ax is not None
-        ax = ax if given else layout.grid(1, 1, HEIGHT, title)[0]
+        given, ax = ax is not None, ax if ax is not None else layout.grid(1, 1, HEIGHT, title)[0]
         layout.dress(ax)
         each, at = Interval.of(frame.rename(columns={"f1": "rate"}), "rate"), frame["units"].to_numpy(float)
         ax.fill_between(at, each.low, each.high, color=PLAIN, alpha=0.16, linewidth=0, zorder=2)

@@ -41,8 +41,7 @@ def power_curves(
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
-        given = ax is not None
-        ax = ax if given else layout.grid(1, 1, HEIGHT, title)[0]
+        given, ax = ax is not None, ax if ax is not None else layout.grid(1, 1, HEIGHT, title)[0]
         names = layout.levels(frame, "feature")
         palette = colours(names)
         for name in names:

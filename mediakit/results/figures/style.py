@@ -91,7 +91,7 @@ def page_width() -> float:
 def _settings() -> dict[str, object]:
     import matplotlib
 
-    return dict(matplotlib.rc_params_from_file(_FILE, use_default_template=False))
+    return dict[str, object](matplotlib.rc_params_from_file(_FILE, use_default_template=False))
 
 
 @contextlib.contextmanager

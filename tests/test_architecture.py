@@ -106,7 +106,7 @@ def test_contributing_lists_the_rooms_in_their_order():
 FORGETFUL = """
 import importlib, json, sys
 loaded = []
-for block in json.loads(sys.argv[1]):
+for block in json.load(sys.stdin):
     for name in [name for name in sys.modules if name.split(".")[0] == "mediakit"]:
         del sys.modules[name]
     for name in block:
@@ -118,8 +118,9 @@ print(json.dumps(loaded))
 
 def _loaded(*blocks: Iterable[str]) -> list[set[str]]:
     """Our files that each block of imports loads in an interpreter that has forgotten ours; others are loaded once."""
-    done = subprocess.run([sys.executable, "-c", FORGETFUL, json.dumps([list(block) for block in blocks])],
-                          capture_output=True, text=True, check=True, cwd=ROOT.parent)  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", FORGETFUL], input=json.dumps([list(block) for block in blocks]),
+                          capture_output=True, text=True, cwd=ROOT.parent)  # fmt: skip
+    assert not done.returncode, done.stderr
     return list(map(set, json.loads(done.stdout)))
 
 

@@ -180,3 +180,34 @@ def test_no_name_is_refused():
 
 def test_what_was_saved_shows_no_folder(tmp_path):
     assert repr(Saved([tmp_path / "a.csv", tmp_path / "a.json"])) == "saved a.csv, a.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("pattern,side\nReck,Tarvia\n", [["Reck", "Tarvia"]]),
+        ("\ufeffpattern;side\r\n# a note\r\nReck;Tarvia\r\n\r\n", [["Reck", "Tarvia"]]),
+        ('pattern\tside\n"Reck, T."\t\n', [["Reck, T.", ""]]),
+        ("pattern,side\nNA\n", [["NA", ""]]),
+    ],
+)
+def test_a_small_table_is_read_as_it_is_held(text, rows, tmp_path):
+    (tmp_path / "actors.csv").write_text(text, "utf-8", newline="")
+    frame = files.read_cells(tmp_path / "actors.csv")
+    assert list(frame.columns) == ["pattern", "side"] and frame.to_numpy().tolist() == rows
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a,b\n1,2\n1,2,3\n", "t.csv, line 3: 3 cells where the header has 2"),
+        (b'a,b\n1,"2\n', "t.csv, line 2: unexpected end of data"),
+        (b"a,a\n1,2\n", "t.csv has two columns 'a'"),
+        (b"# only a note\n\n", "t.csv is empty"),
+        ("a,b\né,2\n".encode("cp1252"), r"t.csv is not UTF-8 \(byte 5\)"),
+    ],
+)
+def test_a_small_table_that_cannot_be_read_names_its_line(data, message, tmp_path):
+    (tmp_path / "t.csv").write_bytes(data)
+    with pytest.raises(ValueError, match=message):
+        files.read_cells(tmp_path / "t.csv")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import mediakit as mk
 from mediakit.reading.article_table import COLUMNS, check
 from mediakit.reading.formats import FORMATS
 from mediakit.reading.read import read_articles
@@ -139,6 +140,28 @@ def test_a_broken_companion_is_an_error_with_its_line(tmp_path):
     (tmp_path / "events.csv").write_text("date,label\n2019-02-06,a,b\n")
     with pytest.raises(ValueError, match=r"events\.csv, line 2"):
         read_companions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("events.csv", "date,label\n2019-02-06,a,b\n", "line 2"),
+        ("events.csv", "date,label\n2019-02-06,a\n6 Feb,b\n", "the date '6 Feb' in row 2; write it like 2019-02-06"),
+        ("events.csv", "day,label\n2019-02-06,a\n", "lacks date"),
+        ("actors.csv", "pattern,name\nIlves,Nora Ilves\n", "lacks the column"),
+        ("actors.csv", "", "empty"),
+    ],
+)
+def test_a_broken_companion_stops_no_folder_and_is_told_first(name, text, why, tmp_path):
+    (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "a.csv").write_text("id,text\na,They met.\n", "utf-8")
+    corpus = mk.read(tmp_path)
+    aside = corpus.audit.set_aside
+    assert aside["file"].tolist() == [name] and why in aside.at[0, "reason"]
+    assert any(finding.startswith(f"{name} cannot be used") for finding in corpus.audit.findings)
+    assert len(corpus) == 1 and corpus.sides is None and corpus.events.empty
+    with pytest.raises(ValueError, match=why.partition(";")[0]):
+        mk.read(tmp_path / "a.csv", **{name.removesuffix(".csv"): tmp_path / name})
 
 
 def test_the_outlet_comes_from_column_user_or_host():

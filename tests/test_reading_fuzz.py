@@ -18,7 +18,19 @@ def test_no_damage_stops_a_folder_hangs_or_loses_a_record_unseen():
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("seed", [31, 134, 474], ids=["an item whose start is gone", "two lines made one", "two records made one"])
+@pytest.mark.parametrize(
+    "seed",
+    [31, 134, 474, 20224, 20602, 21439],
+    ids=[
+        "an item whose start is gone",
+        "two lines made one",
+        "two records made one",
+        "the number of the first record is damaged",
+        "what pandas wrote beside a table is damaged",
+        "the tag of a headline is damaged",
+    ],
+)
 def test_damages_that_once_lost_a_record(seed):
     pytest.importorskip("feedparser")
+    pytest.importorskip("openpyxl")
     assert bench.campaign(1, seed=seed) == []

@@ -5,7 +5,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from mediakit.coding.coefficients import COEFFICIENTS, CodeTable, estimate
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals
-from mediakit.results.files import csv_bytes
+from mediakit.results.files import csv_bytes, read_cells
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -145,7 +144,7 @@ def _by_codes(coded: CodeTable, coders: list[str]) -> np.ndarray:
 def _frame(table: Any) -> tuple[pd.DataFrame, np.ndarray | None, np.ndarray]:
     """The table with one column a coder; the article of each row, or its own name, None where it has none; its weight."""
     if isinstance(table, str | os.PathLike):
-        table = pd.read_csv(Path(table), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = read_cells(table)
     if isinstance(table, pd.DataFrame):
         weight = pd.to_numeric(table[WEIGHT]).to_numpy(float) if WEIGHT in table.columns else np.ones(len(table))
         if not (np.isfinite(weight) & (weight > 0)).all():

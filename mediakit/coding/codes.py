@@ -19,6 +19,7 @@ from mediakit.coding.samples import COLUMNS, Sample, holding, units_of
 from mediakit.coding.sheets import Sheet, comparable, read_sheet
 from mediakit.corpus.articles import Articles
 from mediakit.results.choices import nearest
+from mediakit.results.files import read_cells
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
@@ -111,7 +112,7 @@ class Codes(Table):
             ValueError: if a column is missing.
         """
         name = "passages" if isinstance(passages, pd.DataFrame) else Path(passages).name
-        marks = passages if isinstance(passages, pd.DataFrame) else _table(passages)
+        marks = passages if isinstance(passages, pd.DataFrame) else read_cells(passages)
         if missing := [c for c in ("article", "start", "end", "passage", code) if c not in marks.columns]:
             raise ValueError(f"{name} lacks {', '.join(missing)}: it has {', '.join(map(str, marks.columns))}")
         placed, slips = _placed(marks.reset_index(drop=True), corpus, code, name)
@@ -325,17 +326,13 @@ def _disputed(values: list[str]) -> float:
     return 1 - sum(n * (n - 1) for n in Counter(codes).values()) / pairs if pairs else 0.0
 
 
-def _table(path: str | os.PathLike[str]) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-
-
 def _articles(passages: Any, articles: Any) -> set[str] | None:
     """Ids of the articles that were read; None: all."""
     if articles is None and not isinstance(passages, pd.DataFrame):
         beside = Path(passages).with_name(f"{Path(passages).stem}-articles.csv")
         articles = beside if beside.exists() else None
     if isinstance(articles, str | os.PathLike):
-        table = _table(articles)
+        table = read_cells(articles)
         if "article" not in table.columns:
             raise ValueError(f"{Path(articles).name} lacks the column article: it has {', '.join(table.columns)}")
         articles = table["article"]

@@ -4,6 +4,8 @@ import os
 
 import pandas as pd
 
+from mediakit.results.files import read_cells
+
 __all__ = ["event_table"]
 
 EVENTS = ("date", "label")
@@ -17,13 +19,13 @@ def event_table(table: str | os.PathLike[str] | pd.DataFrame | None) -> pd.DataF
     """
     if table is None:
         return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "label": pd.Series(dtype=str)})
-    frame = table if isinstance(table, pd.DataFrame) else pd.read_csv(table, dtype=str, keep_default_na=False)
+    frame = table if isinstance(table, pd.DataFrame) else read_cells(table)
     if missing := [name for name in EVENTS if name not in frame.columns]:
         raise ValueError(
             f"the table of events lacks {' and '.join(missing)}: it has {', '.join(map(str, frame.columns))}"
         )
-    try:
-        days = pd.to_datetime(frame["date"], format="ISO8601")
-    except ValueError as error:
-        raise ValueError(f"the table of events has a date that is not like 2019-02-06: {error}") from error
+    days = pd.to_datetime(frame["date"], format="ISO8601", errors="coerce")
+    if days.isna().any():
+        row = int(days.isna().to_numpy().argmax())
+        raise ValueError(f"the table of events has the date {frame['date'].iloc[row]!r} in row {row + 1}; write it like 2019-02-06")
     return frame.assign(date=days).sort_values(["date", "label"], ignore_index=True)

@@ -109,8 +109,13 @@ def read_set(source: str | os.PathLike | pd.DataFrame | Settings, **asked: Any) 
     settings = kept.over(**{name: value or None for name, value in asked.items()})
     place = source if isinstance(source, pd.DataFrame) else str(settings.source)
     frame, audit = read_articles(place, **{name: getattr(settings, name) for name in READING})
-    beside = {} if isinstance(source, pd.DataFrame) else read_companions(place)
+    broken: list[tuple[str, Exception]] = []
+    beside = {} if isinstance(source, pd.DataFrame) else read_companions(place, broken)
     beside |= {name: path for name in ("actors", "events") if (path := getattr(settings, name)) is not None}
+    for name, error in broken:
+        row = (name, 0, 0, reason(error).removeprefix(f"{name}: ").removeprefix(f"{name}, "))
+        finding = f"{name} cannot be used, so there are no {name.removesuffix('.csv')}: {row[3]}"
+        audit = replace(audit, set_aside=_set_aside([row], audit.set_aside), findings=(*audit.findings, finding))
     return with_period(frame, settings.period), replace(audit, notes=(*audit.notes, *kept.notes)), beside
 
 

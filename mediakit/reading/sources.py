@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from mediakit.finding.quotations.actors import Actors
+from mediakit.reading.event_table import event_table
 from mediakit.reading.tables.delimited import read_table
 
 LARGEST = 2_000_000_000  # bytes of one file
@@ -54,19 +56,27 @@ def find_files(source: str | os.PathLike) -> Found:
     raise FileNotFoundError(f"{source}: {wanted}; give a folder, a file or a pattern like 'articles/*.txt'")
 
 
-def read_companions(folder: str | os.PathLike) -> dict[str, pd.DataFrame]:
+def read_companions(folder: str | os.PathLike, refused: list[tuple[str, Exception]] | None = None) -> dict[str, pd.DataFrame]:
     """Read the tables actors.csv and events.csv that lie in a folder beside its articles.
 
     Returns {"actors": frame, "events": frame} with those that are there; all cells are text, absent ones "".
     events has the columns date, label, …; actors pattern, name, organisation, side, from, to.
-    A source that is no folder has no companions.
+    A source that is no folder has no companions. One that cannot be used raises ValueError, or goes to `refused` with its name.
     """
     folder = Path(folder) if isinstance(folder, str | os.PathLike) else Path()
     found = {}
-    for name in ("actors", "events"):
+    for name, check in (("actors", Actors.load), ("events", event_table)):
         path = folder / f"{name}.csv"
-        if folder != Path() and path.is_file():
-            found[name] = read_companion(path)
+        if folder == Path() or not path.is_file():
+            continue
+        try:
+            table = read_companion(path)
+            check(table)
+            found[name] = table
+        except Exception as error:
+            if refused is None:
+                raise
+            refused.append((path.name, error))
     return found
 
 

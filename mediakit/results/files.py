@@ -20,7 +20,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["Saved", "atomic", "csv_bytes", "for_spreadsheets", "member", "rounded", "sha256", "stem", "together", "write", "write_all"]
+__all__ = ["Saved", "atomic", "csv_bytes", "for_spreadsheets", "member", "read_cells", "rounded", "sha256", "stem", "together", "write", "write_all"]
 
 DIGITS = 12  # of a saved number: another processor, another BLAS or more threads change those that follow
 LEAST = 1e-12  # below it a number is what is left of zero
@@ -234,6 +234,38 @@ def for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _safe(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell
+
+
+def read_cells(path: str | os.PathLike[str]) -> pd.DataFrame:
+    """A small table that somebody made, every cell text ("" where it is empty): a CSV file, its cells parted by , ; or tabs.
+
+    Blank lines and lines that begin with # are passed over. Raises ValueError naming the file, and the line where a row has
+    more cells than the header; where a row has fewer, the rest are "".
+    """
+    path = Path(path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name} is not UTF-8 (byte {error.start + 1}): save it as CSV UTF-8") from None
+    lines = text.splitlines(keepends=True)
+    head = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    cells = csv.reader(("\n" if line.startswith("#") else line for line in lines), delimiter=max(",;\t", key=head.count), strict=True)
+    rows, names = [], None
+    try:
+        for row in cells:
+            if names is None and any(row):
+                names = [name.strip() for name in row]
+            elif any(row) and names is not None:
+                if len(row) > len(names):
+                    raise ValueError(f"{path.name}, line {cells.line_num}: {len(row)} cells where the header has {len(names)}")
+                rows.append(row + [""] * (len(names) - len(row)))
+    except csv.Error as error:
+        raise ValueError(f"{path.name}, line {cells.line_num}: {error}") from None
+    if not names:
+        raise ValueError(f"{path.name} is empty: it needs a line with the names of the columns")
+    if len(set(names)) < len(names):
+        raise ValueError(f"{path.name} has two columns {max(names, key=names.count)!r}: give each its own name")
+    return pd.DataFrame(rows, columns=names, dtype="str")
 
 
 def member(name: str) -> zipfile.ZipInfo:

@@ -140,7 +140,7 @@ def run(kind: str, data: bytes, seed: int, folder: Path) -> Failure | None:
     lost = [number for number in there if mark(number) not in kept]
     # A damage across the border of two records makes one of them.
     runs = sum(number - 1 not in lost for number in lost)
-    if runs > len(aside) and not (aside["record"] == 0).any() and not any(kind in finding for finding in audit.findings):
+    if runs > len(aside) and not (aside["record"] == 0).any() and not any(kind in said for said in (*audit.findings, *audit.doubts)):
         swallowed = aside["reason"].str.contains("to line").any()
         return None if swallowed else Failure(kind, seed, f"lost unseen: {lost}, set aside {len(aside)}")
     return None

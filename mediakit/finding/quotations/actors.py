@@ -16,6 +16,7 @@ from mediakit.finding.quotations.phrase_heads import is_alone, place_in, shares
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sentence_words import begins_capital
 from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind
+from mediakit.results.files import read_cells
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 
@@ -89,7 +90,7 @@ class Actors:
         """
         if isinstance(source, pd.DataFrame):
             return cls(source.copy())
-        return cls(pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig", comment="#"))
+        return cls(read_cells(source))
 
     @classmethod
     def joined(cls, tables: Iterable["Actors"]) -> "Actors":

@@ -112,10 +112,13 @@ def _read(text: str, decoded: Decoded, lines: Sequence[int], cut: str = "") -> R
     if not marks:
         articles = [_article(record) for record in _unmarked(text)]
         return export(articles, delimiters=len(_LENGTH_LINE.findall(text)), decoded=decoded, cut=cut)
+    before = _unmarked(text[: marks[0].start()])  # the number of the first may be damaged
     stops = [*[match.start() for match in marks][1:], len(text)]
-    articles = [_article(_text_blocks(text[mark.end() : stop])) for mark, stop in zip(marks, stops, strict=True)]
+    numbered = [_text_blocks(text[mark.end() : stop]) for mark, stop in zip(marks, stops, strict=True)]
+    articles = [_article(record) for record in (*before, *numbered)]
+    lines = [*[1] * len(before), *lines] if lines else lines
     expected, said = _counted([(int(mark[1]), int(mark[2])) for mark in marks], text)
-    return export(articles, delimiters=expected, decoded=decoded, lines=lines, said=said, cut=cut)
+    return export(articles, delimiters=len(before) + expected, decoded=decoded, lines=lines, said=said, cut=cut)
 
 
 def _unmarked(text: str) -> list[list[str]]:

@@ -26,5 +26,6 @@ def read_parquet(data: bytes, options: Options) -> Records:
     if saved is not None:
         columns = {name: saved.frame[name] for name in saved.frame.columns if name != "text"}
         return Records(columns, range(1, len(saved.frame) + 1), arranged=True, saved=saved.frame, kept=saved.audit)
+    table = table.replace_schema_metadata(None)  # what pandas wrote there is not asked for, and may be damaged
     frame = table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
     return Records({name: frame[name] for name in frame.columns}, range(1, len(frame) + 1))

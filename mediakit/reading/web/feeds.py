@@ -42,7 +42,9 @@ def read_feed(data: bytes, options: Options) -> Records:
     )  # fmt: skip
     short = sum("content" not in entry for entry in feed.entries)
     notes = (f"{short} items hold a summary and no text",) if short else ()
-    return replace(records, headlines=True, notes=notes)
+    fault = getattr(feed.get("bozo_exception"), "getLineNumber", lambda: 0)()
+    doubts = (f"no well-formed XML (line {fault}): look at the item that stands there",) if fault else ()
+    return replace(records, headlines=True, notes=notes, doubts=doubts)
 
 
 def _article(entry: Any, feed: Any) -> dict[str, str]:

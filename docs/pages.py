@@ -20,7 +20,7 @@ import blocks
 
 import mediakit as mk
 
-__all__ = ["INNER", "MADE", "PAGES", "live", "public", "results", "short_signature", "told_level", "verbs", "with_example", "write"]
+__all__ = ["MADE", "PAGES", "live", "public", "results", "short_signature", "told_level", "verbs", "with_example", "write"]
 
 ROOT = Path(__file__).parents[1]
 MADE = ("chapters", "reference", "lexicons")  # folders of docs/ that are written here
@@ -51,17 +51,6 @@ ROOM_PAGES = {
 }  # fmt: skip
 BY_HAND = ("Actors", "Codebook", "FrameClassifier", "FrameVectorizer", "Lexicon", "TokenVectorizer", "Variable", "VoiceVectorizer")
 _PLAIN = ("", None, True, False, 0, 1, 2, 3, 4, 5, 10, "article", "nominal")
-# Names without an underscore that rooms use of each other and that no reader of the site needs.
-INNER = {
-    "Actors": {"joined", "told_of"},
-    "Corpus": {"by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths", "parts",
-               "quotations_type", "take", "token_articles", "tokens_before"},
-    "Contrasts": {"hits", "row", "units"},
-    "Hits": {"matches", "rates_type"},
-    "Labels": {"categories", "covers", "name", "named", "on", "variants"},
-    "Lexicon": {"carried", "from_data", "groups", "to_data"},
-    "Rates": {"comparison_type", "within"},
-}  # fmt: skip
 
 
 def public() -> dict[str, Any]:
@@ -91,7 +80,7 @@ def verbs(kind: type) -> dict[str, Any]:
     """What an object of this kind can be asked, by name: its own methods and properties, or those its verbs gave it."""
     above = [base for base in (mk.Table, mk.Hits, mk.Comparison) if base is not kind and issubclass(kind, base)]
     inherited = {name for base in above for name in dir(base)}
-    inner = {name for base in kind.__mro__ for name in INNER.get(base.__name__, ())}
+    inner = {name for base in kind.__mro__ for name in vars(base).get("INNER", ())}
     told = {}
     for name in dir(kind):
         if name.startswith("_") or name in inner or (name in inherited and name not in vars(kind)):

@@ -57,6 +57,8 @@ class Labels(Table):
         slips: `file, row, unit, variable, value, problem`: what was set aside, and why.
     """
 
+    INNER = ("categories", "covers", "name", "named", "on", "variants")
+
     unit: str = "article"
     codebook: Codebook = field(kw_only=True)
     read_units: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["unit", *RATER]))

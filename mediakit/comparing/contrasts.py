@@ -28,6 +28,8 @@ class Contrasts(Table):
     figure and sidecar. `compare(rates, **choices)` makes it again.
     """
 
+    INNER = ("hits", "row", "units")
+
     by: str = ""
     per: int = 1000
     unit: str = "hits"

@@ -14,6 +14,7 @@ from mediakit.corpus.parts import OWN, UNKNOWN, innermost, section_of_tokens
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, csv_bytes
+from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance, Step, digest, recorded
 from mediakit.text.languages import guess_language, language_named
 from mediakit.text.tokens import Tokens, tokenise
@@ -32,7 +33,7 @@ QuotationsT = TypeVar("QuotationsT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Articles(Generic[HitsT, QuotationsT]):
+class Articles(Listed, Generic[HitsT, QuotationsT]):
     """A corpus: the articles with their tokens and parts. Made by `read`; never changed: every verb gives something new.
 
     Attributes:
@@ -44,6 +45,9 @@ class Articles(Generic[HitsT, QuotationsT]):
 
     `hits_type` and `quotations_type` are what `find` and `quotations` make of it: the public nouns name theirs.
     """
+
+    INNER = ("by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths",
+             "parts", "quotations_type", "take", "token_articles", "tokens_before")  # fmt: skip
 
     articles: pd.DataFrame
     audit: "Audit | None" = None

@@ -13,6 +13,7 @@ from mediakit.corpus.parts import PARTS
 from mediakit.corpus.rates import Counts
 from mediakit.finding.negation import Cues
 from mediakit.results.choices import choice
+from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 from mediakit.text.languages import language_named
@@ -37,7 +38,7 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Matches(Generic[RatesT, ComparisonT]):
+class Matches(Listed, Generic[RatesT, ComparisonT]):
     """Matches of a finder in a corpus.
 
     `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
@@ -48,6 +49,8 @@ class Matches(Generic[RatesT, ComparisonT]):
 
     The counts of `per_words()` are numbers of these rows and nothing else.
     """
+
+    INNER = ("matches", "rates_type")
 
     spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
     corpus: Articles

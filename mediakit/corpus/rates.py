@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.results.choices import choice
+from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
@@ -17,7 +18,7 @@ ComparisonT = TypeVar("ComparisonT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Counts(Generic[ComparisonT]):
+class Counts(Listed, Generic[ComparisonT]):
     """Counts of features by article, as `hits.per_words(1000)` returns them.
 
     Attributes:
@@ -32,6 +33,8 @@ class Counts(Generic[ComparisonT]):
         of: what a rate is a share of: `words`; `articles` (see `presence`), `hits` (see `balance`), `all` of the unit.
         behind: the features that were counted for a feature, where they are not called so themselves.
     """
+
+    INNER = ("comparison_type", "within")
 
     counts: np.ndarray
     words: np.ndarray

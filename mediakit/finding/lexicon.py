@@ -24,6 +24,7 @@ from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
 from mediakit.results.choices import choice, nearest
 from mediakit.results.html import BREAK, Html, element, joined, plain_line
+from mediakit.results.listed import Listed
 from mediakit.results.provenance import digest
 from mediakit.text.tokens import tokenise
 
@@ -35,7 +36,7 @@ RECORD = ("category", "texts", "coder", "sight", "unit", "units", "positives", "
 
 
 @dataclass(frozen=True, repr=False)
-class Lexicon:
+class Lexicon(Listed):
     """Categories of patterns, e.g. `Lexicon("tone", {"warm": ["thank*", "shook hands"], "cold": ["threat*"]})`.
 
     name: what it is called; categories: for each category its entries, or groups of entries (`Group`: why, entries, and
@@ -49,6 +50,8 @@ class Lexicon:
     >>> tone
     <Lexicon tone: warm 2, cold 1 entries; negation turns them>
     """
+
+    INNER = ("carried", "from_data", "groups", "to_data")
 
     name: str
     categories: Mapping[str, Sequence[str] | Mapping[str, Any] | Sequence[Group]]

@@ -14,6 +14,7 @@ import pandas as pd
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
 from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, stem, write_all
 from mediakit.results.html import element, plain_line
+from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Table:
+class Table(Listed):
     """A tidy frame with the steps that made it.
 
     `frame` has one row an observation; `title` says what it is, `notes` what a reader must know to use it.

@@ -17,6 +17,7 @@ from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sentence_words import begins_capital
 from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind
 from mediakit.results.files import read_cells
+from mediakit.results.listed import Listed
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 
@@ -29,7 +30,7 @@ _AGREE = 2 / 3  # of the titles of one person that must say the same side
 
 
 @dataclass(frozen=True)
-class Actors:
+class Actors(Listed):
     """A table of actors: ``pattern, name, organisation, side, proposed, from, to``, one row an actor and period.
 
     ``pattern`` is a word or phrase of the speaker's name or role; ``*`` and ``?`` stand for any characters and any one,
@@ -42,6 +43,8 @@ class Actors:
     "government spokes*") is compared with the speaker and then with the role. The first row that fits wins. ``from`` and
     ``to`` are days (inclusive) between which the row holds; empty = always.
     """
+
+    INNER = ("joined", "told_of")
 
     frame: pd.DataFrame
     _rows: tuple = field(init=False, repr=False, compare=False, default=())

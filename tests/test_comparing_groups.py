@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.comparing.groups import Method, compare_groups, group_rates
+from mediakit.comparing.group_rates import Method, compare_groups, group_rates
 from mediakit.comparing.sums import contrast_matrix
 
 

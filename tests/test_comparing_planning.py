@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from mediakit.chain import Rates
-from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.group_rates import Method, compare_groups
 from mediakit.comparing.paper.planning import SIZES, _crossing, _z, plan
 from mediakit.results.provenance import Provenance
 

@@ -12,7 +12,7 @@ from scipy import sparse
 
 import mediakit as mk
 from mediakit.comparing.contributions import contributions, entry_contributions
-from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.group_rates import Method, compare_groups
 from mediakit.corpus.terms import Exactly, Terms, count_terms, occurrences
 from mediakit.finding.patterns import find_patterns
 from mediakit.finding.phrase import Phrase

@@ -22,8 +22,8 @@ from mediakit.coding.correction import (
 )
 from mediakit.coding.labels import Labels
 from mediakit.coding.scores import CELLS, MEASURES, intervals, scores
+from mediakit.comparing.group_rates import FEWEST, Method, compare_groups
 from mediakit.comparing.grouping import By
-from mediakit.comparing.groups import FEWEST, Method, compare_groups
 from mediakit.corpus.finders import find
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show

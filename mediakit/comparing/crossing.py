@@ -9,8 +9,8 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.comparing.estimates import clusters
 from mediakit.comparing.footnotes import CORRECTIONS, plural
+from mediakit.comparing.group_rates import group_rates
 from mediakit.comparing.grouping import grouping
-from mediakit.comparing.groups import group_rates
 from mediakit.comparing.sums import Sums, sums
 from mediakit.corpus.hits import Matches, splitting
 from mediakit.corpus.rates import Counts

@@ -9,8 +9,8 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.comparing.cautions import cautions
 from mediakit.comparing.footnotes import about_groups, about_method, compared_in_words, plural, withheld
+from mediakit.comparing.group_rates import Method, compare_groups
 from mediakit.comparing.grouping import By, Grouping, grouping
-from mediakit.comparing.groups import Method, compare_groups
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 

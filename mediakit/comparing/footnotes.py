@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from mediakit.comparing.group_rates import FEWEST, Method
 from mediakit.comparing.grouping import Grouping
-from mediakit.comparing.groups import FEWEST, Method
 from mediakit.corpus.rates import Counts
 
 __all__ = ["CORRECTIONS", "about_groups", "about_method", "compared_in_words", "plural", "withheld"]

@@ -12,9 +12,8 @@ import pandas as pd
 
 from mediakit.corpus.parts import OWN, UNKNOWN, innermost, section_of_tokens
 from mediakit.reading.event_table import event_table
-from mediakit.results.choices import choice
+from mediakit.results.choices import Listed, choice
 from mediakit.results.files import Saved, csv_bytes
-from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance, Step, digest, recorded
 from mediakit.text.languages import guess_language, language_named
 from mediakit.text.tokens import Tokens, tokenise

@@ -12,8 +12,7 @@ from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matc
 from mediakit.corpus.parts import PARTS
 from mediakit.corpus.rates import Counts
 from mediakit.finding.negation import Cues
-from mediakit.results.choices import choice
-from mediakit.results.listed import Listed
+from mediakit.results.choices import Listed, choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 from mediakit.text.languages import language_named

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from mediakit.results.choices import choice
-from mediakit.results.listed import Listed
+from mediakit.results.choices import Listed, choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 

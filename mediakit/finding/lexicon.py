@@ -22,9 +22,8 @@ from mediakit.finding.mood import moods
 from mediakit.finding.negation import Cues, Turns, turned
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 from mediakit.results import files
-from mediakit.results.choices import choice, nearest
+from mediakit.results.choices import Listed, choice, nearest
 from mediakit.results.html import BREAK, Html, element, joined, plain_line
-from mediakit.results.listed import Listed
 from mediakit.results.provenance import digest
 from mediakit.text.tokens import tokenise
 

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.coding.coded_units import hits_in
 from mediakit.coding.scores import cells, f1_influence
-from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.learning.classifier import KINDS
 from mediakit.learning.training_set import FOLDS, HeldOut, TrainingSet, held_out
 from mediakit.results.figures.drawing import Drawing, show

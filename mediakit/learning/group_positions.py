@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit import statistics as stats
-from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.concordance_lines import concordance
 from mediakit.corpus.finders import find

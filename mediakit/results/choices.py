@@ -1,10 +1,10 @@
-"""What there is to choose from: a name that is none of the choices is refused with all of them and the nearest."""
+"""What there is to choose from: a name that is none is refused with all of them and the nearest; and what completion lists."""
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
-__all__ = ["choice", "nearest"]
+__all__ = ["Listed", "choice", "nearest"]
 
 LISTED = 30
 MANY = 20_000  # names among which looking for the nearest takes long
@@ -47,3 +47,20 @@ def nearest(value: Any, known: Iterable[Any]) -> Any:
     plain = {str(name).strip().lower(): name for name in known}
     close = difflib.get_close_matches(str(value).strip().lower(), sorted(plain), n=1)
     return plain[close[0]] if close else None
+
+
+class Listed:
+    """`dir()` leaves out the names in `INNER`, those of the classes above included.
+
+    >>> class Rates(Listed):
+    ...     INNER = ("cells",)
+    ...     cells, compare = 1, 2
+    >>> [name for name in dir(Rates()) if not name.startswith("_")]
+    ['compare']
+    """
+
+    INNER: ClassVar[tuple[str, ...]] = ()
+
+    def __dir__(self) -> list[str]:
+        inner = {"INNER", *(name for kind in type(self).__mro__ for name in vars(kind).get("INNER", ()))}
+        return [name for name in super().__dir__() if name not in inner]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mediakit.results.choices import Listed
 from mediakit.results.display import CUT_AT_START, Column, aligned, fit, to_columns
 from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, stem, write_all
 from mediakit.results.html import element, plain_line
-from mediakit.results.listed import Listed
 from mediakit.results.provenance import Provenance
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.group_rates import Method, compare_groups
 from mediakit.comparing.sums import contrast_matrix
 
 FEATURES = [f"feature {n}" for n in range(10)]

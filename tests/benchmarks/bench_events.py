@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Rates
-from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.group_rates import Method, compare_groups
 from mediakit.comparing.over_time.changes import changes
 from mediakit.comparing.over_time.events import around
 from mediakit.comparing.paper.planning import plan

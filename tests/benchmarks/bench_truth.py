@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from mediakit.comparing.groups import Method, compare_groups
+from mediakit.comparing.group_rates import Method, compare_groups
 
 FEATURES, BASE, RESAMPLES = 10, 0.004, 999
 SIZES = ((5, 5), (10, 10), (30, 30), (100, 100), (10, 100), (30, 100), (8, 300))

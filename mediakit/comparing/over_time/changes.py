@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import By, remembered
-from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.over_time.series import PERIODS, Dated, checked, largest, over
 from mediakit.corpus.rates import Counts
 from mediakit.results.figures.drawing import Drawing, show

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import By, remembered
-from mediakit.comparing.groups import FEWEST
 from mediakit.comparing.over_time.difference_in_differences import beyond
 from mediakit.comparing.over_time.series import Dated
 from mediakit.corpus.rates import Counts

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
+from mediakit.comparing.group_rates import FEWEST, group_rates
 from mediakit.comparing.grouping import By, grouping, remembered
-from mediakit.comparing.groups import FEWEST, group_rates
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show

@@ -6,8 +6,8 @@ import pandas as pd
 
 from mediakit.comparing.contrasts import Contrasts
 from mediakit.comparing.footnotes import plural
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import WITHIN
-from mediakit.comparing.groups import FEWEST
 from mediakit.results.choices import choice
 
 __all__ = ["against", "chosen", "methods", "sentence", "untested"]
@@ -91,7 +91,7 @@ def sentence(comparison: Contrasts, feature: str | None = None, group: str | Non
         ValueError: if there is no such feature or group.
 
     >>> from mediakit.chain import Comparison
-    >>> from mediakit.comparing.groups import compare_groups
+    >>> from mediakit.comparing.group_rates import compare_groups
     >>> from mediakit.results.provenance import Provenance
     >>> counts = np.repeat([[3], [1]], 20, axis=0)
     >>> cells = pd.Categorical(["Post"] * 20 + ["Globe"] * 20)

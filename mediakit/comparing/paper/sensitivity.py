@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.contrasts import Contrasts, compare
-from mediakit.comparing.groups import FEWEST
+from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.paper.prose import against, chosen, untested
 from mediakit.comparing.paper.variants import (
     CORRECTED,

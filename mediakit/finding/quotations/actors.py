@@ -16,8 +16,8 @@ from mediakit.finding.quotations.phrase_heads import is_alone, place_in, shares
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sentence_words import begins_capital
 from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind
+from mediakit.results.choices import Listed
 from mediakit.results.files import read_cells
-from mediakit.results.listed import Listed
 
 __all__ = ["BOTH", "FROM", "Actors", "propose", "proposed_sides"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from mediakit import statistics as stats
+from mediakit.comparing.contrast_tests import Tested, tested
 from mediakit.comparing.sums import Sums, contrast_matrix, sums
-from mediakit.comparing.tested import Tested, tested
 from mediakit.results.choices import choice
 
 __all__ = ["EFFECTS", "FEWEST", "Method", "compare_groups", "group_rates"]

@@ -36,7 +36,7 @@ def test_collecting_again_gives_the_same_tests(request):
     """Workers collect for themselves, at another second and with other hashes: what differs stops the whole run."""
     here = {item.nodeid for item in request.session.items if item.path.suffix == ".py"}
     names = sorted({name.split("::")[0] for name in here if name.startswith("tests/")})
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n0", "-p", "no:cacheprovider", "--assert=plain"]
     env = os.environ | {"PYTHONHASHSEED": "17", "TZ": "Asia/Tokyo"}
     for name in ("PYTEST_ADDOPTS", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):
         env.pop(name, None)

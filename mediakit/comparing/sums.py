@@ -37,10 +37,10 @@ class Sums:
         """Clusters in each group."""
         return np.bincount(self.group, minlength=self.groups)
 
-    def added(self, values: np.ndarray, group: np.ndarray | None = None) -> np.ndarray:
+    def added(self, values: np.ndarray) -> np.ndarray:
         """Rows of the cells added up by group."""
-        group = self.group if group is None else group
-        fold = sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(self.groups, len(group)))
+        cells = len(self.group)
+        fold = sparse.csr_array((np.ones(cells), (self.group, np.arange(cells))), shape=(self.groups, cells))
         return fold @ values
 
     @cached_property

@@ -63,11 +63,11 @@ class PartFile:
 
 
 def write_part(
-    articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, fingerprint: str = "", audit: Audit | None = None
+    articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, audit: Audit | None = None
 ) -> PartFile:
     """Write one part, whole or not at all."""
     path = Path(folder) / f"part-{number:05d}.parquet"
-    save_articles(articles, path, fingerprint=fingerprint, audit=audit)
+    save_articles(articles, path, fingerprint="", audit=audit)
     return PartFile(str(path), len(articles), hashlib.sha256(path.read_bytes()).hexdigest())
 
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from mediakit.statistics.intervals import LEVEL, t_quantile, to_rate
+from mediakit.statistics.intervals import t_quantile, to_rate
 from mediakit.statistics.moments import Bounds
 
 __all__ = ["effective_number", "linear_interval"]
 
 
 def linear_interval(
-    value: np.ndarray, added: np.ndarray, effective: np.ndarray, *, within: Bounds = None, level: float = LEVEL
+    value: np.ndarray, added: np.ndarray, effective: np.ndarray, *, within: Bounds = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The interval of a smooth function of sums: ± t errors, m/(m−1) Σu², on the log odds of a value between two bounds.
 
@@ -25,7 +25,7 @@ def linear_interval(
     """
     size = max(2, len(added))
     error = np.sqrt((np.asarray(added) ** 2).sum(axis=0) * size / (size - 1))
-    t = t_quantile(np.maximum(1.0, effective - 1), level=level)
+    t = t_quantile(np.maximum(1.0, effective - 1))
     if within is None:
         return value - t * error, value + t * error
     low, high = within

@@ -40,23 +40,23 @@ def normal_quantile(share: float | np.ndarray) -> np.ndarray:
     return special.ndtri(share)
 
 
-def middle(values: np.ndarray, *, level: float = LEVEL) -> tuple[float, float]:
-    """Between which two values so much of what was seen lies; missing values are passed over.
+def middle(values: np.ndarray) -> tuple[float, float]:
+    """Between which two values 95 % of what was seen lies; missing values are passed over.
 
     >>> [round(end, 6) for end in middle(np.arange(41.0))]
     [1.0, 39.0]
     """
-    low, high = np.nanquantile(np.asarray(values, dtype=float), [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.nanquantile(np.asarray(values, dtype=float), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 
 
-def wilson(found: int, of: int, *, level: float = LEVEL) -> tuple[float, float]:
+def wilson(found: int, of: int) -> tuple[float, float]:
     """The interval of a share of independent trials (Wilson 1927).
 
     >>> [round(end, 3) for end in wilson(8, 10)]
     [0.49, 0.943]
     """
-    z, share = float(normal_quantile((1 + level) / 2)), found / of
+    z, share = float(normal_quantile((1 + LEVEL) / 2)), found / of
     centre, half = share + z**2 / (2 * of), z * np.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
     return float((centre - half) / (1 + z**2 / of)), float((centre + half) / (1 + z**2 / of))
 
@@ -85,20 +85,18 @@ def _ends(made: Moments, below: np.ndarray, above: np.ndarray) -> tuple[np.ndarr
         return to_rate(value - below * error, made.within), to_rate(value + above * error, made.within)
 
 
-def rate_interval(made: Moments, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def rate_interval(made: Moments) -> tuple[np.ndarray, np.ndarray]:
     """The interval of a pooled rate: ± t standard errors on the log scale, t with the `freedom` of Kish's effective numbers.
 
     >>> made = Moments(columns(np.array([[1], [3]] * 10), np.full(20, 100)).sum(axis=0), 20)
     >>> [round(float(end[0]), 4) for end in rate_interval(made)]
     [0.0157, 0.0255]
     """
-    t = t_quantile(made.freedom(), level=level)
+    t = t_quantile(made.freedom())
     return _ends(made, t, t)
 
 
-def share_interval(
-    top: np.ndarray, bottom: np.ndarray, *, level: float = LEVEL
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def share_interval(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shares Σtop/Σbottom over clusters with their intervals: value, low, high, one a column; NaN where they are withheld.
 
     The engine for precision, recall, F1, a share of voice, …: whatever is a sum over a sum, between 0 and 1.
@@ -118,11 +116,11 @@ def share_interval(
             out[0, column] = made.rate[0]
             carriers = min((part[there] > 0).sum(), (part[there] < size[there]).sum())
             if not rate_withheld(there.sum(), carriers):
-                out[1:, column] = np.concatenate(rate_interval(made, level=level))
+                out[1:, column] = np.concatenate(rate_interval(made))
     return out[0], out[1], out[2]
 
 
-def reach(draws: np.ndarray, clusters: np.ndarray, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+def reach(draws: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How many standard errors an interval reaches below and above its estimate.
 
     As far as the statistics of the permutations (first axis) do, and at least as far as Student's t with one degree of freedom
@@ -133,23 +131,23 @@ def reach(draws: np.ndarray, clusters: np.ndarray, *, level: float = LEVEL) -> t
     """
     ordered = np.sort(draws, axis=0)  # NaN sorts last
     n = np.sum(~np.isnan(ordered), axis=0)
-    k = np.maximum(1, np.floor((n + 1) * (1 - level) / 2).astype(int))
+    k = np.maximum(1, np.floor((n + 1) * (1 - LEVEL) / 2).astype(int))
     least = np.take_along_axis(ordered, np.expand_dims(k - 1, 0), axis=0)[0]
     most = np.take_along_axis(ordered, np.expand_dims(np.maximum(n - k, 0), 0), axis=0)[0]
-    t = t_quantile(np.maximum(np.asarray(clusters) - 1, 1), level=level)
+    t = t_quantile(np.maximum(np.asarray(clusters) - 1, 1))
     known = n >= FEWEST_DRAWS
     return np.where(known, np.maximum(most, t), np.nan), np.where(known, np.maximum(-least, t), np.nan)
 
 
-def outermost(drawn: np.ndarray, *, level: float = LEVEL) -> np.ndarray:
-    """How far all but 1 − level of the drawn reach (first axis), the observed counted among them; beyond it `upper_tail` ≤ .05.
+def outermost(drawn: np.ndarray) -> np.ndarray:
+    """How far all but 5 % of the drawn reach (first axis), the observed counted among them; beyond it `upper_tail` ≤ .05.
 
     >>> float(outermost(np.arange(39.0)))
     37.0
     """
     ordered = np.sort(np.where(np.isnan(drawn), -np.inf, drawn), axis=0)
     n = (~np.isnan(drawn)).sum(axis=0)
-    beyond = np.maximum(1, np.floor((n + 1) * (1 - level) + 1e-9).astype(int))  # of n + 1, with the observed itself
+    beyond = np.maximum(1, np.floor((n + 1) * (1 - LEVEL) + 1e-9).astype(int))  # of n + 1, with the observed itself
     place = len(drawn) - beyond
     known = (n >= beyond) & (len(drawn) > 0)
     at = np.expand_dims(np.clip(place, 0, max(len(drawn) - 1, 0)), 0)
@@ -205,7 +203,7 @@ def drawn_interval(
     (50.0, 1951.0)
     """
     if clusters is not None:
-        level = np.nan_to_num(expanded_level(clusters, level=level), nan=level)
+        level = np.nan_to_num(expanded_level(clusters), nan=level)
     ordered = np.sort(draws, axis=0)  # NaN sorts last
     n = np.sum(~np.isnan(ordered), axis=0)
     k = np.maximum(1, np.floor((n + 1) * (1 - level) / 2).astype(int))
@@ -215,8 +213,8 @@ def drawn_interval(
     return np.where(known, np.fmin(low, estimate), np.nan), np.where(known, np.fmax(high, estimate), np.nan)
 
 
-def expanded_level(clusters: np.ndarray, *, level: float = LEVEL) -> np.ndarray:
-    """The nominal level at which a percentile interval of few clusters holds the truth as often as `level` says.
+def expanded_level(clusters: np.ndarray) -> np.ndarray:
+    """The nominal level at which a percentile interval of few clusters holds the truth in 95 % of cases.
 
     1 − 2Φ(−√(n/(n−1)) t), t the quantile of Student's distribution with n − 1 degrees of freedom: a bootstrap of n clusters
     is too narrow by √((n−1)/n) and knows nothing of t (Hesterberg 2015, 'What teachers should know about the bootstrap').
@@ -226,4 +224,4 @@ def expanded_level(clusters: np.ndarray, *, level: float = LEVEL) -> np.ndarray:
     [0.9981, 0.9625, 0.9504]
     """
     n = np.where(np.asarray(clusters) > 1, clusters, np.nan)
-    return 1 - 2 * special.ndtr(-np.sqrt(n / (n - 1)) * special.stdtrit(n - 1, (1 + level) / 2))
+    return 1 - 2 * special.ndtr(-np.sqrt(n / (n - 1)) * special.stdtrit(n - 1, (1 + LEVEL) / 2))

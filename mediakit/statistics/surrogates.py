@@ -214,7 +214,7 @@ class Sides:
     why: np.ndarray
     needed: np.ndarray
 
-    def _ends(self, level: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _ends(self, level: float | np.ndarray = LEVEL) -> tuple[np.ndarray, np.ndarray]:
         """On the log odds, ± t standard errors, farther where the codes are few; the value is always inside."""
         centre = np.clip(self.centre, 1e-9, 1 - 1e-9)
         error = np.sqrt(np.diag(self.covariance)) / (centre * (1 - centre)) * t_quantile(self.freedom, level=level)
@@ -222,9 +222,9 @@ class Sides:
         low, high = (special.expit(special.logit(centre) + way * error) for way in (-below, above))
         return np.fmin(low, self.value), np.fmax(high, self.value)
 
-    def interval(self, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    def interval(self) -> tuple[np.ndarray, np.ndarray]:
         """The interval of each share; NaN where it is withheld."""
-        return tuple(np.where(self.why == "", end, np.nan) for end in self._ends(level))  # type: ignore[return-value]
+        return tuple(np.where(self.why == "", end, np.nan) for end in self._ends())  # type: ignore[return-value]
 
     def apart(self, mine: np.ndarray, other: np.ndarray) -> "Apart":
         """Some sides (their numbers) against others."""
@@ -248,7 +248,7 @@ class Apart:
         mine, other = self.sides.why[self.mine], self.sides.why[self.other]
         return np.where(mine != "", mine, other)
 
-    def _reach(self, level: float | np.ndarray) -> tuple[np.ndarray, ...]:
+    def _reach(self, level: float | np.ndarray = LEVEL) -> tuple[np.ndarray, ...]:
         """How far the two intervals reach towards each other (a, b) and away (c, d), and the correlation of the two shares."""
         full = np.broadcast_to(level, self.mine.shape)
         low, high = np.full((2, 2, len(self.mine)), np.nan)
@@ -260,16 +260,16 @@ class Apart:
         tied = self.sides.covariance[self.mine, self.other] / (error[self.mine] * error[self.other])
         return mine - low[0], high[1] - other, high[0] - mine, other - low[1], np.clip(tied, -1, 1)
 
-    def difference(self, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def difference(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Share less share, and its ends: d − √(a² + b² − 2rab), d + √(c² + d² − 2rcd)."""
         value = self.sides.value[self.mine] - self.sides.value[self.other]
-        a, b, c, d, tied = self._reach(level)
+        a, b, c, d, tied = self._reach()
         return value, *self._given(value - _together(a, b, tied), value + _together(c, d, tied))
 
-    def ratio(self, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def ratio(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Share over share, and its ends: those R at which the interval of θ₁ − Rθ₀ ends at 0."""
         mine, other = self.sides.value[self.mine], self.sides.value[self.other]
-        a, b, c, d, tied = self._reach(level)
+        a, b, c, d, tied = self._reach()
         with np.errstate(divide="ignore", invalid="ignore"):
             value, middle = mine / other, mine * other
             tight = middle - tied * a * b
@@ -307,9 +307,9 @@ class Regression:
     error: np.ndarray
     freedom: np.ndarray
 
-    def interval(self, *, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    def interval(self) -> tuple[np.ndarray, np.ndarray]:
         """± t standard errors."""
-        reach = self.error * t_quantile(self.freedom, level=level)
+        reach = self.error * t_quantile(self.freedom)
         return self.value - reach, self.value + reach
 
     def p(self) -> np.ndarray:

@@ -53,17 +53,16 @@ LETTERS = {
 _RUN_OF_LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def common_words(text: str, *, shortest: int = 1) -> Counter[str]:
-    """How many words of a text (of so many letters at least) are among each language's commonest.
+def common_words(text: str) -> Counter[str]:
+    """How many words of a text are among each language's commonest.
 
     >>> common_words("The envoys sat down and said that it was late.").most_common(1)
     [('English', 5)]
     """
     found = Counter(dict.fromkeys(_COMMON, 0))
     for word in filter(_WITH_WORD.__contains__, _RUN_OF_LETTERS.findall(text.casefold())):
-        if len(word) >= shortest:
-            for language in _WITH_WORD[word]:
-                found[language] += 1
+        for language in _WITH_WORD[word]:
+            found[language] += 1
     return found
 
 

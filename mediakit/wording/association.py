@@ -71,13 +71,12 @@ def conservative_log_ratio(
     other_hits: ArrayLike,
     other_words: ArrayLike,
     *,
-    level: float = 0.95,
     tests: int = 1,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """LRC with its interval: the end of the log ratio's interval that lies nearer to 0, and 0 where it spans 0.
 
     The interval is that of Clopper & Pearson (1934) for τ = k₁ / (k₁ + k₂), turned into log₂(τ/(1−τ) · n₂/n₁), at
-    1 − (1 − level) / tests (Bonferroni): Evert 2022, "Measuring keyness". Gives LRC, low, high.
+    1 − .05 / tests (Bonferroni): Evert 2022, "Measuring keyness". Gives LRC, low, high.
 
     >>> conservative_log_ratio(20, 10**6, 0, 10**6)[0].round(4).item()
     2.3037
@@ -85,7 +84,7 @@ def conservative_log_ratio(
     [0.0, -0.118, 1.02]
     """
     k1, n1, k2, n2 = _floats(hits, words, other_hits, other_words)
-    tail = (1 - level) / tests / 2
+    tail = 0.05 / tests / 2
     low, high = _lower_log2_ratio(k1, n1, k2, n2, tail), -_lower_log2_ratio(k2, n2, k1, n1, tail)
     return np.where(low > 0, low, np.where(high < 0, high, 0.0)), low, high
 
@@ -172,14 +171,14 @@ def log_dice(together: ArrayLike, first: ArrayLike, second: ArrayLike) -> np.nda
 
 
 def log_odds_ratio(
-    k11: ArrayLike, k12: ArrayLike, k21: ArrayLike, k22: ArrayLike, *, smoothing: float = 0.5
+    k11: ArrayLike, k12: ArrayLike, k21: ArrayLike, k22: ArrayLike
 ) -> tuple[np.ndarray, np.ndarray]:
-    """λ = ln(k₁₁k₂₂ / k₁₂k₂₁) and z = λ/σ, σ² = Σ 1/k, of smoothed cells (Blaheta & Johnson 2001): two words that hold together.
+    """λ = ln(k₁₁k₂₂ / k₁₂k₂₁) and z = λ/σ, σ² = Σ 1/k, of cells with ½ added (Blaheta & Johnson 2001): two words that hold together.
 
     >>> odds, z = log_odds_ratio(2, 1, 1, 5)  # "other capital"
     >>> odds.round(4).item(), z.round(4).item()
     (1.8101, 1.308)
     """
-    a, b, c, d = (cell + smoothing for cell in _floats(k11, k12, k21, k22))
+    a, b, c, d = (cell + 0.5 for cell in _floats(k11, k12, k21, k22))
     odds = np.log(a) + np.log(d) - np.log(b) - np.log(c)
     return odds, odds / np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)

@@ -18,6 +18,7 @@ from mediakit.finding.passives.word_masks import NONE, MaskedText
 __all__ = ["Passives", "by_verb_class"]
 
 AGENTLESS, WITH_AGENT = "agentless", "with agent"
+VERBS = 5  # of the commonest of a class are named
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,15 @@ class Passives:
         )
 
 
-def by_verb_class(passives: pd.DataFrame, *, by: Sequence[str] = (), verbs: int = 5) -> pd.DataFrame:
+def by_verb_class(passives: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
     """Who acts and who suffers: how many passives of each class of verb leave out who did it.
 
     passives: clauses as `Passives().find(corpus)` or `corpus.find(Passives()).frame` gives them (article, category,
-    verb, verb_class), perhaps with columns of the articles; by: such columns (an outlet, a side) to count separately;
-    verbs: how many of the commonest verbs to name.
+    verb, verb_class), perhaps with columns of the articles; by: such columns (an outlet, a side) to count separately.
 
     Returns one row a group and class, by group, then the most passives first: verb_class, passives, agentless,
     with_agent, share (agentless / passives), low, high (95 % over articles; none where fewer
-    than five articles, or three with each of the two, say so), articles, verbs. ValueError names a column that is missing.
+    than five articles, or three with each of the two, say so), articles, verbs (the five commonest). ValueError names a column that is missing.
 
     >>> frame = pd.DataFrame({"article": [0, 0, 1], "category": ["agentless", "with agent", "agentless"],
     ...                       "verb": ["kill", "kill", "shell"], "verb_class": "violence"})
@@ -98,19 +98,19 @@ def by_verb_class(passives: pd.DataFrame, *, by: Sequence[str] = (), verbs: int 
     if missing := [name for name in ("article", "category", "verb", *keys) if name not in passives.columns]:
         raise ValueError(f"the passives lack {', '.join(missing)}: they have {', '.join(map(str, passives.columns))}")
     groups = passives.groupby(keys, observed=True, sort=True)
-    rows = [(*names, *_class_row(group, verbs)) for names, group in groups]
+    rows = [(*names, *_class_row(group)) for names, group in groups]
     columns = [*keys, "passives", "agentless", "with_agent", "share", "low", "high", "articles", "verbs"]
     frame = pd.DataFrame(rows, columns=columns)
     order = [*by, "passives", "verb_class"]
     return frame.sort_values(order, ascending=[name != "passives" for name in order], ignore_index=True)
 
 
-def _class_row(group: pd.DataFrame, verbs: int) -> tuple[Any, ...]:
+def _class_row(group: pd.DataFrame) -> tuple[Any, ...]:
     agentless = group["category"] == AGENTLESS
     each = agentless.groupby(group["article"], sort=True).agg(["sum", "size"]).to_numpy(dtype=float)
     without = int(agentless.sum())
     _, low, high = (float(part[0]) for part in stats.share_interval(each[:, :1], each[:, 1:]))
-    named = ", ".join(sorted(group["verb"].unique(), key=lambda verb: (-(group["verb"] == verb).sum(), verb))[:verbs])
+    named = ", ".join(sorted(group["verb"].unique(), key=lambda verb: (-(group["verb"] == verb).sum(), verb))[:VERBS])
     return len(group), without, len(group) - without, without / len(group), low, high, len(each), named
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import INK, MUTED, colours, house_style, is_hollow, tint
+from mediakit.results.figures.style import MUTED, colours, house_style, is_hollow, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,7 +25,6 @@ def bars(
     label: str = "hits per 1,000 words",
     name: str = "group",
     colour: str = "",
-    title: str = "",
 ) -> Axes:
     """Draw a bar a row, the largest value on top, its number written at its end.
 
@@ -45,9 +44,7 @@ def bars(
         names = layout.ranked(layout.levels(ranked, colour))
         if ax is None:
             above = 0.6 if len(names) > 1 else 0.35
-            ax = layout.grid(1, 1, len(ranked) * ROW + above, title)[0]
-        else:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
+            ax = layout.grid(1, 1, len(ranked) * ROW + above)[0]
         interval = Interval.of(ranked, value)
         layout.name_rows(ax, list(ranked[name].astype(str)), guides=False)
         _bars(ax, interval, _fills(ranked, colour, names))

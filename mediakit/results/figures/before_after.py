@@ -27,7 +27,6 @@ def before_after(
     ax: Axes | None = None,
     *,
     label: str = "rate after : before",
-    title: str = "",
 ) -> Axes:
     """Draw a dot with its interval for each event and group, one panel a feature, on a logarithmic axis about 1.
 
@@ -48,7 +47,7 @@ def before_after(
         rows, features, groups = (layout.levels(frame, name) for name in ("_row", "feature", "group"))
         coloured = groups if ax is None and len(groups) > 1 else features
         lines = groups if ax is None else features
-        panels = _page(rows, features, len(groups), title) if ax is None else [ax] * len(features)
+        panels = _page(rows, features, len(groups)) if ax is None else [ax] * len(features)
         palette = colours(coloured)
         bands = _bands(placebos, features, groups)
         limits = _limits(frame, bands)
@@ -65,7 +64,7 @@ def before_after(
             if limits[1] > 8:  # too many ticks for a narrow panel
                 steps = [4.0**step for step in range(-3, 4) if limits[0] <= 4.0**step <= limits[1]]
                 panel.set_xticks(steps, [f"{v:g}" if v >= 1 else f"1/{1 / v:g}" for v in steps])
-        _said(panels, [] if ax is None and coloured is features else coloured, palette, (label, title), bool(bands))
+        _said(panels, [] if ax is None and coloured is features else coloured, palette, label, bool(bands))
         return panels[0]
 
 
@@ -81,10 +80,10 @@ def _rows(frame: pd.DataFrame, with_group: bool) -> list[str]:
     return named
 
 
-def _page(rows: list[str], features: list[str], groups: int, title: str) -> list[Axes]:
+def _page(rows: list[str], features: list[str], groups: int) -> list[Axes]:
     across, width = layout.across(rows, len(features))
     down = len(rows) * (ROW + MORE * (groups - 1)) + 0.55
-    panels = layout.grid(len(features), across, down, title)
+    panels = layout.grid(len(features), across, down)
     for panel, name, colour in zip(panels, features, colours(features).values(), strict=True):
         ink = INK if groups > 1 else readable(colour)
         panel.set_title(fitted(name, width, 10, bold=True), loc="left", fontsize=10, color=ink)
@@ -124,18 +123,16 @@ def _marks(
     ax.plot(interval.value[there], places[there], "o", markersize=5.5, zorder=3, **layout.mark(name, colour))
 
 
-def _said(panels: list[Axes], lines: list[str], palette: dict[str, str], words: tuple[str, str], banded: bool) -> None:
-    """The name of the axis, the title of a given one, and a key where colours stand for groups."""
+def _said(panels: list[Axes], lines: list[str], palette: dict[str, str], label: str, banded: bool) -> None:
+    """The name of the axis, and a key where colours stand for groups."""
     from matplotlib.lines import Line2D
 
-    label, title = words
     label = f"{label}\ngrey: 95 of 100 placebo dates" if banded else label
-    first, given = panels[0], len(set(panels)) < len(panels)
+    first = panels[0]
     if len(set(panels)) > 1:
         first.figure.supxlabel(label, x=0.99, ha="right", color=FAINT, fontsize=9)
     else:
         first.set_xlabel(label)
-        first.set_title(title, loc="left", color=INK, fontsize=10) if given else None
     if len(lines) > 1:
         said = [fitted(name, 1.7, 8.5) for name in lines]
         dots = [Line2D([], [], marker="o", linestyle="none", **layout.mark(name, palette[name])) for name in lines]

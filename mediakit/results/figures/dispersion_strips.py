@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.style import INK, colours, house_style, is_hollow
+from mediakit.results.figures.style import colours, house_style, is_hollow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,14 +23,10 @@ def dispersion_strips(
     ax: Axes | None = None,
     *,
     rows: Sequence[str] | None = None,
-    row: str = "group",
-    position: str = "position",
-    feature: str = "feature",
-    title: str = "",
 ) -> Axes:
     """Draw a tick for each hit at its relative place in its article.
 
-    `frame` has one row a hit: `row` (an article or a group of articles), `position` (0 the beginning, 1 the end) and
+    `frame` has one row a hit: `group` (an article or a group of articles), `position` (0 the beginning, 1 the end) and
     optionally `feature`, whose names take a lane each. `rows` orders the rows and keeps those without a hit.
     Returns the Axes; raises ValueError where a column is missing or a position lies outside 0 to 1.
 
@@ -38,25 +34,23 @@ def dispersion_strips(
     >>> [text.get_text() for text in dispersion_strips(hits, rows=["b", "a", "c"]).get_yticklabels()]
     ['b', 'a', 'c']
     """
-    _check(frame, row, position)
+    _check(frame)
     with house_style():
-        order = [str(name) for name in rows] if rows is not None else layout.levels(frame, row)
-        names = layout.ranked(layout.levels(frame, feature)) if len(frame) else [""]
+        order = [str(name) for name in rows] if rows is not None else layout.levels(frame, "group")
+        names = layout.ranked(layout.levels(frame, "feature")) if len(frame) else [""]
         if not order:
             return layout.nothing(ax)
         if ax is None:
             height = ROW * (1 + 0.35 * (len(names) - 1))
-            ax = layout.grid(1, 1, len(order) * height + (0.6 if len(names) > 1 else 0.4), title)[0]
-        else:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
+            ax = layout.grid(1, 1, len(order) * height + (0.6 if len(names) > 1 else 0.4))[0]
         layout.name_rows(ax, order)
         palette = colours(names)
         for lane, name in enumerate(names):
-            hits = layout.part(frame, feature, name)
-            places = hits[row].astype(str).map({other: place for place, other in enumerate(order)})
+            hits = layout.part(frame, "feature", name)
+            places = hits["group"].astype(str).map({other: place for place, other in enumerate(order)})
             look = (name, palette[name])
-            _ticks(ax, hits[position].to_numpy(float), places.to_numpy(float), (lane, len(names)), look)
-        counts = frame[row].astype(str).value_counts().reindex(order, fill_value=0)
+            _ticks(ax, hits["position"].to_numpy(float), places.to_numpy(float), (lane, len(names)), look)
+        counts = frame["group"].astype(str).value_counts().reindex(order, fill_value=0)
         layout.counts_column(ax, list(counts), "hits")
         ax.set_xlim(0, 1)
         ax.set_xticks([0, 0.5, 1], ["beginning", "middle", "end"])
@@ -65,9 +59,9 @@ def dispersion_strips(
         return ax
 
 
-def _check(frame: pd.DataFrame, row: str, position: str) -> None:
-    layout.checked(frame, [row, position], "dispersion_strips")
-    outside = frame.loc[~frame[position].between(0, 1), position]
+def _check(frame: pd.DataFrame) -> None:
+    layout.checked(frame, ["group", "position"], "dispersion_strips")
+    outside = frame.loc[~frame["position"].between(0, 1), "position"]
     if len(outside):
         raise ValueError(f"a position must lie between 0 and 1, not {outside.iloc[0]}; divide by the article's length")
 

@@ -36,7 +36,6 @@ def forest(
     effect: str = "ratio",
     label: str = "",
     most: int = 6,
-    title: str = "",
 ) -> Axes:
     """Draw a dot and whisker for each variant, grouped by kind, over the base's interval.
 
@@ -56,9 +55,7 @@ def forest(
             return layout.nothing(ax)
         rows, own = _rows(frame, most), ax is None
         if ax is None:
-            ax = layout.grid(1, 1, len(rows) * ROW + 0.2, title)[0]
-        elif title:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
+            ax = layout.grid(1, 1, len(rows) * ROW + 0.2)[0]
         limits = _limits(frame.iloc[[row for row in rows["row"] if row >= 0]], effect == "ratio")
         _base(ax, frame.iloc[0], limits)
         _whiskers(ax, frame, rows, limits)

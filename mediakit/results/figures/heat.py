@@ -36,7 +36,6 @@ def heat(
     column: str = "group",
     value: str = "log_dice",
     label: str = "",
-    title: str = "",
 ) -> Axes:
     """Draw a cell for each row and column, darker the larger its value, which is written in it.
 
@@ -60,9 +59,7 @@ def heat(
             return layout.nothing(ax)
         names, tilted, height = _headings(columns)
         if ax is None:
-            ax = layout.grid(1, 1, len(rows) * ROW + height, title)[0]
-        elif title:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
+            ax = layout.grid(1, 1, len(rows) * ROW + height)[0]
         table = frame.assign(**{row: frame[row].astype(str), column: frame[column].astype(str)})
         values = table.pivot(index=row, columns=column, values=value).loc[rows, columns].to_numpy(float)
         _cells(ax, values)

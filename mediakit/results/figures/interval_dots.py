@@ -11,7 +11,7 @@ import pandas as pd
 from mediakit.results.choices import choice
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import INK, MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, wrap
+from mediakit.results.figures.style import MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,6 @@ def intervals(
     label: str = "hits per 1,000 words",
     group: str = "group",
     feature: str = "feature",
-    title: str = "",
     count: str = "articles",
 ) -> Axes:
     """Draw a dot with its interval for each group, in the order of the frame.
@@ -52,7 +51,7 @@ def intervals(
         frame, left = _most(frame, feature) if ax is None else (frame, 0)
         groups, names = layout.levels(frame, group), layout.levels(frame, feature)
         scales = _scales(frame, names, (feature, value)) if ax is None else {}
-        panels = _page(names, groups, title, apart=len(set(scales.values())) > 1) if ax is None else [ax] * len(names)
+        panels = _page(names, groups, apart=len(set(scales.values())) > 1) if ax is None else [ax] * len(names)
         palette = colours(names)
         every = Interval.of(frame, value).limits(log=value == "ratio")
         for number, (panel, name) in enumerate(zip(panels, names, strict=True)):
@@ -70,7 +69,6 @@ def intervals(
         if ax is None:
             _counts(panels, frame, groups, (group, feature, count))
         else:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
             layout.key(ax, names, palette)
         last = [panel for panel in panels if panel.get_subplotspec().is_last_row()] or panels[:1]
         last[0].set_xlabel(label, loc="left")
@@ -130,12 +128,12 @@ def _scales(frame: pd.DataFrame, names: list[str], columns: tuple[str, str]) -> 
     return {name: rare if is_hollow(name) else every for name in names}
 
 
-def _page(names: list[str], groups: list[str], title: str, *, apart: bool) -> list[Axes]:
+def _page(names: list[str], groups: list[str], *, apart: bool) -> list[Axes]:
     """A panel a feature, named in its colour; pairs stand beside each other, `apart` with their own scales."""
     across, width = layout.across(groups, 2 if _paired(names) else len(names))
     named = [wrap(shorten(name, 60), width, 10, bold=True) for name in names]
     heading = 0.12 + 0.17 * max(len(name.splitlines()) for name in named)
-    panels = layout.grid(len(names), across, len(groups) * ROW + heading + 0.3, title, sharex="col" if apart and across == 2 else True)
+    panels = layout.grid(len(names), across, len(groups) * ROW + heading + 0.3, sharex="col" if apart and across == 2 else True)
     for panel, name, colour in zip(panels, named, colours(names).values(), strict=True):
         panel.set_title(name, color=readable(colour), loc="left")
     return panels

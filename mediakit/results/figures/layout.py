@@ -91,16 +91,16 @@ def headline(figure: Figure, text: str) -> None:
         figure.suptitle(said, x=MARGIN / width, ha="left", color=style.INK, linespacing=1.25)
 
 
-def across(names: Sequence[str], number: int, *, least: float = 1.5) -> tuple[int, float]:
-    """How many panels of at least `least` inches stand beside rows' `names`, and how wide each then is."""
+def across(names: Sequence[str], number: int) -> tuple[int, float]:
+    """How many panels of at least an inch and a half stand beside rows' `names`, and how wide each then is."""
     widest = max((min(NAME, text_width(shorten(name, 99), 9)) for name in names), default=0.0)
     room = page_width() - widest - 0.9
-    columns = max(1, min(number, 3, int(room / least)))
+    columns = max(1, min(number, 3, int(room / 1.5)))
     columns = 2 if number == 4 and columns == 3 else columns
     return columns, room / columns - 0.15
 
 
-def grid(number: int, across: int, row_height: float, heading: str, *, sharex: bool | Literal["col"] = True) -> list[Axes]:
+def grid(number: int, across: int, row_height: float, heading: str = "", *, sharex: bool | Literal["col"] = True) -> list[Axes]:
     """A page with `number` panels, `across` in a line, that share their axes; `row_height` in inches.
 
     `sharex` "col": panels share the axis of values only with those above and below them.
@@ -207,9 +207,9 @@ def part(frame: pd.DataFrame, column: str, name: str) -> pd.DataFrame:
     return frame[frame[column].astype(str) == name] if column in frame.columns else frame
 
 
-def nothing(ax: Axes | None, text: str = "nothing to draw") -> Axes:
+def nothing(ax: Axes | None) -> Axes:
     """An empty drawing that says so."""
     ax = ax if ax is not None else new_figure(height=1.5).subplots()
     ax.set_axis_off()
-    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=style.MUTED)
+    ax.text(0.5, 0.5, "nothing to draw", transform=ax.transAxes, ha="center", va="center", color=style.MUTED)
     return ax

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import GUIDE, INK, MUTED, PLAIN, colours, fitted, house_style
+from mediakit.results.figures.style import GUIDE, MUTED, PLAIN, colours, fitted, house_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ PANEL = 2.1
 QUARTERS = ([0, 0.25, 0.5, 0.75, 1], ["0", ".25", ".5", ".75", "1"])
 
 
-def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = "F1", title: str = "") -> Axes:
+def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = "F1") -> Axes:
     """Draw F1 with its band over the number of units learnt from; what needs no model is a line across.
 
     `frame` has `units, f1, low, high, without`. Returns the Axes; raises ValueError where a column is missing.
@@ -32,7 +32,7 @@ def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = 
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
-        given, ax = ax is not None, ax if ax is not None else layout.grid(1, 1, HEIGHT, title)[0]
+        ax = ax if ax is not None else layout.grid(1, 1, HEIGHT)[0]
         layout.dress(ax)
         each, at = Interval.of(frame.rename(columns={"f1": "rate"}), "rate"), frame["units"].to_numpy(float)
         ax.fill_between(at, each.low, each.high, color=PLAIN, alpha=0.16, linewidth=0, zorder=2)
@@ -49,12 +49,10 @@ def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = 
         ax.grid(axis="y", color=GUIDE, linewidth=0.8)
         ax.set_xlabel("units learnt from", loc="left")
         ax.set_ylabel(label)
-        if given:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
         return ax
 
 
-def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "") -> Axes:
+def reliability(frame: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the share observed, with its interval, against the probability predicted, a panel a level.
 
     `frame` has `level, predicted, observed, low, high`. On the diagonal a probability is what it says. In a given
@@ -72,7 +70,7 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
         names = layout.levels(frame, "level")
         across = min(3, len(names))
         panels = (
-            layout.grid(len(names), across, PANEL if across > 1 else HEIGHT, title) if ax is None else [ax] * len(names)
+            layout.grid(len(names), across, PANEL if across > 1 else HEIGHT) if ax is None else [ax] * len(names)
         )
         palette = colours(names) if len(names) > 1 else {names[0]: PLAIN}
         for panel, name in zip(panels, names, strict=True):
@@ -85,7 +83,6 @@ def reliability(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
         for panel in dict.fromkeys(panels):
             _square(panel)
         if ax is not None:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
             layout.key(ax, names, palette)
         panels[(len(names) - 1) // across * across].set_xlabel("predicted probability", loc="left")
         panels[0].set_ylabel("share observed")

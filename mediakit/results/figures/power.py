@@ -23,9 +23,6 @@ def power_curves(
     wanted: float = 0.8,
     sizes: Sequence[int] = (),
     ax: Axes | None = None,
-    *,
-    label: str = "articles in each group",
-    title: str = "",
 ) -> Axes:
     """Draw the power of each feature over the number of articles, on a logarithmic axis.
 
@@ -41,7 +38,7 @@ def power_curves(
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
-        given, ax = ax is not None, ax if ax is not None else layout.grid(1, 1, HEIGHT, title)[0]
+        ax = ax if ax is not None else layout.grid(1, 1, HEIGHT)[0]
         names = layout.levels(frame, "feature")
         palette = colours(names)
         for name in names:
@@ -51,10 +48,8 @@ def power_curves(
             ax.plot(at, each.value, color=palette[name], linestyle="--" if is_hollow(name) else "-", zorder=3)
             ax.plot(at, each.value, "o", markersize=4, zorder=4, clip_on=False, **layout.mark(name, palette[name]))
         _dress(ax, frame["articles"].to_numpy(dtype=float), wanted, sizes)
-        ax.set_xlabel(label, loc="left")
+        ax.set_xlabel("articles in each group", loc="left")
         ax.set_ylabel("power")
-        if given:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
         layout.key(ax, names, palette)
         return ax
 

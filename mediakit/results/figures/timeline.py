@@ -26,14 +26,12 @@ def timeline(
     events: pd.DataFrame | Mapping[object, str] | None = None,
     ax: Axes | None = None,
     *,
-    value: str = "rate",
     label: str = "hits per 1,000 words",
-    date: str = "period",
     title: str = "",
 ) -> Axes:
     """Draw values over time with their intervals; where a period has no value the line is broken.
 
-    `frame` has one row a period: `date` (its first day; the dot stands in its middle), `value`, optionally `low` and
+    `frame` has one row a period: `period` (its first day; the dot stands in its middle), `rate`, optionally `low` and
     `high`, `feature` and `group`. Several groups get a panel each (up to three, where there is one feature, share
     one); `events` are a frame with the columns `date` and `label`, or a mapping from dates to words. Returns the
     (first) Axes; raises ValueError where a column is missing.
@@ -45,11 +43,11 @@ def timeline(
     """
     from matplotlib.dates import date2num
 
-    layout.checked(frame, [date, value], "timeline")
+    layout.checked(frame, ["period", "rate"], "timeline")
     with house_style():
-        if not np.isfinite(pd.to_numeric(frame[value]).to_numpy(float, na_value=np.nan)).any():
+        if not np.isfinite(pd.to_numeric(frame["rate"]).to_numpy(float, na_value=np.nan)).any():
             return layout.nothing(ax)
-        days = date2num(pd.to_datetime(frame[date]).to_numpy())
+        days = date2num(pd.to_datetime(frame["period"]).to_numpy())
         step = _usual(days)
         limits = (float(days.min()), float(days.max() + step))
         frame = _arranged(frame.assign(_day=days + step / 2).sort_values("_day", kind="stable"), ax is not None)
@@ -59,8 +57,8 @@ def timeline(
         for panel, group in zip(panels, groups, strict=True):
             for name in names:
                 rows = layout.part(layout.part(frame, "_panel", group), "_series", name)
-                ends[name] = _line(panel, rows["_day"].to_numpy(), _drawn(rows, value), (name, palette[name]))
-            _dress(panel, limits, _limits(frame, value))
+                ends[name] = _line(panel, rows["_day"].to_numpy(), _drawn(rows), (name, palette[name]))
+            _dress(panel, limits, _limits(frame))
         if ax is not None:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
         _name_series(panels, ends, palette, label)
@@ -100,15 +98,15 @@ def _page(groups: list[str], title: str) -> list[Axes]:
     return panels
 
 
-def _drawn(rows: pd.DataFrame, value: str) -> tuple[Interval, Interval]:
+def _drawn(rows: pd.DataFrame) -> tuple[Interval, Interval]:
     """What the dots show and what the line shows: the same, or the smoothed values."""
-    dots = Interval.of(rows, value)
+    dots = Interval.of(rows, "rate")
     return dots, Interval.of(rows, "smoothed") if "smoothed" in rows.columns else dots
 
 
-def _limits(frame: pd.DataFrame, value: str) -> tuple[float, float]:
+def _limits(frame: pd.DataFrame) -> tuple[float, float]:
     """So that all values are seen, and intervals as far as they leave them readable."""
-    drawn = _drawn(frame, value)
+    drawn = _drawn(frame)
     ends = [interval.limits() for interval in drawn]
     largest = max(np.nanmax(interval.value, initial=0.0) for interval in drawn)
     top = max(high for _, high in ends)

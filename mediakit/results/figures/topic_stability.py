@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.results.figures import layout
 from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import GUIDE, INK, MUTED, NEUTRAL, PLAIN, house_style
+from mediakit.results.figures.style import GUIDE, MUTED, NEUTRAL, PLAIN, house_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ HEIGHT = 3.2  # inches
 CHANCE = {"color": MUTED, "linewidth": 1.0, "linestyle": (0, (4, 3)), "zorder": 1}
 
 
-def topic_stability(frame: pd.DataFrame, chance: float, ax: Axes | None = None, *, title: str = "") -> Axes:
+def topic_stability(frame: pd.DataFrame, chance: float, ax: Axes | None = None) -> Axes:
     """Draw the stability of each topic with its range over splits, and what chance alone gives as a dashed line.
 
     `frame` has `name`, `stability`, `low`, `high` and `articles`. Returns the Axes; raises ValueError where a column is
@@ -32,7 +32,7 @@ def topic_stability(frame: pd.DataFrame, chance: float, ax: Axes | None = None, 
     """
     with house_style():
         ax = intervals(frame, ax, value="stability", label="stability: cosine of two halves of the texts",
-                       group="name", title=title)  # fmt: skip
+                       group="name")  # fmt: skip
         if frame.empty:
             return ax
         ax.set_xlim(min(0.0, ax.get_xlim()[0]), 1)
@@ -43,7 +43,7 @@ def topic_stability(frame: pd.DataFrame, chance: float, ax: Axes | None = None, 
         return ax
 
 
-def numbers_of_topics(frame: pd.DataFrame, each: pd.DataFrame, ax: Axes | None = None, *, title: str = "") -> Axes:
+def numbers_of_topics(frame: pd.DataFrame, each: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the mean stability over the number of topics, its range as a band, each topic as a dot, chance dashed.
 
     `frame` has `topics, stability, low, high, chance`, one row a number; `each` has `topics, stability`, one row a
@@ -60,9 +60,7 @@ def numbers_of_topics(frame: pd.DataFrame, each: pd.DataFrame, ax: Axes | None =
         if frame.empty:
             return layout.nothing(ax)
         if ax is None:
-            ax = layout.grid(1, 1, HEIGHT, title)[0]
-        elif title:
-            ax.set_title(title, loc="left", color=INK, fontsize=10)
+            ax = layout.grid(1, 1, HEIGHT)[0]
         rows = frame.sort_values("topics", kind="stable")
         at, mean = rows["topics"].to_numpy(dtype=float), Interval.of(rows, "stability")
         ax.plot(at, rows["chance"].to_numpy(dtype=float), **CHANCE)

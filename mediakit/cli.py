@@ -73,7 +73,7 @@ def _as_options(said: str) -> str:
     >>> _as_options("pass columns={'text': '…'}"), _as_options("or pass encoding=, as in 'cp1251'")
     ('give --column text=…', "or give --encoding, as in 'cp1251'")
     """
-    said = re.sub(r"(pass )?columns=\{'?(\w+)'?: '?([^'}]*)'?\}", lambda m: f"{'give ' * bool(m[1])}--column {m[2]}={m[3]}", said)
+    said = re.sub(r"(pass )?columns=\{'?(\w{1,80})'?: '?([^'}]{0,200})'?\}", lambda m: f"{'give ' * bool(m[1])}--column {m[2]}={m[3]}", said)
     said = re.sub(r"(pass )?\b(outlet|encoding|date_order|events|actors|by|lexicon)=(?!=)",
                   lambda m: f"{'give ' * bool(m[1])}--{m[2].replace('_', '-')}" + " " * (m.end() < len(said) and said[m.end()] in "'\""), said)  # fmt: skip
     return said

@@ -49,12 +49,18 @@ def contents(pages: Mapping[str, str]) -> str:
 
 
 def _entry(name: str, text: str) -> Html:
-    title = html.unescape("".join(re.findall("<title>(.*?)</title>", text, flags=re.DOTALL)[:1]))
-    found = re.search('<aside class="in-short">(.*?)</aside>', text, flags=re.DOTALL) or re.search("(<p>.*?</p>)", text, flags=re.DOTALL)
-    picture = re.search(r'<img[^>]*src="(data:image/png;base64,[A-Za-z0-9+/=\s]+)"', text)
-    drawn = Html(f'<img alt="" src="{picture[1]}">') if picture else ""
+    title = html.unescape(_between(text, "<title>", "</title>"))
+    found = _between(text, '<aside class="in-short">', "</aside>") or f"<p>{_between(text, '<p>', '</p>')}</p>"
+    picture = _between(text, 'src="data:image/png;base64,', '"')
+    drawn = Html(f'<img alt="" src="data:image/png;base64,{picture}">') if picture else ""
     heading = element("h2", element("a", title, href=name))
-    return element("section", element("div", heading, Html(found[1]) if found else ""), drawn, class_="chapter")
+    return element("section", element("div", heading, Html(found)), drawn, class_="chapter")
+
+
+def _between(text: str, start: str, end: str) -> str:
+    """What stands between the first start and the end after it; "" where either is missing."""
+    inside, ended, _ = text.partition(start)[2].partition(end)
+    return inside if ended else ""
 
 
 def _in_short(notebook: NotebookNode) -> Html:
@@ -62,7 +68,7 @@ def _in_short(notebook: NotebookNode) -> Html:
     said = [
         output.get("text", "").strip()
         for cell in notebook.cells
-        if cell.cell_type == "code" and re.search(r"\.sentence\([^)]*\)\)\s*$", cell.source, flags=re.MULTILINE)
+        if cell.cell_type == "code" and any(".sentence(" in line and line.rstrip().endswith("))") for line in cell.source.splitlines())
         for output in cell.get("outputs", ())
         if output.output_type == "stream"
     ]

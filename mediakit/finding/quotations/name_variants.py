@@ -15,7 +15,7 @@ _LATIN = dict(zip("абвгґдеёєжзиіїйклмнопрстуфхцчш�
                   ["a", "b", "v", "g", "g", "d", "e", "e", "e", "zh", "z", "i", "i", "i", "i", "k", "l", "m", "n", "o", "p", "r",
                    "s", "t", "u", "f", "h", "ts", "ch", "sh", "sh", "", "i", "", "e", "iu", "ia", "", "", ""], strict=True))  # fmt: skip
 _FOLDINGS = (("shch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("kh", "h"), ("ck", "k"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
-           ("zh", "s"), ("w", "v"), ("x", "ks"), ("c(?!h)", "k"), ("g", "h"), ("z", "s"), ("[yj]", "i"), ("i+e", "e"),
+           ("zh", "s"), ("w", "v"), ("x", "ks"), ("c(?!h)", "k"), ("g", "h"), ("z", "s"), ("[yj]", "i"), ("(?<!i)i+e", "e"),
            ("i+", "i"), (r"(.)\1+", r"\1"), ("i$", ""))  # fmt: skip
 _FOLDED = tuple((form if form.isalpha() else re.compile(form), into) for form, into in _FOLDINGS)
 _VOWELS = re.compile("[aeiou]")

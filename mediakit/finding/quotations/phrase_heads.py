@@ -27,7 +27,7 @@ _TOWARDS = re.compile(
     r"(?:\b(?:ambassador|envoy|emissary|representative|delegate|visitor)s?\sto|\s(?:with|against|on|about))\s(?:the\s|mr\s|ms\s)?$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"\b(?:of|for|to|by|from)\s(?:[A-Z][\w.]*\s|the\s)*$")
+_BEHIND = re.compile(r"\b(?:of|for|to|by|from)\s(?:[A-Z][\w.]{0,40}\s|the\s){0,6}$")
 _ADJECTIVE = re.compile(r"(?:an|ish|ese|i|ic|ch|ss)$")
 # What is joined to a name by "and" and goes with it: X and his aides, X and other ministers.
 _SHARES = re.compile(

@@ -22,7 +22,7 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _AND = re.compile(r"\s(?:and|und|и|і|та)\s")
 _PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
 _DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
-_OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*\s?){{2,4}}$)")
+_OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*(?:\s|$)){{2,4}}$)")
 _OF = re.compile(r"\s(?:of|for|in|at|from)\s")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person

@@ -135,7 +135,7 @@ def test_nothing_and_a_feature_nobody_uses_need_no_number_of_articles():
     nothing = planned(corpus(articles=0), by="outlet")
     assert nothing.frame["needed"].isna().all() and nothing.curve.empty
     assert planned(corpus(rate=0)).frame["needed"].isna().all()
-    assert [text.get_text() for text in nothing.plot().figure.axes[0].texts] == ["nothing to draw"]
+    assert [text.get_text() for text in nothing.plot().figure.axes[0].texts] == ["nothing to draw; the notes of the table say why"]
 
 
 def test_the_drawing_marks_the_wanted_power_and_the_groups_there_are():

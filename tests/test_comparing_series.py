@@ -102,7 +102,7 @@ def test_nothing_and_nothing_with_a_date_have_an_empty_series(smooth):
     for given in (rates([]), rates([None, None])):
         series = over(given, smooth=smooth)
         assert series.frame.empty and ("smoothed" in series.frame) == (smooth is not None)
-        assert "nothing to draw" in [text.get_text() for text in series.plot().figure.axes[0].texts]
+        assert "nothing to draw; the notes of the table say why" in [text.get_text() for text in series.plot().figure.axes[0].texts]
 
 
 def test_one_day_is_one_row_without_a_smoothed_rate():

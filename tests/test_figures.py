@@ -238,6 +238,34 @@ class TestIntervals:
         assert len(whiskers(ax)) == 1
         assert len(points(ax)) == 2
 
+    def test_where_one_word_has_no_room_none_is_written_and_the_figure_says_what_grey_means(self):
+        frame = rates(FEATURES).assign(low=np.nan, high=np.nan, withheld="few articles")
+        wide = intervals(rates().assign(low=np.nan, high=np.nan, rate=[0.0, 1.0, 4.0]))
+        narrow = intervals(
+            frame.assign(
+                group=[f"The gazette of the northern provinces, weekend edition {row % 3}" for row in range(12)],
+                rate=[1.0, 2.0, 2.2] * 4,
+            )
+        )
+        assert words(wide).count("too few articles") == 3 and wide.figure.get_supxlabel() == ""
+        assert words(narrow).count("too few articles") == 0
+        assert narrow.figure.get_supxlabel() == "grey and hollow: too little for an interval"
+
+    def test_an_interval_far_beyond_all_values_ends_in_an_arrow_and_squeezes_none(self):
+        ax = intervals(rates().assign(rate=[1.0, 2.0, 4.0], low=[0.5, 1.0, 2.0], high=[2.0, 3.0, 400.0]))
+        assert ax.get_xlim() == (0.0, 10.0)
+        arrows = [line for line in ax.lines if line.get_marker() == ">"]
+        assert [line.get_xydata().tolist() for line in arrows] == [[[10.0, 2.0]]]
+        assert not [line for line in intervals(rates()).lines if line.get_marker() in "<>"]
+
+    def test_of_very_many_groups_those_of_the_smallest_p_are_drawn_and_the_others_counted(self):
+        many = rates(groups=[f"outlet {row:03d}" for row in range(100)])
+        ax = intervals(many.assign(p=[row / 100 for row in range(100)][::-1]))
+        assert names(ax.yaxis) == [f"outlet {row:03d}" for row in range(40, 100)]
+        assert ax.figure.get_supxlabel() == "the 60 of 100 rows of the smallest p; the others are in the table"
+        counted = intervals(many.assign(articles=range(100)))
+        assert names(counted.yaxis)[0] == "outlet 040" and "behind which most stands" in counted.figure.get_supxlabel()
+
     @pytest.mark.parametrize("value", [0.0, 1.5, np.inf, np.nan])
     def test_several_panels_without_an_interval_leave_each_other_room(self, value, recwarn):
         frame = rates(FEATURES).assign(ratio=value, ratio_low=np.nan, ratio_high=np.nan)
@@ -286,6 +314,13 @@ class TestBars:
             for frame in (rates(FEATURES), rates(FEATURES[::-1]))
         ]
         assert keys[0] == keys[1] == ["confrontational", "not confrontational", "cooperative", "not cooperative"]
+
+    def test_counts_have_no_halves_and_a_group_without_a_name_says_so(self):
+        ax = bars(pd.DataFrame({"group": ["", "b"], "articles": [2, 1]}), value="articles")
+        assert names(ax.yaxis) == ["(none)", "b"]
+        assert all(float(tick).is_integer() for tick in ax.get_xticks())
+        weeks = pd.DataFrame({"period": WEEKS[:2], "rate": [1, 2]})
+        assert all(float(tick).is_integer() for tick in timeline(weeks).get_yticks())
 
 
 class TestTimeline:
@@ -388,7 +423,7 @@ class TestEveryDrawing:
             return [picture(ax.figure, kind) for kind in ("svg", "png")]
 
     def test_nothing_is_drawn_as_nothing(self, draw):
-        assert words(draw(rates().head(0))) == ["nothing to draw"]
+        assert words(draw(rates().head(0))) == ["nothing to draw; the notes of the table say why"]
 
     def test_zeros_are_drawn_in_peace(self, draw):
         svg, _ = self.saved(draw(rates().assign(rate=0.0, low=0.0, high=0.0)))
@@ -455,7 +490,11 @@ class TestStyle:
 
 
 def test_turned_features_that_are_rare_stand_beside_their_own_on_a_scale_of_their_own():
-    rows = [(f, g, rate) for f, rate in (("a", 30.0), ("not a", 2.0), ("b", 20.0), ("not b", 1.0), ("c", 9.0), ("not c", 0.5)) for g in "xy"]
+    rows = [
+        (f, g, rate)
+        for f, rate in (("a", 30.0), ("not a", 2.0), ("b", 20.0), ("not b", 1.0), ("c", 9.0), ("not c", 0.5))
+        for g in "xy"
+    ]
     frame = pd.DataFrame(rows, columns=["feature", "group", "rate"])
     panels = intervals(frame.assign(low=frame["rate"] - 0.5, high=frame["rate"] + 0.5)).figure.axes
     titles = [panel.get_title(loc="left") for panel in panels]
@@ -489,13 +528,21 @@ def test_a_look_lasts_as_long_as_it_is_asked_for():
     dots = [drawn.lines[-1].get_markerfacecolor() for drawn in (usual, grey, navy, intervals(frame))]
     assert dots == ["#0B6E8A", "#1F2933", "#000080", "#0B6E8A"]
     assert [drawn.figure.get_figwidth() for drawn in (usual, grey, navy)] == [6.5, 5, 6.5]
-    for wrong, said in (({"colours": "gray"}, "give 'grey'"), ({"width": 1}, "give 3 or more"), ({"colours": {"a": "no colour"}}, "no colour")):
+    for wrong, said in (
+        ({"colours": "gray"}, "give 'grey'"),
+        ({"width": 1}, "give 3 or more"),
+        ({"colours": {"a": "no colour"}}, "no colour"),
+    ):
         with pytest.raises(ValueError, match=said), style.look(**wrong):
             pass
 
 
 def test_a_comparison_is_drawn_in_the_order_asked_for():
-    corpus = mk.read(pd.DataFrame({"text": ["They agreed to talk."] * 12 + ["They met."] * 12, "outlet": ["B"] * 6 + ["A"] * 12 + ["C"] * 6}))
+    corpus = mk.read(
+        pd.DataFrame(
+            {"text": ["They agreed to talk."] * 12 + ["They met."] * 12, "outlet": ["B"] * 6 + ["A"] * 12 + ["C"] * 6}
+        )
+    )
     gap = corpus.find("agree*").compare(by="outlet")
     feature = gap.frame["feature"].iloc[0]
     rows = lambda drawing: [label.get_text() for label in drawing.axes[0].get_yticklabels()]  # noqa: E731
@@ -507,13 +554,17 @@ def test_a_comparison_is_drawn_in_the_order_asked_for():
 
 
 def test_many_features_leave_the_rarer_ones_to_the_table_and_say_so():
-    frame = pd.DataFrame({"group": "x", "feature": [f"side {n:02d}" for n in range(20)], "rate": 1.0, "hits": range(20)})
+    frame = pd.DataFrame(
+        {"group": "x", "feature": [f"side {n:02d}" for n in range(20)], "rate": 1.0, "hits": range(20)}
+    )
     axes = intervals(frame)
     assert [panel.get_title(loc="left") for panel in axes.figure.axes] == [f"side {n:02d}" for n in range(8, 20)]
     assert axes.figure.get_supxlabel() == "8 rarer ones are in the table"
 
 
 def test_an_interval_of_few_words_does_not_press_the_others_flat():
-    weeks = pd.DataFrame({"period": pd.date_range("2022-01-03", periods=4, freq="7D"), "rate": [2.0, 3.0, 2.5, 2.0], "low": 0.5})
+    weeks = pd.DataFrame(
+        {"period": pd.date_range("2022-01-03", periods=4, freq="7D"), "rate": [2.0, 3.0, 2.5, 2.0], "low": 0.5}
+    )
     assert timeline(weeks.assign(high=[4.0, 5.0, 4.5, 900.0])).get_ylim()[1] == 9
     assert timeline(weeks.assign(high=[4.0, 5.0, 4.5, 4.0])).get_ylim()[1] == pytest.approx(5.3)

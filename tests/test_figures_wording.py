@@ -108,7 +108,7 @@ class TestKeyness:
         assert_on_the_page([ax])
 
     def test_nothing_is_said_to_be_nothing(self):
-        assert word_bars(keywords().head(0)).texts[0].get_text() == "nothing to draw"
+        assert word_bars(keywords().head(0)).texts[0].get_text() == "nothing to draw; the notes of the table say why"
 
     def test_a_missing_column_is_named(self):
         with pytest.raises(ValueError, match="'log_ratio'"):
@@ -156,4 +156,4 @@ class TestHeat:
             heat(pd.concat([cells(), cells()]))
 
     def test_nothing_is_said_to_be_nothing(self):
-        assert heat(cells().head(0)).texts[0].get_text() == "nothing to draw"
+        assert heat(cells().head(0)).texts[0].get_text() == "nothing to draw; the notes of the table say why"

@@ -298,7 +298,7 @@ def test_a_comparison_can_be_made_again():
 
 def test_one_group_and_no_article_at_all_are_described_only():
     one = compared(many(), by=lambda rows: ["all"] * len(rows))
-    assert one.notes == ("1 group: nothing to compare with",)
+    assert one.notes == ("one group: nothing to compare with",)
     assert one.frame["rate"].notna().all() and one.frame[["ratio", "p"]].isna().all(axis=None)
     assert len(one.pairs()) == 0
     for empty in (rates(()), rates(()).presence()):

@@ -41,7 +41,7 @@ def estimates(rates: Counts, *, by: By, reference: str | None, cluster: str, eff
     notes = about_groups(rates, made, frame, (reference, cluster)) + withheld(frame)
     test = _test(made, units)
     if len(made) < 2:
-        notes += (f"{len(made)} group: nothing to compare with",)
+        notes += (f"{'one' if len(made) else 'no'} group: nothing to compare with",)
     else:
         notes += (about_method(rates, method, (compared_in_words(made, reference), cluster, test)),)
     names = made.group.categories

@@ -403,7 +403,7 @@ def _notes(terms: Terms, against: str, seed: int) -> tuple[str, ...]:
         f"{name}: {w:,.0f} words in {r:,} articles" for name, w, r in zip(groups, words, rows, strict=True)
     )
     if len(groups) < 2 and against != LIST:
-        return (sizes, f"{len(groups)} group: nothing to compare with")
+        return (sizes, f"{'one' if len(groups) else 'no'} group: nothing to compare with")
     unit = "stories" if terms.cluster == "story" else f"{terms.cluster}s"
     pairs = pd.DataFrame(
         {"cluster": terms.rows[terms.cluster].to_numpy(), "group": terms.group.codes}

@@ -7,14 +7,16 @@ Every pattern is found: those that modules hold (in tuples and tables too), and 
 ways: the text that leads to a repeat, then what it repeats (or both), many times, then something that does not
 fit. Each text is doubled until a search takes a tenth of a second or has 64,000 characters; the exponent is the
 slope of log time over log length in its last doublings. Above 1.2 the run fails. NAME keeps the modules whose name
-holds it; --all shows those that pass too.
+holds it; --all shows those that pass too; --record keeps the worst text of each for the tests.
 """
 
 import argparse
 import ast
 import contextlib
+import csv
 import importlib
 import itertools
+import json
 import math
 import re
 import signal
@@ -33,6 +35,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import sre_parse
 
+WORST = Path(__file__).parents[1] / "cases" / "patterns-worst.csv"
 LONGEST = 64_000  # characters
 MIDDLE = 4_000
 QUICK = 0.001  # seconds for the middle length, where 4,000 times 4,000 steps would take ten times as long
@@ -395,15 +398,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--record", action="store_true", help="write the worst text of each into tests/cases/patterns-worst.csv")
     told = parser.parse_args()
     chosen = patterns(told.names or ("",))
-    steep = 0
+    steep, rows = 0, []
     for one in chosen:
         found = worst(one)
         bad = found.exponent > STEEP
         steep += bad
+        rows.append([one.name, *map(json.dumps, found.attack)])
         if bad or told.all:
             print(f"{found.exponent:5.2f} {found.seconds:8.4f} s of {found.characters:6,} {one.way:9} {one.name} {found.attack!r}"[:260], flush=True)
+    if told.record:
+        with WORST.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([["pattern", "before", "unit", "after"], *sorted(rows)])
     print(f"{len(chosen)} patterns, {steep} steeper than {STEEP}")
     return int(steep > 0)
 

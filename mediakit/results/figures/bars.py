@@ -48,7 +48,7 @@ def bars(
         interval = Interval.of(ranked, value)
         layout.name_rows(ax, list(ranked[name].astype(str)), guides=False)
         _bars(ax, interval, _fills(ranked, colour, names))
-        layout.number_axis(ax, _limits(interval))
+        layout.number_axis(ax, _limits(interval), whole=not (interval.value % 1).any())
         _numbers(ax, interval)
         ax.set_xlabel(label, loc="left")
         layout.key(ax, names, colours(names))

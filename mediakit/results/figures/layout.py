@@ -131,7 +131,7 @@ def dress(ax: Axes) -> None:
 def name_rows(ax: Axes, names: Sequence[str], guides: bool = True) -> None:
     """One row a name from the top down, each with a light line to follow."""
     dress(ax)
-    ax.set_yticks(range(len(names)), [fitted(name, NAME, 9) for name in names])
+    ax.set_yticks(range(len(names)), [fitted(name or "(none)", NAME, 9) for name in names])
     ax.set_ylim(len(names) - 0.4, -0.6)
     if guides:
         ax.grid(axis="y", color=style.GUIDE, linewidth=0.8)
@@ -148,8 +148,8 @@ def counts_column(ax: Axes, counts: Sequence[float], heading: str) -> None:
     ax.annotate(heading, (1, 1), (right, 6), "axes fraction", va="bottom", annotation_clip=False, **small)
 
 
-def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False) -> None:
-    """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios."""
+def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False, whole: bool = False) -> None:
+    """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios, without halves for counts."""
     from matplotlib.ticker import MaxNLocator
 
     if log:
@@ -160,7 +160,7 @@ def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False) -> 
         ax.minorticks_off()
         ax.axvline(1.0, color=style.MUTED, linewidth=0.9, zorder=1)
     else:
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+        ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole))
     ax.set_xlim(limits)
 
 
@@ -211,5 +211,5 @@ def nothing(ax: Axes | None) -> Axes:
     """An empty drawing that says so."""
     ax = ax if ax is not None else new_figure(height=1.5).subplots()
     ax.set_axis_off()
-    ax.text(0.5, 0.5, "nothing to draw", transform=ax.transAxes, ha="center", va="center", color=style.MUTED)
+    ax.text(0.5, 0.5, "nothing to draw; the notes of the table say why", transform=ax.transAxes, ha="center", va="center", color=style.MUTED)
     return ax

@@ -58,7 +58,7 @@ def timeline(
             for name in names:
                 rows = layout.part(layout.part(frame, "_panel", group), "_series", name)
                 ends[name] = _line(panel, rows["_day"].to_numpy(), _drawn(rows), (name, palette[name]))
-            _dress(panel, limits, _limits(frame))
+            _dress(panel, limits, _limits(frame), whole=not (pd.to_numeric(frame["rate"]).dropna() % 1).any())
         if ax is not None:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
         _name_series(panels, ends, palette, label)
@@ -153,14 +153,14 @@ def _runs(days: np.ndarray, seen: np.ndarray) -> list[np.ndarray]:
     return np.split(rows, np.flatnonzero(broken) + 1)
 
 
-def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float]) -> None:
+def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float], *, whole: bool) -> None:
     from matplotlib.ticker import MaxNLocator
 
     layout.dress(ax)
     ax.set_xlim(days)
     ax.set_xticks(*marks.ticks(*days))
     ax.set_ylim(values)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole))
     ax.grid(axis="y", color=GUIDE, linewidth=0.8)
 
 

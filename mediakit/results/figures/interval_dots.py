@@ -11,7 +11,17 @@ import pandas as pd
 from mediakit.results.choices import choice
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import MUTED, NEUTRAL, colours, house_style, is_hollow, readable, shorten, text_width, wrap
+from mediakit.results.figures.style import (
+    MUTED,
+    NEUTRAL,
+    colours,
+    house_style,
+    is_hollow,
+    readable,
+    shorten,
+    text_width,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

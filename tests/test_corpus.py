@@ -186,7 +186,7 @@ def test_every_verb_works_on_no_articles(corpus):
 def test_events_need_a_date_and_a_label():
     with pytest.raises(ValueError, match="lacks label"):
         mk.read(ARTICLES, events=pd.DataFrame({"date": ["2019-02-06"]}))
-    with pytest.raises(ValueError, match="not like 2019-02-06"):
+    with pytest.raises(ValueError, match="write it like 2019-02-06"):
         mk.read(ARTICLES, events=pd.DataFrame({"date": ["soon"], "label": ["x"]}))
 
 

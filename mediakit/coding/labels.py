@@ -28,7 +28,7 @@ from mediakit.corpus.finders import find
 from mediakit.results.choices import choice, nearest
 from mediakit.results.files import csv_bytes, write
 from mediakit.results.provenance import Provenance, digest
-from mediakit.results.table import Table
+from mediakit.results.table import ShownAsTable, Table
 
 __all__ = ["Labels"]
 
@@ -41,7 +41,7 @@ HINTS = 50  # unknown units of which the nearest id is looked for
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Labels(Table):
+class Labels(ShownAsTable, Table):
     """Labels made elsewhere, one row a unit, variable and rater.
 
     A rater is a person or a model, with one prompt and in one run. Labels go where a lexicon goes: `mk.validate(labels,
@@ -138,12 +138,6 @@ class Labels(Table):
         empty = [c for c in self.frame.columns if (self.frame[c].astype(str) == "").all()]
         return Table(self.frame.drop(columns=list({*empty, "article", "start", "end", "text", "whole"})), self.provenance,
                      self.title, self.notes)  # fmt: skip
-
-    def __repr__(self) -> str:
-        return repr(self._table())
-
-    def _repr_html_(self) -> str:
-        return self._table()._repr_html_()
 
     def where(self, **conditions: Any) -> "Labels":
         """Only the labels with these values.

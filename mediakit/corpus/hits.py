@@ -14,7 +14,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.finding.negation import Cues
 from mediakit.results.choices import Listed, choice
 from mediakit.results.provenance import Provenance, recorded
-from mediakit.results.table import Table
+from mediakit.results.table import ShownAsTable, Table
 from mediakit.text.languages import language_named
 
 __all__ = ["PLACE", "ComparisonT", "Counted", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
@@ -37,7 +37,7 @@ class Counted(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Matches(Listed, Generic[RatesT, ComparisonT]):
+class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
     """Matches of a finder in a corpus.
 
     `frame` has one row a match: `article` (id), `start, end` (character positions in the article's `text`), `match`
@@ -98,12 +98,6 @@ class Matches(Listed, Generic[RatesT, ComparisonT]):
         shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
         notes = self.corpus.left_unheard() + self.language_notes
         return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles", notes=notes)
-
-    def __repr__(self) -> str:
-        return repr(self._table())
-
-    def _repr_html_(self) -> str:
-        return self._table()._repr_html_()
 
     @recorded
     def where(self, **conditions: Any) -> Self:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediakit.results.choices import Listed, choice
 from mediakit.results.provenance import Provenance, recorded
-from mediakit.results.table import Table
+from mediakit.results.table import ShownAsTable, Table
 
 __all__ = ["Counts"]
 
@@ -17,7 +17,7 @@ ComparisonT = TypeVar("ComparisonT")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Counts(Listed, Generic[ComparisonT]):
+class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
     """Counts of features by article, as `hits.per_words(1000)` returns them.
 
     Attributes:
@@ -88,12 +88,6 @@ class Counts(Listed, Generic[ComparisonT]):
             self.provenance,
             title=f"{self.title}, one row per {unit} and feature",
         )
-
-    def __repr__(self) -> str:
-        return repr(self._table())
-
-    def _repr_html_(self) -> str:
-        return self._table()._repr_html_()
 
     @recorded
     def presence(self) -> Self:

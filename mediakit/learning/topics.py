@@ -21,7 +21,7 @@ from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
 from mediakit.results.provenance import recorded
-from mediakit.results.table import Table
+from mediakit.results.table import ShownAsTable, Table
 
 __all__ = ["TopicNumbers", "Topics", "choose_topics", "topics"]
 
@@ -32,7 +32,7 @@ NUMBERS = ["topics", "stability", "low", "high", "chance", "weakest", "restarts"
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Topics(Table):
+class Topics(ShownAsTable, Table):
     """One row a topic, the largest first; `topics` says what the columns are.
 
     `weights` has one row an article and a column a topic: the share of each topic in it. Topics can be found like
@@ -50,12 +50,6 @@ class Topics(Table):
     def _table(self) -> Table:
         """What is shown: no more columns than leave the words room."""
         return Table(self.frame.drop(columns=["restarts", "outlet_share"]), self.provenance, self.title, self.notes)
-
-    def __repr__(self) -> str:
-        return repr(self._table())
-
-    def _repr_html_(self) -> str:
-        return self._table()._repr_html_()
 
     @property
     def categories(self) -> list[str]:

@@ -20,13 +20,26 @@ from mediakit.results.provenance import Provenance
 if TYPE_CHECKING:
     from mediakit.results.figures.drawing import Drawing
 
-__all__ = ["Table", "versions"]
+__all__ = ["ShownAsTable", "Table", "versions"]
 
 ROWS = 20
 WIDE = "overflow-x:auto"
 HITS = ("match",)
 DISTRIBUTION = "mediakit-framing"  # as it is installed; the import is mediakit
 PACKAGES = ("matplotlib", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy")
+
+
+class ShownAsTable:
+    """What displays itself as the table that its `_table()` gives: with fewer columns than it holds, or none of its texts."""
+
+    def _table(self) -> "Table":
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
 
 
 @dataclass(frozen=True, repr=False, eq=False)

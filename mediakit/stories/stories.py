@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
-from mediakit.results.table import Table
+from mediakit.results.table import ShownAsTable, Table
 from mediakit.stories.reuse import ACROSS, RUN, WITHIN, RunTexts, SharedRuns, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
@@ -205,7 +205,7 @@ def _role(reused: float, kept: float) -> str:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Stories(Table):
+class Stories(ShownAsTable, Table):
     """Which articles tell one story in the same words; `corpus.stories()` returns it.
 
     `frame` has one row an article, `passages` one row a shared passage; `group_stories` says which columns, and
@@ -219,12 +219,6 @@ class Stories(Table):
         """What is shown: the stories of more than one article."""
         several = self.frame[self.frame["articles"] > 1].sort_values(["story", "date", "article"])
         return Table(several[SHOWN], self.provenance, self.title, self.notes)
-
-    def __repr__(self) -> str:
-        return repr(self._table())
-
-    def _repr_html_(self) -> str:
-        return self._table()._repr_html_()
 
     @property
     def first(self) -> np.ndarray:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import mediakit as mk
 from mediakit.comparing.group_rates import Method, compare_groups, group_rates
 from mediakit.comparing.sums import contrast_matrix
+from mediakit.results.choices import named_periods
 
 
 def sample(seed=0, articles=60, groups=("a", "b"), rate=2.0):
@@ -225,3 +227,23 @@ def test_nothing_to_compare_gives_an_empty_frame():
     frame = compare_groups(np.zeros((0, 1), int), np.zeros(0, int), empty, np.zeros(0, int), features=["x"])
     assert frame.empty and "q" in frame.columns
     assert group_rates(np.zeros((0, 1), int), np.zeros(0, int), empty, np.zeros(0, int), features=["x"]).empty
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])
+def test_a_period_of_the_date_groups_wherever_a_column_does(period):
+    days = pd.date_range("2019-01-30", periods=24, freq="11D")
+    corpus = mk.read(pd.DataFrame({"text": ["A threat, they said.", "They met in peace."] * 12, "date": days, "outlet": ["A", "B"] * 12}))
+    named = corpus.assign(span=named_periods(corpus.articles["date"], period))
+    hits, own = corpus.find("threat"), named.find("threat")
+    asked = {"resamples": 50, "seed": 3}
+    assert hits.compare(by=period, **asked).frame.equals(own.compare(by="span", **asked).frame)
+    assert corpus.describe(by=period).frame.iloc[:, 1:].equals(named.describe(by="span").frame.iloc[:, 1:])
+    assert corpus.distinctive_words(by=period).frame.equals(named.distinctive_words(by="span").frame)
+    assert hits.dispersion(by=period).frame.equals(own.dispersion(by="span").frame)
+    assert corpus.quotations().shares(of="side", by=period).frame.equals(named.quotations().shares(of="side", by="span").frame)
+    assert len(corpus.sample(4, by=period)) == len(named.sample(4, by="span"))
+
+
+def test_a_column_of_that_name_goes_before_the_period():
+    frame = pd.DataFrame({"text": ["A threat.", "They met."] * 3, "date": pd.date_range("2019-01-01", periods=6), "week": ["x", "y"] * 3})
+    assert set(mk.read(frame).find("threat").compare(by="week", resamples=50).frame["group"]) == {"x", "y"}

@@ -12,12 +12,11 @@ from mediakit.coding.samples import units_of
 from mediakit.comparing.contrasts import Contrasts, compare
 from mediakit.comparing.footnotes import plural
 from mediakit.comparing.grouping import By, Grouping, grouping, named, remembered
-from mediakit.comparing.over_time.series import PERIODS
 from mediakit.comparing.paper import prose
 from mediakit.comparing.paper.sensitivity import Sensitivity, sensitivity
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice, column_of
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.provenance import Provenance
@@ -136,19 +135,10 @@ class AllUnits:
 def _shares(hits: Matches, features: tuple[str, ...], article: np.ndarray, found: np.ndarray, unit: str) -> Counts:
     """What was found, as the share of each article's units that hold it: to compare without the codes."""
     made = hits.per_words(100)
-    rows = made.rows.assign(**{
-        name: _period(made.rows["date"], frequency) for name, frequency in PERIODS.items()
-        if name not in made.rows.columns and "date" in made.rows.columns
-    })  # fmt: skip
-    counts = np.column_stack([np.bincount(article, yes, len(rows)) for yes in found.T]).astype(np.int64)
-    size, done = np.bincount(article, minlength=len(rows)), hits.provenance.then("shares of units", unit).without("the human codes")
-    return replace(made, counts=counts, words=size, features=features, rows=rows, of="all", unit=f"{unit}s", provenance=done)
-
-
-def _period(days: pd.Series, frequency: str) -> pd.Series:
-    """The first day of each date's period, as text; "" without a date."""
-    first = pd.PeriodIndex(days, freq=frequency).start_time
-    return pd.Series(np.where(first.isna(), "", first.strftime("%Y-%m-%d")), index=days.index)
+    rows = len(made.rows)
+    counts = np.column_stack([np.bincount(article, yes, rows) for yes in found.T]).astype(np.int64)
+    size, done = np.bincount(article, minlength=rows), hits.provenance.then("shares of units", unit).without("the human codes")
+    return replace(made, counts=counts, words=size, features=features, of="all", unit=f"{unit}s", provenance=done)
 
 
 @dataclass(frozen=True, eq=False)
@@ -301,7 +291,7 @@ def _design(rows: pd.DataFrame, columns: list[str]) -> tuple[list[str], list[str
     """
     names, terms, parts, first = ["constant"], [""], [np.ones(len(rows))], {}
     for name in columns:
-        column = rows[choice(name, sorted(rows.columns), "column", "to regress on")]
+        column = column_of(rows, name, "to regress on")
         if name in PERIODS and not pd.api.types.is_numeric_dtype(column) and "date" in rows.columns:
             when = pd.PeriodIndex(rows["date"], freq=PERIODS[name])
             parts.append(np.where(when.isna(), np.nan, when.asi8 - when.asi8[~when.isna()].min(initial=0 if when.isna().all() else 2**62)))

@@ -13,7 +13,7 @@ from mediakit.coding.codebook import UNITS, Codebook
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.finders import quotations
 from mediakit.corpus.hits import Matches
-from mediakit.results.choices import choice
+from mediakit.results.choices import choice, column_of
 from mediakit.results.files import Saved, sha256, stem
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
@@ -245,13 +245,12 @@ def sample(
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"a sample of {n!r} units cannot be drawn: give a whole number from 1")
-    if by is not None:
-        choice(by, sorted(corpus.articles.columns), "column", "to stratify by")
+    column = None if by is None else column_of(corpus.articles, by, "to stratify by")
     units = units_of(corpus, unit)
     found = np.array([""] * len(units), dtype=object) if enrich is None else _rarest(units, enrich)
     groups = np.array([""] * len(units), dtype=object)
-    if by is not None:
-        named = pd.Series(corpus.articles[by].astype(str).to_numpy(dtype=object), index=corpus.articles["id"])
+    if column is not None:
+        named = pd.Series(column.astype(str).to_numpy(dtype=object), index=corpus.articles["id"])
         groups = named.loc[units["article"]].to_numpy(dtype=object)
     stratum = pd.Series([" · ".join(filter(None, pair)) for pair in zip(groups, found, strict=True)], dtype="str")
     units["stratum"] = stratum

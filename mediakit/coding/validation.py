@@ -25,7 +25,7 @@ from mediakit.coding.scores import CELLS, MEASURES, intervals, scores
 from mediakit.comparing.group_rates import FEWEST, Method, compare_groups
 from mediakit.comparing.grouping import By
 from mediakit.corpus.finders import find
-from mediakit.results.choices import choice
+from mediakit.results.choices import choice, column_of
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals as drawn_intervals
 from mediakit.results.table import Table
@@ -103,8 +103,7 @@ def _groups(articles: pd.DataFrame, ids: np.ndarray, by: str | None) -> tuple[np
     """The group of each coded article, as a number, and the groups' names; without `by` all are one."""
     if by is None:
         return np.zeros(len(ids), int), [""]
-    choice(by, sorted(articles.columns), "column", "to validate by")
-    column = articles.set_index("id")[by].reindex(ids).astype(object)
+    column = column_of(articles, by, "to validate by").set_axis(articles["id"]).reindex(ids).astype(object)
     told = pd.Categorical(column.where(column.notna(), "").astype(str))
     return np.asarray(told.codes, int), list(told.categories)
 

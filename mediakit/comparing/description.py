@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from mediakit.corpus.articles import Articles
-from mediakit.results.choices import choice
+from mediakit.results.choices import column_of
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.timeline import timeline
@@ -49,8 +49,8 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     >>> corpus.describe(by="outlet").frame.iloc[:, :4].values.tolist()
     [['Globe', 6, 12, 2], ['Post', 6, 12, 2]]
     """
-    choice(by, sorted(corpus.articles.columns), "column", "to describe the corpus by")
-    counted = corpus.articles.assign(words=corpus.words).groupby(by, observed=True, sort=True)
+    column = column_of(corpus.articles, by, "to describe the corpus by")
+    counted = corpus.articles.assign(words=corpus.words, **{by: column}).groupby(by, observed=True, sort=True)
     frame = counted.agg(
         articles=("id", "size"), words=("words", "sum"), first=("date", "min"), last=("date", "max")
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.sums import contrast_matrix
-from mediakit.results.choices import choice
+from mediakit.results.choices import choice, column_of
 
 __all__ = ["By", "Grouping", "grouping", "named", "remembered"]
 
@@ -84,7 +84,7 @@ def grouping(frame: pd.DataFrame, by: By) -> Grouping:
 
     Args:
         frame: rows with the columns to group by. Categories are shown in their order, all else sorted.
-        by: one column; two or more (`["country", "outlet"]`: outlets, each within its country); or a function that gives a
+        by: one column, or `day`, `week`, `month`, `quarter` or `year` of the date; two or more (`["country", "outlet"]`: outlets, each within its country); or a function that gives a
             value for each row. Rows without a value are in no group.
 
     Raises:
@@ -98,7 +98,7 @@ def grouping(frame: pd.DataFrame, by: By) -> Grouping:
     columns = (
         [_made(frame, by)]
         if callable(by)
-        else [_column(frame, name) for name in ([by] if isinstance(by, str) else by or ())]
+        else [column_of(frame, name, "to compare by") for name in ([by] if isinstance(by, str) else by or ())]
     )
     if not columns:
         raise ValueError("no column to compare by: name one, such as 'outlet', or several from the outside in")
@@ -112,10 +112,6 @@ def grouping(frame: pd.DataFrame, by: By) -> Grouping:
     strata, inner = ([WITHIN.join(parts[:-1]) for parts in names], [parts[-1] for parts in names])
     outer = "" if isinstance(by, str) or callable(by) else named(list(by)[:-1])
     return Grouping(_name(by, columns[0]), outer, rows, group, tuple(strata), tuple(inner), np.flatnonzero(~there))
-
-
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
-    return frame[choice(name, sorted(frame.columns), "column", "to compare by")]
 
 
 def _made(frame: pd.DataFrame, by: Callable[[pd.DataFrame], Any]) -> pd.Series:

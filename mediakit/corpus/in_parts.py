@@ -28,7 +28,7 @@ from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features
 from mediakit.corpus.parts import PARTS, together
 from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences
 from mediakit.reading.article_table import COLUMNS, LONG
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice
 from mediakit.results.provenance import Provenance, recorded
 
 if TYPE_CHECKING:
@@ -212,8 +212,8 @@ class InParts(Articles[HitsT, QuotationsT]):
         """As `count_terms` of any corpus: the terms of all parts, added up by their names."""
         by = "article" if by == "id" else by
         articles = self.articles.rename(columns={"id": "article"})
-        split = by not in articles.columns
-        choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
+        split = by not in articles.columns and by not in PERIODS
+        by in PERIODS or choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
         found = self.each(_terms_of_part, by if split else "article", size, asks=(by,))
         names = pd.Index(sorted({name for _, part in found for name in part.names}))
         often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.parts import PARTS
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice, column_of
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
 
@@ -115,8 +115,8 @@ def label_tokens(corpus: Articles, by: str) -> tuple[np.ndarray, pd.DataFrame, p
     articles = corpus.articles.drop(columns=["text", "body"], errors="ignore").rename(columns={"id": "article"})
     if by == "id":
         by = "article"
-    if by in articles.columns:
-        column = articles[by]
+    if by in articles.columns or by in PERIODS:
+        column = column_of(articles, by, "to compare by")
         present = column.notna().to_numpy() & (column.astype(str) != "").to_numpy()
         number = np.where(present, np.cumsum(present) - 1, -1)
         return number[corpus.token_articles], articles[present].reset_index(drop=True), groups_of(column[present])

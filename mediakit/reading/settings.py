@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice, named_periods
 
-__all__ = ["NAME", "PERIODS", "READING", "Settings", "period_of", "with_period"]
+__all__ = ["NAME", "READING", "Settings", "period_of", "with_period"]
 
 NAME = "mediakit.toml"
 MOST = 12  # periods that are compared where nobody said which
-PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W"}
+LONG = ("year", "quarter", "month", "week")
 READING = ("columns", "outlet", "encoding", "date_order", "mend_mojibake", "pattern")  # what `read_articles` is asked
 ASKING = ("source", "by", "lexicon", "chapters", "seed", "jobs")  # all others say how the articles are read
 KINDS = {"columns": dict, "mend_mojibake": bool, "chapters": list, "seed": int, "jobs": int}  # all others are texts
@@ -100,7 +100,7 @@ class Settings:
         if "chapters" in said:
             said["chapters"] = tuple(map(str, said["chapters"]))
         if "period" in said:
-            choice(said["period"], PERIODS, "period", f"in {path.name}")
+            choice(said["period"], LONG, "period", f"in {path.name}")
         for name in ("source", "actors", "events", "lexicon"):
             if name in said and (name != "lexicon" or "." in said[name]):
                 said[name] = str(path.parent / said[name])
@@ -160,9 +160,7 @@ def with_period(articles: pd.DataFrame, period: str | None) -> pd.DataFrame:
     """
     if period is None:
         return articles
-    spans = articles["date"].dt.to_period(PERIODS[choice(period, PERIODS, "period")])
-    names = spans.dt.start_time.dt.strftime("%Y-%m-%d") if period == "week" else spans.astype(str)
-    return articles.assign(period=names.where(articles["date"].notna(), ""))
+    return articles.assign(period=named_periods(articles["date"], choice(period, LONG, "period")))
 
 
 def period_of(dates: pd.Series) -> str | None:
@@ -172,6 +170,6 @@ def period_of(dates: pd.Series) -> str | None:
     ('quarter', None)
     """
     days = dates.dropna()
-    counts = {name: days.dt.to_period(letter).nunique() for name, letter in PERIODS.items()}
-    fitting = [name for name in PERIODS if 2 <= counts[name] <= MOST]
-    return max(fitting, key=lambda name: (counts[name], list(PERIODS)[::-1].index(name)), default=None)
+    counts = {name: days.dt.to_period(PERIODS[name]).nunique() for name in LONG}
+    fitting = [name for name in LONG if 2 <= counts[name] <= MOST]
+    return max(fitting, key=lambda name: (counts[name], LONG[::-1].index(name)), default=None)

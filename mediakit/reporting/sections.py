@@ -13,13 +13,13 @@ from mediakit.reporting.lines_behind import draw, label, lines_of
 from mediakit.reporting.request import Request
 from mediakit.reporting.svg import figure
 from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, paragraph, said, tabled
+from mediakit.results.choices import PERIODS, column_of
 from mediakit.results.html import Html, element, joined
 
 __all__ = ["Behind", "Section", "compared", "counted", "longest_period", "read", "retold", "timed", "voiced", "worded"]
 
 LISTED = 30  # stories
 WORDS = 10
-PERIODS = {"year": "Y", "quarter": "Q", "month": "M", "week": "W-SUN", "day": "D"}
 ENOUGH = 6  # periods that make a series
 DOTS = "with its 95 % interval over articles as a line; a hollow grey dot has none. The numbers are in the table below."
 
@@ -80,7 +80,7 @@ def counted(asked: Request) -> Section:
         return Section("counted", title, paragraph("No article has ", said(by), ": there are no groups to describe."))
     notes = asked.note(len(described), len(shown))
     names = shown[by].astype(str).tolist()
-    groups = asked.corpus.articles[by].astype(str).to_numpy()
+    groups = column_of(asked.corpus.articles, by, "to compare by").astype(str).to_numpy()
     evidence = _articles(asked, np.array([names.index(g) if g in asked.largest else -1 for g in groups]), names)
     about = f"Bars: the number of articles of each of {len(shown)} groups, the largest first."
     drawing = figure(replace(described, frame=shown).plot(), "f-counted", title=f"Articles by {by}", about=about)
@@ -197,7 +197,8 @@ def timed(asked: Request) -> Section:
 def longest_period(dates: pd.Series) -> str:
     """The longest period of which the dates span enough; "" where they do not."""
     known = dates.dropna()
-    for period, code in PERIODS.items() if len(known) else ():
+    for period in reversed(PERIODS) if len(known) else ():
+        code = PERIODS[period]
         first, last = (pd.Period(end, freq=code) for end in (known.min(), known.max()))
         if (last - first).n + 1 >= ENOUGH:
             return period

@@ -1,13 +1,16 @@
-"""What there is to choose from: a name that is none is refused with all of them and the nearest; and what completion lists."""
+"""What there is to choose from: a name that is none is refused with all of them and the nearest; columns and periods; completion."""
 
 import difflib
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-__all__ = ["Listed", "choice", "nearest"]
+import pandas as pd
+
+__all__ = ["PERIODS", "Listed", "choice", "column_of", "named_periods", "nearest"]
 
 LISTED = 30
 MANY = 20_000  # names among which looking for the nearest takes long
+PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}  # from the shortest; weeks begin on Monday
 READ = ("text", "body")  # columns that one reads and does not choose by
 
 
@@ -64,3 +67,29 @@ class Listed:
     def __dir__(self) -> list[str]:
         inner = {"INNER", *(name for kind in type(self).__mro__ for name in vars(kind).get("INNER", ()))}
         return [name for name in super().__dir__() if name not in inner]
+
+
+def named_periods(days: pd.Series, period: str) -> pd.Series:
+    """The period of each date as text, a week by its Monday; "" without a date.
+
+    >>> days = pd.Series(pd.to_datetime(["2019-02-06", None]))
+    >>> [named_periods(days, period).tolist()[0] for period in PERIODS]
+    ['2019-02-06', '2019-02-04', '2019-02', '2019Q1', '2019']
+    """
+    spans = pd.PeriodIndex(days, freq=PERIODS[period])
+    names = spans.start_time.strftime("%Y-%m-%d") if period == "week" else spans.astype(str)
+    return pd.Series(names, index=days.index).where(days.notna(), "")
+
+
+def column_of(frame: pd.DataFrame, name: str, purpose: str, *, also: tuple[str, ...] = ()) -> pd.Series:
+    """The column that names the groups of rows: one of the frame's, or the period (`week`) of its `date`.
+
+    purpose: what it is wanted for ("to compare by"); also: other names that would do. Raises ValueError naming the choices.
+
+    >>> rows = pd.DataFrame({"date": pd.to_datetime(["2019-02-06", "2019-03-01"]), "outlet": ["Post", "Globe"]})
+    >>> column_of(rows, "month", "to compare by").tolist(), column_of(rows, "outlet", "to compare by").tolist()
+    (['2019-02', '2019-03'], ['Post', 'Globe'])
+    """
+    if name in PERIODS and name not in frame.columns and "date" in frame.columns:
+        return named_periods(frame["date"], name)
+    return frame[choice(name, [*also, *sorted(frame.columns)], "column", purpose)]

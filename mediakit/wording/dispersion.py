@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.hits import Matches
-from mediakit.results.choices import choice
+from mediakit.results.choices import column_of
 from mediakit.results.figures.dispersion_strips import dispersion_strips
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.provenance import recorded
@@ -31,7 +31,7 @@ class Dispersion(Table):
     def plot(self, ax: Any = None, *, by: str = "outlet") -> Drawing:
         """Where in the articles of each group that the column `by` makes the hits stand."""
         frame = places(self.hits, by=by)
-        return show(dispersion_strips(frame, ax, rows=sorted(set(self.hits.corpus.articles[by].astype(str)))))
+        return show(dispersion_strips(frame, ax, rows=sorted(set(column_of(self.hits.corpus.articles, by, "to draw by").astype(str)))))
 
 
 @recorded
@@ -55,8 +55,8 @@ def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
     [['threat', 2, 2, 3]]
     """
     rates = hits.per_words(1000)
-    choice(by, sorted(rates.rows.columns), "column", "to part the corpus by")
-    names, code = np.unique(rates.rows[by].astype(str), return_inverse=True)
+    column = column_of(rates.rows, by, "to part the corpus by")
+    names, code = np.unique(column.astype(str), return_inverse=True)
     fold = sparse.csr_array((np.ones(len(code), np.int64), (code, np.arange(len(code)))), shape=(len(names), len(code)))
     counts, words = fold @ rates.counts, np.bincount(code, rates.words, len(names))
     frame = (
@@ -80,9 +80,9 @@ def places(hits: Matches, *, by: str = "outlet") -> pd.DataFrame:
         ValueError: if there is no such column.
     """
     corpus = hits.corpus
-    choice(by, sorted(corpus.articles.columns), "column", "to draw by")
+    column = column_of(corpus.articles, by, "to draw by")
     rows, tokens = hits.spans["article"].to_numpy(), corpus.tokens
     before = hits.spans["first"].to_numpy() - tokens.indptr[rows]
-    group = corpus.articles[by].astype(str).to_numpy()[rows]
+    group = column.astype(str).to_numpy()[rows]
     position = before / np.maximum(tokens.words[rows] - 1, 1)
     return pd.DataFrame({"group": group, "position": position, "feature": hits.spans["feature"].to_numpy()})

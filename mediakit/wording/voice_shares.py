@@ -9,7 +9,7 @@ import pandas as pd
 from mediakit.comparing.contrasts import compare
 from mediakit.corpus.hits import ComparisonT, Quoted, RatesT
 from mediakit.corpus.rates import Counts
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice
 from mediakit.results.provenance import recorded
 
 __all__ = ["SHARED", "shares"]
@@ -63,7 +63,7 @@ def _check(articles: pd.DataFrame, of: str, by: str, count: str) -> None:
     for what, name, value, known in (
         ("column", "share out", of, OF),
         ("unit", "count", count, COUNTED),
-        ("column", "compare by", by, sorted(articles.columns)),
+        ("column", "compare by", by, [*sorted(articles.columns), *PERIODS]),
     ):
         choice(value, known, what, f"to {name}")
 

@@ -10,8 +10,9 @@ import pandas as pd
 from mediakit import statistics as stats
 from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import By, remembered
-from mediakit.comparing.over_time.series import PERIODS, Dated, checked, largest, over
+from mediakit.comparing.over_time.series import Dated, checked, largest, over
 from mediakit.corpus.rates import Counts
+from mediakit.results.choices import PERIODS
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.steps import steps
 from mediakit.results.provenance import recorded

@@ -10,17 +10,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from mediakit.comparing.group_rates import FEWEST, group_rates
 from mediakit.comparing.grouping import By, grouping, remembered
 from mediakit.corpus.rates import Counts
-from mediakit.results.choices import choice
+from mediakit.results.choices import PERIODS, choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.timeline import timeline
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["PERIODS", "Dated", "Series", "over"]
+__all__ = ["Dated", "Series", "over"]
 
 COLUMNS = ["feature", "group", "period", "articles", "words", "hits", "rate", "low", "high"]
 MOST = 12  # groups that a page of panels can hold
-PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
 
 
 @dataclass(frozen=True, repr=False, eq=False)

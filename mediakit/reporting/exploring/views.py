@@ -10,8 +10,9 @@ import pandas as pd
 
 from mediakit.chain import Comparison, Corpus, Hits, Rates
 from mediakit.comparing.grouping import grouping
-from mediakit.comparing.over_time.series import PERIODS, Series
+from mediakit.comparing.over_time.series import Series
 from mediakit.reporting.exploring.packing import codes, numbers, placed, steps
+from mediakit.results.choices import PERIODS
 from mediakit.results.files import rounded
 from mediakit.results.html import plain_line
 

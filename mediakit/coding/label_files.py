@@ -9,10 +9,8 @@ import pandas as pd
 
 from mediakit.coding.label_rows import PASSAGE, RATER, LabelRow
 from mediakit.coding.qda_projects import read_project
-from mediakit.reading.records import Options
+from mediakit.coding.sheets import read_rows
 from mediakit.reading.tables.data_frames import read_frame
-from mediakit.reading.tables.delimited import DELIMITERS, read_table
-from mediakit.reading.tables.excel import read_excel
 
 __all__ = ["read_labels"]
 
@@ -45,15 +43,11 @@ def read_labels(
     if suffix in (".jsonl", ".ndjson"):
         lines = [line for line in data.decode("utf-8-sig").split("\n") if line.strip()]
         return list(_json([json.loads(line) for line in lines], columns, variables))
-    if suffix == ".xlsx":
-        records = read_excel(data, Options())
-    elif suffix in (".csv", ".tsv"):
-        head = data.split(b"\n", 1)[0].decode("utf-8", "replace")
-        records = read_table(data, delimiter=max(DELIMITERS, key=head.count))
-    else:
+    if suffix not in (".xlsx", ".csv", ".tsv"):
         raise ValueError(
             f"a file that ends in {suffix or 'nothing'!r}: labels are .csv, .tsv, .xlsx, .json, .jsonl or .qdpx"
         )
+    records = read_rows(data, suffix)
     return list(_table(records.columns, records.lines, columns, variables))
 
 
@@ -77,7 +71,7 @@ def _table(
         if not wide:
             raise ValueError(f"no column label, and none that is a variable: it has {', '.join(named)}")
     for place, line in enumerate(lines):
-        row = {name: named[name][place] for name in known}
+        row: dict[str, Any] = {name: named[name][place] for name in known}
         whole = LabelRow(line, named[unit][place], text=named["text"][place] if "text" in named else "")
         whole = whole._replace(**{name: value for name, value in row.items() if name not in ("variable", "label")})
         if wide:
@@ -127,7 +121,8 @@ def _classes(row: LabelRow, classes: list[str], given: list[str], variable: str,
 
 
 def _unit_of(item: Mapping[str, Any]) -> str:
-    meta = item.get("meta") if isinstance(item.get("meta"), dict) else {}
+    meta: Any = item.get("meta")
+    meta = meta if isinstance(meta, dict) else {}
     return next((str(part[name]) for part in (item, meta) for name in UNIT if part.get(name) not in (None, "")), "")
 
 
@@ -144,7 +139,7 @@ def _label_studio(tasks: list[dict[str, Any]]) -> Iterator[LabelRow]:
             drawn.append((read._replace(coder=str(by), date=str(one.get("created_at", ""))[:10]), one))
         for one in task.get("predictions", ()):
             score = one.get("score")
-            said = {"model": str(one.get("model_version", "model")), "probability": "" if score is None else str(score)}
+            said: dict[str, Any] = {"model": str(one.get("model_version", "model")), "probability": "" if score is None else str(score)}
             drawn.append((read._replace(**said), one))
     picked: dict[str, set[str]] = {}
     several = set()
@@ -164,7 +159,7 @@ def _label_studio(tasks: list[dict[str, Any]]) -> Iterator[LabelRow]:
             elif "start" in value:
                 start, end = int(value["start"]), int(value["end"])
                 for label in next((value[k] for k in ("labels", "hypertextlabels") if k in value), ()):
-                    said = str(value.get("text", read.text[start:end]))
+                    words = str(value.get("text", read.text[start:end]))
                     yield read._replace(
-                        variable=PASSAGE, label=str(label), start=start, end=end, text=said, whole=read.text
+                        variable=PASSAGE, label=str(label), start=start, end=end, text=words, whole=read.text
                     )

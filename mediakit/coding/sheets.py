@@ -22,7 +22,7 @@ from mediakit.results.files import RISKY, Saved, csv_bytes, for_spreadsheets, wr
 from mediakit.results.optional import library
 from mediakit.results.workbook import without_clock
 
-__all__ = ["Row", "Sheet", "comparable", "read_sheet", "write_sheet"]
+__all__ = ["Row", "Sheet", "comparable", "read_rows", "read_sheet", "write_sheet"]
 
 UNIT_NAMES = ("unit", "article", "id")
 LONGEST = 32_000  # characters: a cell of Excel holds 32,767
@@ -191,7 +191,7 @@ def read_sheet(path: str | os.PathLike[str], codebook: Codebook) -> Sheet:
     path = Path(path)
     data = path.read_bytes()
     try:
-        records = _records(data, path.suffix.lower())
+        records = read_rows(data, path.suffix.lower())
         columns = {
             _unescaped(name).strip(): [_unescaped(cell) for cell in cells] for name, cells in records.columns.items()
         }
@@ -213,7 +213,8 @@ def read_sheet(path: str | os.PathLike[str], codebook: Codebook) -> Sheet:
     return Sheet(path.name, hashlib.sha256(data).digest(), list(_rows(columns, records, unit, there, path.stem)), slips)
 
 
-def _records(data: bytes, suffix: str) -> Records:
+def read_rows(data: bytes, suffix: str) -> Records:
+    """The rows of a workbook, or of text with whatever stands most often in its first line between the cells."""
     if suffix in (".xlsx", ".xlsm"):
         return read_excel(data, Options())
     head = data.split(b"\n", 1)[0].decode("utf-8", "replace")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -281,7 +281,8 @@ class Model:
         Raises:
             ValueError: if the model was loaded: the codes are not kept in it.
         """
-        return calibration(self._known_training_set("no codes to judge probabilities by"), self.held_out, self.seed)
+        known = self._known_training_set("no codes to judge probabilities by")
+        return calibration(known, cast(HeldOut, self.held_out), self.seed)
 
     # keeping
 

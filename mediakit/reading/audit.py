@@ -63,9 +63,9 @@ class Audit:
     @classmethod
     def of_saved(cls, kept: Mapping[str, Any], file: str, set_aside: pd.DataFrame) -> Self:
         """The audit of a corpus that was saved with what another one kept."""
-        told = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-        said = {"fields": pd.DataFrame(kept["fields"]), "notes": (f"{file}: saved by mediakit, verified",)}
-        counts = {"files": {"Parquet": 1}, "records": {"Parquet": kept["articles"]}}
+        told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+        said: dict[str, Any] = {"fields": pd.DataFrame(kept["fields"]), "notes": (f"{file}: saved by mediakit, verified",)}
+        counts: dict[str, Any] = {"files": {"Parquet": 1}, "records": {"Parquet": kept["articles"]}}
         return cls(source=file, set_aside=set_aside, **told | said | counts)
 
     def __str__(self) -> str:
@@ -155,6 +155,6 @@ def _listed(words: list[str] | tuple[str, ...], between: str = ", ", shown: int 
     return between.join(words[:shown]) + more
 
 
-def _place(row: tuple) -> str:
+def _place(row: Any) -> str:
     where = f", line {row.line}" if row.line else f", record {row.record}" if row.record else ""
     return row.file + where

@@ -34,7 +34,9 @@ def concat_articles(
     """
     if not frames:
         raise ValueError("no corpus to put under another; give a list of two or more")
-    kept, aside, texts = [], [], {}
+    kept: list[pd.DataFrame] = []
+    aside: list[Any] = []
+    texts: dict[str, Any] = {}
     for number, frame in enumerate(frames, start=1):
         check(frame)
         again = [texts.get(name, (0, None))[1] == text for name, text in zip(frame["id"], frame["text"], strict=True)]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -252,10 +252,11 @@ def _named_month(value: str) -> datetime.date | str:
         return ""
     if not days:
         return f"{value} names no day of the month"
-    return _day(int(years[0]), *months, int(days[0][1]), value) if len(days) == 1 else ""
+    [number] = months
+    return _day(int(years[0]), number, int(days[0][1]), value) if len(days) == 1 else ""
 
 
-def _proofs(pairs: set[tuple[str, str]], read: dict[str, datetime.date | Numeric | str]) -> dict[str, tuple[str, str]]:
+def _proofs(pairs: set[tuple[str, str]], read: dict[str, Any]) -> dict[str, tuple[str, str]]:
     """File -> the order its own rows prove ("" for none or both) and the value that proves it."""
     found: dict[str, dict[str, str]] = {}
     for file, value in sorted(pairs):
@@ -264,8 +265,8 @@ def _proofs(pairs: set[tuple[str, str]], read: dict[str, datetime.date | Numeric
         found.setdefault(file, {}).setdefault(proved, value)
     orders = {}
     for file, values in found.items():
-        proved = [order for order in ORDERS if order in values]
-        orders[file] = (proved[0], values[proved[0]]) if len(proved) == 1 else ("", "")
+        known = [order for order in ORDERS if order in values]
+        orders[file] = (known[0], values[known[0]]) if len(known) == 1 else ("", "")
     return orders
 
 

@@ -38,7 +38,7 @@ def read_plain(data: bytes, options: Options) -> Records:
     """
     decoded = decode(data, options.encoding)
     if decoded.mixed:
-        line = decoded.text[: re.search("[\udc80-\udcff]", decoded.text).start()].count("\n") + 1
+        line = re.split("[\udc80-\udcff]", decoded.text, maxsplit=1)[0].count("\n") + 1
         raise ValueError(f"line {line} is not UTF-8 though the rest is; mend it or pass encoding=")
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\x00 \n\t\ufeff"):

@@ -281,6 +281,6 @@ def _origin(field: str, parts: list[Part], marks: pd.DataFrame, filled: int) -> 
         ways = _sorted(Counter(marks.loc[marks[field] != "", field]))
         return "; ".join(f"{way} {count:,}" if len(ways) > 1 else way for way, count in ways.items())
     tables = [part for part in parts if not part.records.arranged and len(part.records)]
-    ways = {f"column {part.mapping[field]!r}" for part in tables if field in part.mapping}
+    columns = {f"column {part.mapping[field]!r}" for part in tables if field in part.mapping}
     derived = {"agency": "byline or dateline", "dateline": "start of the body"}.get(field, "") if filled else ""
-    return "; ".join(sorted(ways)) or derived
+    return "; ".join(sorted(columns)) or derived

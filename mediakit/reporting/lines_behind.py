@@ -18,20 +18,20 @@ OWN = "own words"
 LONGEST = 300  # characters of a match: a quotation may be as long as its article
 
 
-def draw(which: Sequence[int], rows: int, *, n: int, seed: int) -> np.ndarray:
+def draw(which: Sequence[int] | np.ndarray, rows: int, *, n: int, seed: int) -> np.ndarray:
     """Positions of at most `n` things of each row, drawn at random and given in order; `which`: the row of each, or -1.
 
     >>> draw([0, 0, 0, 1, -1], 2, n=1, seed=0).tolist()
     [2, 3]
     """
-    which = np.asarray(which, dtype=np.int64)
     order = np.random.default_rng(seed).permutation(len(which))
-    place = pd.Series(which[order]).groupby(which[order]).cumcount().to_numpy()
-    return np.sort(order[(place < n) & (which[order] >= 0)])
+    drawn = np.asarray(which, dtype=np.int64)[order]
+    place = pd.Series(drawn).groupby(drawn).cumcount().to_numpy()
+    return np.sort(order[(place < n) & (drawn >= 0)])
 
 
 def lines_of(
-    hits: Hits, frame: pd.DataFrame, labels: Iterable[Sequence[Any]], *, keys: Sequence[str], n: int, seed: int
+    hits: Hits, frame: pd.DataFrame, labels: Iterable[Iterable[Any]], *, keys: Sequence[str], n: int, seed: int
 ) -> tuple[LinesBehind | None, ...]:
     """The evidence of each row of `frame`: a draw of the hits that have its values.
 

@@ -14,7 +14,10 @@ from mediakit.reading.tables.services import known_list
 def read_json_lines(data: bytes, options: Options) -> Records:
     """Read one JSON object a line; a broken line is set aside. Only a line feed ends a line, never U+2028."""
     decoded = decode(data, options.encoding)
-    objects, numbers, lines, refused = [], [], [], []
+    objects: list[Any] = []
+    numbers: list[int] = []
+    lines: list[int] = []
+    refused: list[Any] = []
     for line, text in enumerate(decoded.text.split("\n"), start=1):
         if not text.strip():
             continue

@@ -53,7 +53,10 @@ def read_warc(data: bytes, options: Options) -> Records:
     page (pictures, requests, errors) is counted in a note.
     """
     content, cut = unpacked(data) if data[:2] == b"\x1f\x8b" else (data, "")
-    articles, numbers, refused, others = [], [], [], Counter()
+    articles: list[Any] = []
+    numbers: list[int] = []
+    refused: list[Any] = []
+    others: Counter[str] = Counter()
     for piece in _pieces(content):
         try:
             if piece.damage:
@@ -92,7 +95,8 @@ def _pieces(data: bytes) -> Iterator[Piece]:
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         length = int(said) if (said := headers.get("content-length", "")).isdecimal() and len(said) < 15 else -1
         stop = body.end() + length
-        ends = _AFTER.match(data, stop).end() if length >= 0 and stop <= len(data) else -1
+        after = _AFTER.match(data, stop) if length >= 0 and stop <= len(data) else None
+        ends = after.end() if after else -1
         if ends >= 0 and (ends == len(data) or _MARK.match(data, ends)):
             yield Piece(data[start:ends], headers, data[body.end() : stop], _damage(headers, data[body.end() : stop]))
             start = ends

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -84,7 +84,7 @@ def _dress(ax: Axes, rows: list[str], columns: list[str], *, tilted: bool) -> No
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlim(-0.5, len(columns) - 0.5)
     ax.xaxis.tick_top()
-    tilt = {"rotation": TILT, "ha": "left", "rotation_mode": "anchor"} if tilted else {}
+    tilt: dict[str, Any] = {"rotation": TILT, "ha": "left", "rotation_mode": "anchor"} if tilted else {}
     ax.set_xticks(range(len(columns)), columns, **tilt)
     ax.tick_params("x", length=0, labelcolor=INK, labelsize=9)
     ax.spines["bottom"].set_visible(False)
@@ -108,7 +108,7 @@ def _cells(ax: Axes, values: np.ndarray) -> None:
     ax.bar(along.ravel(), np.full(values.size, 0.92), 0.96, down.ravel() - 0.46, color=list(colour.ravel()), zorder=1)
     for place, number in np.ndenumerate(values):
         known = np.isfinite(number)
-        dark = luminance(to_hex(colour[place])) < 0.3
+        dark = luminance(to_hex(str(colour[place]))) < 0.3
         said = f"{number:.1f}".replace("-", "−") if known else "·"
         ax.text(
             place[1], place[0], said, ha="center", va="center_baseline", fontsize=8.5,

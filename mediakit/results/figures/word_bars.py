@@ -84,7 +84,7 @@ def _panel(
     high = signs * np.clip(interval.high, -reach, reach)
     inks = [palette[name] for name in np.array(names, dtype=object)[known]]
     ax.hlines(place[known], low[known], high[known], color=inks, linewidth=1.6, zorder=3)
-    for row in np.flatnonzero(known & np.isinf(interval.high)):
+    for row in np.flatnonzero(known & np.isinf(interval.high)).tolist():
         ax.plot(
             [high[row]],
             [place[row]],

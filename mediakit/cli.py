@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 a chapter failed or a result came out otherwise, 2 it cann
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import re
@@ -380,9 +381,7 @@ def _run(options: argparse.Namespace) -> int:
             given |= {"source": _kept(settings, options.path, Path(private)), "gold": os.path.abspath(f"{settings.source}/gold")}
         for outcome in run(chapters, out=options.out, corpus=corpus, given=given, jobs=jobs, advance=advance):
             outcomes.append(outcome)
-            say(_line(outcome))
-            if options.debug and outcome.details:
-                say(outcome.details)
+            say(_line(outcome) + (f"\n{outcome.details}" if options.debug and outcome.details else ""))
     if corpus is not None and corpus.sides is None:
         _propose_actors(corpus, Path(options.out))
     print(_summary(outcomes, options.out))
@@ -455,13 +454,18 @@ def _chapters(asked: Sequence[str]) -> "list[Chapter]":
 
 @contextlib.contextmanager
 def _progress(chapters: "Sequence[Chapter]") -> Any:
-    """A bar over all cells where somebody watches, otherwise one plain line a chapter."""
+    """A bar over all cells, with the chapters done and the time left, where somebody watches; and one plain line a chapter."""
     from tqdm import tqdm
 
-    watched = sys.stderr.isatty()
+    watched, done = sys.stderr.isatty(), itertools.count(1)
     cells = sum(chapter.cells for chapter in chapters)
-    with tqdm(total=cells, unit="cell", file=sys.stderr, disable=not watched, leave=False) as bar:
-        yield bar.update, lambda text: bar.write(text, file=sys.stderr)
+    with tqdm(desc=f"0 of {len(chapters)} chapters", total=cells, unit="cell", file=sys.stderr, disable=not watched, leave=False) as bar:
+
+        def say(text: str) -> None:
+            bar.write(text, file=sys.stderr)
+            bar.set_description(f"{next(done)} of {len(chapters)} chapters")
+
+        yield bar.update, say
 
 
 def _line(outcome: "Outcome") -> str:

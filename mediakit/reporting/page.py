@@ -3,17 +3,18 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from tqdm import tqdm
 
 from mediakit.chain import Corpus
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reporting import sections
-from mediakit.reporting.request import Request
+from mediakit.reporting.request import EACH, Request
 from mediakit.reporting.sections import Behind, Section
 from mediakit.reporting.writing import LinesBehind, listed, paragraph, said
 from mediakit.results.figures.style import shorten
-from mediakit.results.files import Saved, write
+from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, write_all
 from mediakit.results.html import Html, document, element, joined, plain_line
 from mediakit.results.progress import MANY
 from mediakit.results.table import versions
@@ -51,7 +52,7 @@ def report(
         seed: of the resampling, and of the draw of sentences.
 
     Returns:
-        The path written.
+        The paths written: the page and, where the lexicon found more than it can hold, `…-sentences.csv` with every sentence.
 
     Raises:
         ValueError: if there is no such column, or it makes too many groups.
@@ -62,13 +63,18 @@ def report(
     _ = asked.comparison  # a wrong column is said before anything takes long
     few = True if len(corpus) < MANY else None
     parts = [part(asked) for part in tqdm(PARTS, desc="report", unit="section", leave=False, disable=few)]
-    return Saved([write(path, _page(asked, parts).encode("utf-8", "replace"))])
+    path = Path(path)
+    beside = None if asked.all_lines else path.with_name(f"{path.stem}-sentences.csv")
+    written = {path: _page(asked, parts, beside.name if beside else "").encode("utf-8", "replace")}
+    if beside:
+        written[beside] = csv_bytes(for_spreadsheets(asked.hits.concordance(n=None).frame))
+    return write_all(written)
 
 
-def _page(asked: Request, parts: Sequence[Section]) -> str:
+def _page(asked: Request, parts: Sequence[Section], beside: str) -> str:
     source = plain_line(asked.corpus.audit.source) if asked.corpus.audit else "corpus"
     heading = f"{source}: {asked.lexicon.header.get('title') or asked.lexicon.name}, by {asked.by}"
-    behind = _behind([table for part in parts for table in part.behind if any(table.evidence)])
+    behind = _behind([table for part in parts for table in part.behind if any(table.evidence)], beside)
     contents = [(part.place, part.title) for part in parts] + ([("behind", BEHIND)] if behind else [])
     lede = paragraph(said(repr(asked.corpus).strip("<>").removeprefix("corpus: ") + "."), kind="lede")
     body = (
@@ -88,12 +94,14 @@ def _section(place: str, title: str, body: Html) -> Html:
     return joined((element("section", "\n", heading, "\n", body, aria_labelledby=place), "\n"))
 
 
-def _behind(tables: Sequence[Behind]) -> Html:
-    """The evidence of all tables: each number's lines under a heading to which its cell leads."""
+def _behind(tables: Sequence[Behind], beside: str) -> Html:
+    """The evidence of all tables: each number's lines under a heading to which its cell leads; `beside`: the file with all."""
     if not tables:
         return Html()
     intro = paragraph(
-        "Each number that is underlined in a table leads here: to a draw, by the seed, of the places that were counted. ",
+        "Each number that is underlined in a table leads here: to the places that were counted, or, where they are too many for a page, ",
+        "to a draw of them by the seed",
+        joined((": all that the lexicon found are in ", element("a", plain_line(beside), href=quote(beside)), ". ")) if beside else ". ",
         "What was found is marked; struck through, its sentence turns it (“no progress”).",
     )
     return _section("behind", BEHIND, joined((intro, *map(_of_table, tables))))
@@ -109,8 +117,11 @@ def _block(place: str, lines: LinesBehind) -> Html:
     title = shorten(lines.title, 120)
     label = f"back to the number: {title}"
     back = element("a", "back to the number", class_="back", href=f"#{place}", aria_label=label)
-    parts = element("h4", said(title)), paragraph(f"{lines.of} · ", back, kind="note"), listed(lines.items, tag="ol")
-    return joined((element("div", "\n", parts[0], "\n", *parts[1:], class_="lines", id=f"{place}-lines"), "\n"))
+    parts = [element("h4", said(title)), "\n", paragraph(f"{lines.of} · ", back, kind="note"), listed(lines.items[:EACH], tag="ol")]
+    if more := lines.items[EACH:]:
+        folded = element("summary", f"and {len(more):,} more"), "\n", listed(more, tag="ol", start=EACH + 1)
+        parts += [element("details", *folded), "\n"]
+    return joined((element("div", "\n", *parts, class_="lines", id=f"{place}-lines"), "\n"))
 
 
 def _made(asked: Request, source: str) -> Html:

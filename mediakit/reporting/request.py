@@ -7,11 +7,12 @@ from mediakit.chain import Comparison, Corpus, Hits, Quotations
 from mediakit.corpus.parts import PARTS
 from mediakit.finding.lexicon import Lexicon
 
-__all__ = ["GROUPS", "Request"]
+__all__ = ["EACH", "GROUPS", "Request"]
 
 GROUPS = 24  # that a table or figure shows
 MOST = 200  # groups that can be compared at all
-LINES, EACH = 600, 8  # of evidence behind a table, behind one of its numbers
+LINES, EACH = 600, 8  # of evidence behind a table, behind one of its numbers, where a page cannot hold all
+ALL = 2500  # lines behind a table that a page holds
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Request:
         """What is said where not all groups are shown."""
         return (f"the {shown:,} of {groups:,} groups with most articles are shown",) if shown < groups else ()
 
-    def each(self, rows: int) -> int:
-        """Lines of evidence behind each of so many numbers."""
-        return max(1, min(EACH, LINES // max(1, rows)))
+    @property
+    def all_lines(self) -> bool:
+        """Whether the page holds every place that the lexicon found; if not, a table beside it does."""
+        return len(self.hits) <= ALL
+
+    def each(self, rows: int, lines: int = ALL + 1) -> int:
+        """Lines of evidence behind each of so many numbers: all of so many lines, or a draw where they are too many."""
+        return lines if lines <= ALL else max(1, min(EACH, LINES // max(1, rows)))

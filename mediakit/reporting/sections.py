@@ -158,7 +158,7 @@ def _comparison(
     frame = shown.frame
     evidence = lines_of(
         hits, frame, (label(hits, of), label(hits, found.by)),
-        keys=("feature", "group"), n=asked.each(len(frame)), seed=asked.seed,
+        keys=("feature", "group"), n=asked.each(len(frame), len(hits)), seed=asked.seed,
     )  # fmt: skip
     features = ", ".join(dict.fromkeys(frame["feature"].astype(str)))
     about = f"Dots, a panel for each of {features}: the rate in each of {len(shown.groups)} groups, {DOTS}"
@@ -185,7 +185,7 @@ def timed(asked: Request) -> Section:
     labels = label(asked.hits, "feature"), starts[asked.hits.spans["article"].to_numpy()]
     keyed = frame.assign(period=frame["period"].dt.normalize())
     evidence = lines_of(
-        asked.hits, keyed, labels, keys=("feature", "period"), n=min(3, asked.each(len(frame))), seed=asked.seed
+        asked.hits, keyed, labels, keys=("feature", "period"), n=asked.each(len(frame), len(asked.hits)), seed=asked.seed
     )
     marked = f" The {len(events)} events of the corpus are marked." if len(events) else ""
     about = f"Lines: the rate of each feature in each {period}, broken where there are no articles.{marked}"

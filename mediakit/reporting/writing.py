@@ -54,9 +54,9 @@ def heading(text: str) -> Html:
     return element("h3", text) + "\n"
 
 
-def listed(items: Iterable[str], tag: str = "ul") -> Html:
-    """A list, "ul" or "ol"."""
-    return element(tag, "\n", *(element("li", item) + "\n" for item in items)) + "\n"
+def listed(items: Iterable[str], tag: str = "ul", start: int | None = None) -> Html:
+    """A list, "ul" or "ol", the latter numbered from `start`."""
+    return element(tag, "\n", *(element("li", item) + "\n" for item in items), start=start) + "\n"
 
 
 def scrolling(content: Html, label: str) -> Html:

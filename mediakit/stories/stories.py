@@ -1,23 +1,28 @@
 """Stories: reprints, cuts and updates of one text, grouped across outlets; who had it first and what was taken over."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
 from mediakit.results.table import ShownAsTable, Table
-from mediakit.stories.reuse import ACROSS, RUN, WITHIN, RunTexts, SharedRuns, covered, links_between, shared_passages
+from mediakit.stories.likely_pairs import RANGES, RUN, Likely, Ordered, in_ranges, likely_pairs
+from mediakit.stories.reuse import ACROSS, WITHIN, RunTexts, SharedRuns, covered, links_between, shared_passages
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
 
 __all__ = ["Grouped", "Stories", "group_stories", "stories"]
 
+AT_ONCE = 5000  # articles of a corpus in parts that are compared at a time
 REPRINT, CUT = 0.8, 0.5  # shares of words by which the roles are told apart
 SHOWN = ["article", "outlet", "date", "role", "reused", "source"]
 PASSAGES = ["article", "start", "end", "source", "source_start", "source_end", "words"]
@@ -63,29 +68,97 @@ def group_stories(tokens: Tokens, articles: pd.DataFrame, *, days: int | None = 
     1       b     a   reprint      a         2
     2       c     c    single                1
     """
-    if days is not None and days < 0:
-        raise ValueError(f"{days!r} days between articles make no sense: give 0 or more, or None for any distance")
+    _check(days)
     if len(articles) != len(tokens.indptr) - 1:
         raise ValueError(
             f"tokens of {len(tokens.indptr) - 1:,} articles, but {len(articles):,} articles: give those of the same"
         )
     texts = RunTexts.of(tokens, articles)
-    links, compared = links_between(texts, days)
+    near = likely_pairs(texts, in_ranges(tokens), days)
+    return _described(texts, [_in_stories(np.arange(len(articles)), texts, near)])
+
+
+def _check(days: int | None) -> None:
+    if days is not None and days < 0:
+        raise ValueError(f"{days!r} days between articles make no sense: give 0 or more, or None for any distance")
+
+
+class _InStories(NamedTuple):
+    """What is known of some of the articles (rows): rows of the original and of the first that links lead to, and of those
+    that took text from another the source, the share of it, the role and the shared passages."""
+
+    rows: np.ndarray
+    original: np.ndarray
+    linked: np.ndarray
+    taken: list[tuple[int, int, float, str, list[tuple]]]
+
+
+def _in_stories(rows: np.ndarray, texts: RunTexts, near: Likely) -> _InStories:
+    """The stories among articles that stand in these rows of the corpus. near: pairs of them, by their numbers in the corpus."""
+    near = near._replace(first=np.searchsorted(rows, near.first), second=np.searchsorted(rows, near.second))
+    links, compared = links_between(texts, near)
     linked = links[links["linked"]]
-    original = _originals(linked, compared)
-    found = _described(texts, original, _sources(links, original, texts.rank))
-    joined = texts.articles["id"].to_numpy(dtype=object)[_components(linked, texts)]
-    return found._replace(articles=found.articles.assign(linked=pd.Series(joined, dtype="str")))
+    original, taken = _originals(linked, compared), []
+    for row, source in sorted(_sources(links, original, texts.rank).items()):
+        mine, theirs = texts.runs(row), texts.runs(source)
+        reused, kept = covered(mine, theirs).mean(), covered(theirs, mine).mean()
+        taken.append((int(rows[row]), int(rows[source]), reused, _role(reused, kept), shared_passages(texts, row, source)))
+    return _InStories(rows, rows[original], rows[_components(linked, texts)], taken)
+
+
+def _stories_of_parts(corpus: Any, days: int | None) -> Grouped:
+    """`group_stories` of a corpus in parts: its runs are brought together by ranges of their hashes, then what may be linked."""
+    order = Ordered(corpus.articles, corpus.words)
+    with TemporaryDirectory() as folder:
+        for rows, found in corpus.each(_hashed):
+            for number, (runs, row) in enumerate(found):
+                for kind, values in (("runs", runs), ("rows", rows[row].astype(np.int32))):
+                    with (Path(folder) / f"{kind}-{number}").open("ab") as file:
+                        file.write(values.tobytes())
+        near = likely_pairs(order, _brought_together(Path(folder)), days)
+    found = []
+    for rows in _batches(near, len(corpus)):
+        texts, inside = corpus.take(rows).gather(), np.isin(near.first, rows)
+        pairs = near._replace(first=near.first[inside], second=near.second[inside])
+        found.append(_in_stories(rows, RunTexts.of(texts.tokens, texts.articles), pairs))
+    return _described(order, found)
+
+
+def _hashed(corpus: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    return list(in_ranges(corpus.tokens))
+
+
+def _brought_together(folder: Path) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    for number in range(RANGES):
+        runs, rows = folder / f"runs-{number}", folder / f"rows-{number}"
+        yield (np.fromfile(runs, np.uint64), np.fromfile(rows, np.int32)) if runs.exists() else (np.zeros(0, np.uint64), np.zeros(0, np.int32))
+
+
+def _batches(near: Likely, articles: int) -> Iterator[np.ndarray]:
+    """Rows of articles that may be linked, all that chains of pairs join together, some thousand at a time."""
+    graph = sparse.coo_array((np.ones(len(near.first)), (near.first, near.second)), shape=(articles, articles))
+    label = _connected(graph)[1]
+    rows = np.unique(np.concatenate((near.first, near.second)))
+    rows = rows[np.argsort(label[rows], kind="stable")]
+    starts = np.flatnonzero(np.diff(label[rows], prepend=-1))
+    for batch in np.split(rows, starts[np.flatnonzero(np.diff(starts // AT_ONCE)) + 1]) if len(rows) else ():
+        yield np.sort(batch)
 
 
 def _components(linked: pd.DataFrame, texts: RunTexts) -> np.ndarray:
     """The first article (row number) of all that links join, however many others stand between."""
     articles = len(texts.order)
     graph = sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
-    count, label = connected_components(graph, directed=False)
+    count, label = _connected(graph)
     first = np.full(count, articles)
     np.minimum.at(first, label, texts.rank)
     return texts.order[first[label]]
+
+
+def _connected(graph: sparse.coo_array) -> tuple[int, np.ndarray]:
+    from scipy.sparse.csgraph import connected_components  # a tenth of a second that reading need not wait for
+
+    return connected_components(graph, directed=False)
 
 
 def _originals(linked: pd.DataFrame, pairs: SharedRuns) -> np.ndarray:
@@ -167,24 +240,25 @@ def _sources(links: pd.DataFrame, original: np.ndarray, rank: np.ndarray) -> dic
     return {article: merit[-1] for article, merit in best.items()}
 
 
-def _described(texts: RunTexts, original: np.ndarray, sources: dict[int, int]) -> Grouped:
-    articles, ids = texts.articles, texts.articles["id"].to_numpy(dtype=object)
+def _described(order: Ordered, found: list[_InStories]) -> Grouped:
+    articles, ids = order.articles, order.articles["id"].to_numpy(dtype=object)
+    original, linked = np.arange(len(articles)), np.arange(len(articles))
+    for some in found:
+        original[some.rows], linked[some.rows] = some.original, some.linked
     size = np.bincount(original, minlength=len(articles))[original]
     roles = np.where(size > 1, "original", "single").astype(object)
     reused, source_ids, passages = np.zeros(len(articles)), np.full(len(articles), "", object), []
-    for row, source in sorted(sources.items()):
-        mine, theirs = texts.runs(row), texts.runs(source)
-        reused[row], kept = covered(mine, theirs).mean(), covered(theirs, mine).mean()
-        roles[row], source_ids[row] = _role(reused[row], kept), ids[source]
-        passages += [(ids[row], *p[:2], ids[source], *p[2:]) for p in shared_passages(texts, row, source)]
+    for row, source, reused[row], roles[row], shared in sorted((one for some in found for one in some.taken), key=itemgetter(0)):
+        source_ids[row] = ids[source]
+        passages += [(ids[row], *p[:2], ids[source], *p[2:]) for p in shared]
     frame = pd.DataFrame(
         {
             "article": ids, "outlet": articles["outlet"].to_numpy(), "date": articles["date"].to_numpy(),
             "story": ids[original], "role": roles, "source": source_ids, "reused": reused,
-            "agency": articles["agency"].to_numpy(), "articles": size,
+            "agency": articles["agency"].to_numpy(), "articles": size, "linked": ids[linked],
         }
     )  # fmt: skip
-    text = ["article", "outlet", "story", "role", "source", "agency"]
+    text = ["article", "outlet", "story", "role", "source", "agency", "linked"]
     return Grouped(frame.astype(dict.fromkeys(text, "str")), _passage_frame(passages))
 
 
@@ -249,6 +323,7 @@ class Stories(ShownAsTable, Table):
         row = self._row(article)
         there = self._row(self._beside(row) if other is None else other)
         pair = self.corpus.take(np.array([row, there]))
+        pair = pair if pair.in_parts is None else pair.gather()
         texts = RunTexts.of(pair.tokens, pair.articles)
         here, beside = (tuple(p[:2] for p in shared_passages(texts, a, b)) for a, b in ((0, 1), (1, 0)))
         one, two = pair.articles.itertuples()
@@ -287,7 +362,11 @@ def stories(corpus: Any, *, days: int | None = 7) -> Stories:
     >>> corpus.stories().frame[["article", "story", "role"]].values.tolist()
     [['a', 'a', 'original'], ['b', 'a', 'reprint']]
     """
-    frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
+    if corpus.in_parts is None:
+        frame, passages = group_stories(corpus.tokens, corpus.articles, days=days)
+    else:
+        _check(days)
+        frame, passages = _stories_of_parts(corpus.in_parts, days)
     found, again = frame["story"].nunique(), int((frame["article"] != frame["story"]).sum())
     window = "however far apart" if days is None else f"at most {days} days apart"
     rule = (

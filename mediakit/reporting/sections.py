@@ -90,9 +90,9 @@ def counted(asked: Request) -> Section:
 
 
 def _articles(asked: Request, which: np.ndarray, names: list[str]) -> tuple[LinesBehind | None, ...]:
-    """Some articles of each group, by day; `which` is the group of each article."""
+    """The articles of each group by day, or a draw where they are many; `which` is the group of each."""
     articles, of = asked.corpus.articles, np.bincount(which[which >= 0], minlength=len(names))
-    picked = articles.iloc[draw(which, len(names), n=asked.each(len(names)), seed=asked.seed)]
+    picked = articles.iloc[draw(which, len(names), n=asked.each(len(names), len(articles)), seed=asked.seed)]
     picked = picked.assign(_which=which[picked.index]).sort_values(["date", "id"])
     items: dict[int, list[Html]] = {}
     for article in picked.to_dict("records"):
@@ -249,7 +249,7 @@ def retold(asked: Request) -> Section:
     )
     more = len(table) - LISTED
     table = table.sort_values("articles", ascending=False, kind="stable").head(LISTED).reset_index()
-    evidence = tuple(_members(several[several["story"] == story], asked.each(len(table))) for story in table["story"])
+    evidence = tuple(_members(several[several["story"] == story], asked.each(len(table), len(several))) for story in table["story"])
     notes = (*((f"… and {more:,} more",) if more > 0 else ()), *stories.notes)
     body += tabled(table, caption, place="t-retold", number="articles", evidence=evidence, notes=notes)
     return Section("retold", title, body, (Behind("t-retold", caption, evidence),))

@@ -76,6 +76,12 @@ VERBS = {
     "concordance, sorted": lambda corpus: corpus.find(FRAMES).concordance("confrontational", n=7, sort=["right", "outlet"]),
     "concordance, random": lambda corpus: corpus.find(FRAMES).concordance(n=7, sort="random"),
     "behind a number": lambda corpus: corpus.find("negotiat*").compare(by="outlet").concordance("negotiat*", "Elsin Tribune"),
+    "collocates": lambda corpus: corpus.collocates("talks"),
+    "collocates by outlet": lambda corpus: corpus.collocates("negotiat*", by="outlet", window="sentence"),
+    "collocates by a column with an order": lambda corpus: corpus.assign(
+        half=lambda a: pd.Categorical(np.where(a["date"].dt.day > 15, "late", "early"), ["late", "early"])
+    ).collocates("talks", by="half"),
+    "collocates of sides": lambda corpus: corpus.collocates("talks", by="side"),
     "stories": lambda corpus: corpus.stories(),
     "stories of any days": lambda corpus: corpus.stories(days=None),
     "behind a word": lambda corpus: corpus.distinctive_words(by="outlet", minimum=6).concordance("talks"),

@@ -25,7 +25,7 @@ STANDING = 3  # days on which one outlet prints the same run: then it is its sta
 MANY = 20  # articles; what more of them share is boilerplate
 NEAR = 4  # articles before and after in time that a boilerplate run is compared with, to find whole copies
 RANGES = 16  # of hashes, so that little stands in memory twice
-_AT_ONCE = 1 << 24  # pairs
+_AT_ONCE = 1 << 22  # pairs
 _BLOCK = 1 << 20
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 

@@ -1,14 +1,15 @@
 """Collocates: the company a word keeps, and how that company differs between groups."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from mediakit.corpus.articles import Articles
-from mediakit.corpus.terms import Terms, label_tokens, table
+from mediakit.corpus.parts import together
+from mediakit.corpus.terms import Terms, groups_of, label_tokens, table
 from mediakit.finding.patterns import Spans, find_patterns
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
@@ -101,20 +102,17 @@ def collocates(
     """
     if window != "sentence" and not (isinstance(window, int) and window >= 1):
         raise ValueError(f'no window {window!r}: give a number of words from 1 up, or "sentence"')
-    spans = find_patterns(corpus.tokens, [pattern])
-    near = window_tokens(corpus.tokens, spans, window)
+    company = _company(corpus, pattern, window, by)
     steps = {"window": window, "by": by, "minimum": minimum} | (
         {"cluster": cluster, "seed": seed} if by else {}
     )
     provenance = corpus.provenance.then("collocates", pattern, **steps)
     reach = "the sentence" if window == "sentence" else f"{window} words, within the sentence"
     title = f"Collocates of {pattern}" + (f" by {by}" if by else "")
-    notes = (f"{len(spans):,} matches, {len(near):,} words near them ({reach}); in at least {minimum} articles",)
+    notes = (f"{company.matches:,} matches, {company.near:,} words near them ({reach}); in at least {minimum} articles",)
     if by is None:
-        return Collocates(
-            _together(corpus, spans, near, minimum), provenance, title=title, notes=notes, pattern=pattern
-        )
-    terms, dice = _by_group(corpus, spans, near, by, minimum=minimum, cluster=cluster)
+        return Collocates(_together(company, minimum), provenance, title=title, notes=notes, pattern=pattern)
+    terms, dice = _by_group(company, minimum=minimum, cluster=cluster)
     frame = contrast_terms(terms, per=PER, seed=seed)
     frame = frame.merge(dice, on=["word", "group"], how="left") if len(frame) else pd.DataFrame(columns=BY_GROUP)
     more = (
@@ -124,25 +122,86 @@ def collocates(
     return Collocates(frame[BY_GROUP], provenance, title=title, notes=notes + more, pattern=pattern, by=by)
 
 
-def _outside(tokens: Tokens, spans: Spans) -> np.ndarray:
-    """Tokens that are no part of a match."""
-    return np.flatnonzero(~_covered(spans.first, spans.stop, len(tokens)))
+class _Company(NamedTuple):
+    """What stands near the matches: whole numbers, which of parts of a corpus are added up.
+
+    counts: rows with a window × words; names: of the words; rows, group: of the rows; every: labels × words, how often they
+    stand outside a match; labels; node: matches of each label; matches, near: of all articles, those without a label too.
+    """
+
+    counts: sparse.csr_array
+    names: np.ndarray
+    rows: pd.DataFrame
+    group: pd.Categorical
+    every: np.ndarray
+    labels: list[str]
+    node: np.ndarray
+    matches: int
+    near: int
 
 
-def _together(corpus: Articles, spans: Spans, near: np.ndarray, minimum: int) -> pd.DataFrame:
-    tokens = corpus.tokens
-    counts = sparse.csc_array(table(tokens.article_of(near), tokens.ids[near], (len(corpus), len(tokens.vocabulary))))
-    outside = _outside(tokens, spans)
+def _company(corpus: Articles, pattern: str, window: int | str, by: str | None) -> _Company:
+    if corpus.in_parts is None:
+        return _company_here(corpus, pattern, window, by)
+    none = _company_here(corpus.in_parts.nothing, pattern, window, by)
+    found = corpus.in_parts.each(_company_here, pattern, window, by, asks=(str(by),))
+    return _added(none, [company for _, company in found], corpus, "article" if by == "id" else by)
+
+
+def _company_here(corpus: Articles, pattern: str, window: int | str, by: str | None) -> _Company:
+    tokens, width = corpus.tokens, len(corpus.tokens.vocabulary)
+    spans = find_patterns(tokens, [pattern])
+    near = window_tokens(tokens, spans, window)
+    row, rows, group = label_tokens(corpus, "article" if by is None else by)
+    group = pd.Categorical(np.full(len(rows), "")) if by is None else group
+    mine = near[row[near] >= 0]
+    counts = table(row[mine], tokens.ids[mine], (len(rows), width))
+    used = np.flatnonzero(np.bincount(row[mine], minlength=len(rows)))  # articles without the pattern are neither drawn nor permuted
+    code = np.append(group.codes, -1)[row]  # -1 for what belongs to no row
+    outside = np.flatnonzero(~_covered(spans.first, spans.stop, len(tokens)) & (code >= 0))
+    labels = len(group.categories)
+    every = np.bincount(code[outside].astype(np.int64) * width + tokens.ids[outside], minlength=labels * width).reshape(labels, width)
+    nodes = code[spans.first]
+    node = np.bincount(nodes[nodes >= 0], minlength=labels)
+    return _Company(
+        counts[used], np.array(tokens.vocabulary, dtype=object), rows.iloc[used].reset_index(drop=True), group[used], every,
+        list(map(str, group.categories)), node, len(spans), len(near),
+    )  # fmt: skip
+
+
+def _added(none: _Company, found: list[_Company], corpus: Any, by: str | None) -> _Company:
+    """The company of all parts, the words by their names, the rows in the order of the articles."""
+    names = pd.Index(sorted({name for one in found for name in one.names}), dtype=object)
+    labels = sorted({label for one in found for label in one.labels})
+    every, node = np.zeros((len(labels), len(names)), np.int64), np.zeros(len(labels), np.int64)
+    blocks, place = [sparse.csr_array((0, len(names)), dtype=np.int32)], pd.Index(labels, dtype=object)
+    for one in found:
+        column, label = names.get_indexer(one.names), place.get_indexer(one.labels)
+        every[np.ix_(label, column)] += one.every
+        node[label] += one.node
+        counts = one.counts
+        blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
+    rows = pd.concat([one.rows for one in found] or [none.rows], ignore_index=True)
+    group = groups_of(rows[by]) if by in rows.columns else together([none.group, *(one.group for one in found)])
+    number = pd.Index(corpus.articles["id"]).get_indexer(rows["article"])
+    order = np.lexsort((group.codes, number))
+    counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order]
+    counts.sort_indices()
+    matches, near = (sum(getattr(one, name) for one in found) for name in ("matches", "near"))
+    return _Company(counts, names.to_numpy(), rows.iloc[order].reset_index(drop=True), group[order], every, labels, node, matches, near)
+
+
+def _together(company: _Company, minimum: int) -> pd.DataFrame:
+    counts = sparse.csc_array(company.counts)
+    every, size = company.every.sum(axis=0), int(company.every.sum())
     hits, articles = np.asarray(counts.sum(axis=0)).ravel(), np.diff(counts.indptr)
-    every = np.bincount(tokens.ids[outside], minlength=len(tokens.vocabulary))
     chosen = np.flatnonzero((articles >= minimum) & (hits > 0))
     k, f = hits[chosen], every[chosen]
-    windows, size = len(near), len(outside)
-    expected = windows * f / max(size, 1)
+    expected = company.near * f / max(size, 1)
     frame = pd.DataFrame({
-        "word": np.array(tokens.vocabulary, dtype=object)[chosen], "hits": k, "all_hits": f, "articles": articles[chosen],
-        "expected": expected, "log_dice": _log_dice(k, len(spans), f), "mi": association.mutual_information(k, windows, f, size),
-        "t": association.t_score(k, windows, f, size), "g2": association.keyness_g2(k, windows, f - k, size - windows),
+        "word": company.names[chosen], "hits": k, "all_hits": f, "articles": articles[chosen], "expected": expected,
+        "log_dice": _log_dice(k, company.matches, f), "mi": association.mutual_information(k, company.near, f, size),
+        "t": association.t_score(k, company.near, f, size), "g2": association.keyness_g2(k, company.near, f - k, size - company.near),
     })  # fmt: skip
     return frame.sort_values(["g2", "hits", "word"], ascending=[False, False, True], kind="stable", ignore_index=True)
 
@@ -153,43 +212,26 @@ def _log_dice(together: np.ndarray, node: np.ndarray | int, every: np.ndarray) -
         return association.log_dice(np.minimum(together, node), node, every)
 
 
-def _by_group(
-    corpus: Articles, spans: Spans, near: np.ndarray, by: str, *, minimum: int, cluster: str
-) -> tuple[Terms, pd.DataFrame]:
+def _by_group(company: _Company, *, minimum: int, cluster: str) -> tuple[Terms, pd.DataFrame]:
     """Counts of the collocates in each row's windows, and their log Dice in each group."""
-    tokens = corpus.tokens
-    row, rows, group = label_tokens(corpus, by)
-    near = near[row[near] >= 0]
-    counts = table(row[near], tokens.ids[near], (len(rows), len(tokens.vocabulary)))
-    windows = np.bincount(row[near], minlength=len(rows))
-    # articles without the pattern have no window: they are neither drawn nor permuted
-    used = np.flatnonzero(windows)
-    common = np.flatnonzero(np.bincount(counts.indices, minlength=len(tokens.vocabulary)) >= minimum)
-    terms = Terms(
-        sparse.csr_array(counts[used][:, common]), [tokens.vocabulary[word] for word in common], windows[used],
-        rows.iloc[used].reset_index(drop=True), group[used].remove_unused_categories(), cluster,
-    )  # fmt: skip
-    return terms, _dice_of_groups(corpus, spans, row, group, terms, common)
+    common = np.flatnonzero(np.bincount(company.counts.indices, minlength=len(company.names)) >= minimum)
+    counts, group = sparse.csr_array(company.counts[:, common]), company.group.remove_unused_categories()
+    windows = np.asarray(company.counts.sum(axis=1)).ravel()
+    terms = Terms(counts, company.names[common].tolist(), windows, company.rows, group, cluster)
+    return terms, _dice_of_groups(company, terms, common)
 
 
-def _dice_of_groups(
-    corpus: Articles, spans: Spans, row: np.ndarray, group: pd.Categorical, terms: Terms, common: np.ndarray
-) -> pd.DataFrame:
+def _dice_of_groups(company: _Company, terms: Terms, common: np.ndarray) -> pd.DataFrame:
     """Log Dice of each collocate within each group, and within all others: `word, group, log_dice, other_log_dice`."""
-    tokens, groups = corpus.tokens, list(terms.group.categories)
-    code = pd.Index(groups).get_indexer(np.asarray(group))
-    code = np.append(code, -1)  # what the row -1 finds
-    outside = _outside(tokens, spans)
-    outside = outside[code[row[outside]] >= 0]
-    every = table(code[row[outside]], tokens.ids[outside], (len(groups), len(tokens.vocabulary)))[:, common].toarray()
-    nodes = code[row[spans.first]]
-    node = np.bincount(nodes[nodes >= 0], minlength=len(groups))[:, None]
+    groups = list(map(str, terms.group.categories))
+    place = pd.Index(company.labels, dtype=object).get_indexer(groups)
+    every, node = company.every[np.ix_(place, common)], company.node[place][:, None]
     places = np.asarray(terms.group.codes), np.arange(len(terms.words))
     fold = sparse.csr_array((np.ones(len(terms.words)), places), shape=(len(groups), len(terms.words)))
     mine = (fold @ terms.counts).toarray(), node, every
     others = tuple(part.sum(axis=0, keepdims=True) - part for part in mine)
     frame = pd.DataFrame({
-        "word": np.tile(np.asarray(terms.names, dtype=object), len(groups)), "group": np.repeat(list(map(str, groups)), len(common)),
+        "word": np.tile(np.asarray(terms.names, dtype=object), len(groups)), "group": np.repeat(groups, len(common)),
         "log_dice": _log_dice(*mine).ravel(), "other_log_dice": _log_dice(*others).ravel(),
     })  # fmt: skip
     return frame.replace({"log_dice": -np.inf, "other_log_dice": -np.inf}, np.nan)

@@ -43,6 +43,10 @@ def same(one, other):
     assert getattr(one, "notes", ()) == getattr(other, "notes", ())
 
 
+def _by_side(corpus):
+    return corpus.find(FRAMES).compare(by="side")
+
+
 VERBS = {
     "rates": lambda corpus: corpus.find(FRAMES).per_words(1000),
     "rates of sections": lambda corpus: corpus.find(FRAMES).per_words(1000, split="section"),
@@ -82,6 +86,12 @@ VERBS = {
         half=lambda a: pd.Categorical(np.where(a["date"].dt.day > 15, "late", "early"), ["late", "early"])
     ).collocates("talks", by="half"),
     "collocates of sides": lambda corpus: corpus.collocates("talks", by="side"),
+    "naming": lambda corpus: corpus.naming(by="outlet"),
+    "naming by entry": lambda corpus: corpus.find(FRAMES).naming("confrontational", by="side"),
+    "contributions": lambda corpus: corpus.find(FRAMES).compare(by="outlet").contributions("cooperative", "Elsin Tribune"),
+    "contributions of sides": lambda corpus: _by_side(corpus).contributions("cooperative", _by_side(corpus).groups[0]),
+    "sensitivity": lambda corpus: corpus.find(FRAMES).compare(by="outlet", resamples=200).sensitivity("cooperative", "Elsin Tribune"),
+    "sensitivity of turned hits": lambda corpus: corpus.find(FRAMES).compare(by="outlet", resamples=200).sensitivity("not cooperative"),
     "stories": lambda corpus: corpus.stories(),
     "stories of any days": lambda corpus: corpus.stories(days=None),
     "behind a word": lambda corpus: corpus.distinctive_words(by="outlet", minimum=6).concordance("talks"),

@@ -68,12 +68,10 @@ def contributions(comparison: Contrasts, feature: str, group: str) -> Contributi
     others = [g for g in rows.index if g != group] if comparison.reference is None else [comparison.reference]
     if group in others or not others:
         raise ValueError(f"{group!r} is compared with nothing here: choose a group beside the reference")
-    frame = comparison.hits.frame
-    frame = frame[frame["feature"] == feature]
-    label = frame[comparison.by] if comparison.by in frame.columns else _of_articles(comparison, frame)
-    label = label.astype(str)
-    entry = frame["entry"].where(frame["entry"] != "", frame["match"].str.lower())
-    mine, other = (entry[label.isin(side)].value_counts() for side in ([group], others))
+    found = comparison.hits.each(_entries, feature, comparison.by, asks=(comparison.by,))
+    counts = pd.concat([part for _, part in found]).groupby(level=[0, 1]).sum()
+    label = counts.index.get_level_values(0)
+    mine, other = (counts[label.isin(side)].groupby(level=1).sum() for side in ([group], others))
     words = [int(rows.loc[side, "words"].sum()) for side in ([group], others)]
     counted = entry_contributions(mine, words[0], other, words[1], per=comparison.per)
     against = comparison.reference or "all others"
@@ -113,8 +111,16 @@ def entry_contributions(
     return frame.sort_values(order, ascending=[False, True], kind="stable", ignore_index=True)[COLUMNS]
 
 
-def _of_articles(comparison: Contrasts, frame: pd.DataFrame) -> pd.Series:
+def _entries(hits: Any, feature: str, by: str) -> pd.Series:
+    """How many hits of a feature each group has by each entry, or by each match that is of no entry."""
+    frame = hits.frame
+    frame = frame[frame["feature"] == feature]
+    label = frame[by] if by in frame.columns else _of_articles(hits.corpus.articles, frame, by)
+    entry = frame["entry"].where(frame["entry"] != "", frame["match"].str.lower())
+    return pd.DataFrame({"label": label.astype(str), "entry": entry.astype(str)}).value_counts()
+
+
+def _of_articles(articles: pd.DataFrame, frame: pd.DataFrame, by: str) -> pd.Series:
     """The group of each hit by its article."""
-    articles = comparison.hits.corpus.articles
-    column = pd.Series(articles["id" if comparison.by == "article" else comparison.by].to_numpy(), index=articles["id"])
+    column = pd.Series(articles["id" if by == "article" else by].to_numpy(), index=articles["id"])
     return pd.Series(column.loc[frame["article"]].to_numpy(), index=frame.index)

@@ -147,6 +147,14 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
             kept = matching(self.spans[name], wanted)
         return replace(self, spans=self.spans[kept], features=self._remaining(name, wanted))
 
+    def each(self, function: Any, *given: Any, asks: Sequence[str] = ()) -> list[tuple[np.ndarray, Any]]:
+        """What a function makes of the hits, with the numbers of their articles: of a corpus in parts once for each part."""
+        return [(np.arange(len(self.corpus)), function(self, *given))]
+
+    def changed(self, function: Any, *given: Any) -> Self:
+        """Other hits, which a function makes of these: of a corpus in parts in each part."""
+        return function(self, *given)
+
     def _remaining(self, name: str, wanted: Any) -> tuple[str, ...]:
         """Features that can still occur: a choice of features is kept whole, another choice keeps them all."""
         if name == "feature":

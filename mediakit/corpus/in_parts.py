@@ -280,12 +280,12 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
     Attributes:
         none: the same of no article: features, columns and errors that do not depend on the articles are asked of it.
         verb: what finds them in each part.
-        narrowed: the conditions that each part's hits must meet.
+        narrowed: the conditions that each part's hits must meet, and the functions that change them.
     """
 
     none: Any = None
     verb: tuple[Any, tuple[Any, ...]] = (None, ())
-    narrowed: tuple[tuple[str, Any], ...] = ()
+    narrowed: tuple[tuple[Any, Any], ...] = ()
 
     def __len__(self) -> int:
         return int(sum(self._sizes))
@@ -307,12 +307,16 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
 
     def each(self, function: Callable[..., Any], *given: Any, asks: Sequence[str] = (), own: Sequence[Any] | None = None) -> Found:
         """What a function makes of the hits of each part, as `InParts.each` for articles."""
-        asks = (*asks, *(name for name, _ in self.narrowed))
+        asks = (*asks, *(name for name, _ in self.narrowed if isinstance(name, str)))
         return self.corpus.in_parts.each(_of_hits, self.verb, self.narrowed, function, given, asks=asks, own=own)
 
     def _chosen(self, name: str, wanted: Any) -> Self:
         none = self.none._chosen(name, wanted)
         return replace(self, none=none, narrowed=(*self.narrowed, (name, wanted)), features=none.features)
+
+    def changed(self, function: Callable[..., Any], *given: Any) -> Self:
+        none = function(self.none, *given)
+        return replace(self, none=none, narrowed=(*self.narrowed, (function, given)), features=none.features)
 
     def _of_articles(self, kept: np.ndarray) -> Self:
         return replace(self, corpus=self.corpus.take(np.flatnonzero(kept)))
@@ -459,12 +463,12 @@ def _features(corpus: Articles, verb: Callable[..., Matches], given: tuple[Any, 
 
 
 def _of_hits(
-    corpus: Articles, verb: tuple[Any, tuple[Any, ...]], narrowed: tuple[tuple[str, Any], ...], function: Callable[..., Any],
+    corpus: Articles, verb: tuple[Any, tuple[Any, ...]], narrowed: tuple[tuple[Any, Any], ...], function: Callable[..., Any],
     given: tuple[Any, ...], *own: Any,
 ) -> Any:  # fmt: skip
     hits = verb[0](corpus, *verb[1])
     for name, wanted in narrowed:
-        hits = hits._chosen(name, wanted)
+        hits = hits._chosen(name, wanted) if isinstance(name, str) else name(hits, *wanted)
     hits.__dict__["asked_of"] = corpus
     return function(hits, *given, *own)
 

@@ -1,5 +1,6 @@
 """Who calls it what: of all the names that a group gives a thing, how much goes to each name."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -91,11 +92,21 @@ def naming_in(
 def _by_name(hits: Matches, of: str | None) -> Matches:
     """The hits with their name as their feature, the commonest name first."""
     hits = hits if of is None else hits._of(of)
-    name = hits.spans["category" if of is None else "entry"].astype(str)
-    often = name.value_counts()
+    column = "category" if of is None else "entry"
+    often: Counter[str] = Counter()
+    for _, found in hits.each(_names, column):
+        often.update(found)
     known = [feature.removeprefix("not ") for feature in hits.features] if of is None else []
-    ranked = sorted({*often.index, *known}, key=lambda each: (-int(often.get(each, 0)), each))
-    if len(ranked) > MOST:
-        name = name.where(name.isin(ranked[:MOST]), OTHERS)
-        ranked = [*ranked[:MOST], OTHERS]
-    return replace(hits, spans=hits.spans.assign(feature=name, category=name), features=tuple(ranked))
+    ranked = sorted({*often, *known}, key=lambda each: (-often[each], each))
+    ranked = ranked if len(ranked) <= MOST else [*ranked[:MOST], OTHERS]
+    return hits.changed(_named, column, tuple(ranked))
+
+
+def _names(hits: Matches, column: str) -> dict[str, int]:
+    return hits.spans[column].astype(str).value_counts().to_dict()
+
+
+def _named(hits: Matches, column: str, names: tuple[str, ...]) -> Matches:
+    name = hits.spans[column].astype(str)
+    name = name.where(name.isin(names), OTHERS)
+    return replace(hits, spans=hits.spans.assign(feature=name, category=name), features=names)

@@ -57,7 +57,8 @@ def variants(asked: VariedRow) -> Iterator[Variant]:
     if "story" in rates.rows.columns:
         yield Variant("reprints left out", "reprints", _of_rows(rates, _originals(rates.rows)), fewer)
     if recounted(rates):
-        for name, kind, hits in _chosen_hits(rates.hits):
+        tally = _tally(rates.hits)
+        for name, kind, hits in _chosen_hits(rates.hits, turned=bool(tally["turned"].any())):
             yield Variant(name, kind, _counted(rates, hits), fewer)
     if rates.of == "words" and asked.effect != "difference":  # which would be in another unit
         yield Variant("share of articles with a hit", "measure", rates.presence(), fewer)
@@ -65,8 +66,8 @@ def variants(asked: VariedRow) -> Iterator[Variant]:
     for column, level, kept in _levels(asked):
         yield Variant(f"without {level}", column, _of_rows(asked.rates, kept), fewer)
     if recounted(rates):
-        without = _entries_apart(rates)
-        for entry in _entries(rates, asked.feature):
+        without = _entries_apart(rates, tally)
+        for entry in _entries(rates, tally, asked.feature):
             yield Variant(f"without “{entry}”", "entry", without(entry), fewer)
 
 
@@ -92,28 +93,50 @@ def _made(rates: Counts, made: Any, steps: Any) -> Any:
     return made
 
 
-def _entries_apart(rates: Counts) -> Callable[[str], Counts | None]:
+def _tally(hits: Matches) -> pd.DataFrame:
+    """How many hits each article has of each feature by each entry, and whether they are turned."""
+    found = [frame.assign(article=rows[frame["article"]]) for rows, frame in hits.each(_tally_here)]
+    return pd.concat(found, ignore_index=True)
+
+
+def _tally_here(hits: Matches) -> pd.DataFrame:
+    asked = hits.__dict__.get("asked_of", hits.corpus)  # of a part there may be fewer articles left than were asked
+    place = pd.Index(asked.articles["id"]).get_indexer(hits.corpus.articles["id"])
+    spans = hits.spans.assign(article=place[hits.spans["article"]], turned=hits.spans["negated_by"] != "")
+    return spans.groupby(["article", "feature", "entry", "turned"], observed=True).size().reset_index(name="hits")
+
+
+def _entries_apart(rates: Counts, tally: pd.DataFrame) -> Callable[[str], Counts | None]:
     """The rates without the hits of an entry: of whole articles what it adds is taken off their sums, nothing is counted again."""
     hits, first, *rest = rates.hits, *rates.provenance.steps[len(rates.hits.provenance.steps) :]
-    spans, whole = hits.spans, None
+    whole = None
     if first.verb == "per_words" and rates.split is None:
         whole = hits.per_words(*first.values, **dict(first.parameters))
     if whole is None or whole.hits is not hits:  # parts of articles, or hits of the articles that were heard only
-        return lambda entry: _counted(rates, replace(hits, spans=spans[spans["entry"] != entry]))
-    entries, names = spans["entry"].to_numpy(dtype=object), np.array(whole.features, dtype=object)
-    article = spans["article"].to_numpy()
-    feature = pd.Categorical(spans["feature"], categories=list(whole.features)).codes.astype(np.int64)
+        return lambda entry: _counted(rates, hits.changed(_without, entry))
+    entries, names = tally["entry"].to_numpy(dtype=object), np.array(whole.features, dtype=object)
+    article, often = tally["article"].to_numpy(), tally["hits"].to_numpy()
+    feature = pd.Categorical(tally["feature"], categories=list(whole.features)).codes.astype(np.int64)
 
     def without(entry: str) -> Counts | None:
         gone = entries == entry
         cell = article[gone] * len(names) + feature[gone]
-        counts = whole.counts - np.bincount(cell, minlength=whole.counts.size).reshape(whole.counts.shape)
+        counts = whole.counts.copy()
+        np.subtract.at(counts.reshape(-1), cell, often[gone])
         try:
             return _made(rates, replace(whole, counts=counts), rest)
         except ValueError:
             return None
 
     return without
+
+
+def _without(hits: Matches, entry: str) -> Matches:
+    return replace(hits, spans=hits.spans[hits.spans["entry"] != entry])
+
+
+def _plain(hits: Matches) -> Matches:
+    return replace(hits, spans=hits.spans.assign(negated_by="", feature=hits.spans["category"]))
 
 
 def _of_rows(rates: Counts, kept: np.ndarray) -> Counts:
@@ -138,16 +161,15 @@ def _originals(rows: pd.DataFrame) -> np.ndarray:
     return rows["article"].isin(order.drop_duplicates("story")["article"]).to_numpy()
 
 
-def _chosen_hits(hits: Matches) -> Iterator[tuple[str, str, Matches]]:
+def _chosen_hits(hits: Matches, *, turned: bool) -> Iterator[tuple[str, str, Matches]]:
     """Other choices of the same hits: by voice, by section, by what turned them."""
     if hits.unit != "quotations":  # which are never the outlet's own words
         yield "own words only", "quotations", hits.where(voice="own")
         yield "attributed words only", "quotations", hits.where(voice="attributed")
     yield "headline and lead only", "section", hits.where(section=["headline", "lead"])
     yield "body only", "section", hits.where(section="body")
-    if (hits.spans["negated_by"] != "").any():
-        plain = hits.spans.assign(negated_by="", feature=hits.spans["category"])
-        yield "negation ignored", "negation", replace(hits, spans=plain)
+    if turned:
+        yield "negation ignored", "negation", hits.changed(_plain)
         yield "turned hits dropped", "negation", hits.where(negated=False)
 
 
@@ -182,7 +204,6 @@ def _columns(by: By) -> list[str]:
     return [] if callable(by) else [by] if isinstance(by, str) else list(by)
 
 
-def _entries(rates: Counts, feature: str) -> list[str]:
+def _entries(rates: Counts, tally: pd.DataFrame, feature: str) -> list[str]:
     """The entries whose hits are counted for a feature."""
-    spans = rates.hits.spans
-    return sorted(set(spans.loc[spans["feature"].isin(rates.behind.get(feature, (feature,))), "entry"]) - {""})
+    return sorted(set(tally.loc[tally["feature"].isin(rates.behind.get(feature, (feature,))), "entry"]) - {""})

@@ -166,9 +166,9 @@ def _add_redo(verbs: Any) -> None:
 
 
 def _add_split(verbs: Any) -> None:
-    about = "read a file that does not fit in memory into a folder of parts, for mk.parts; run again, it goes on"
+    about = "read what does not fit in memory into a folder of parts, for mk.parts; run again, it goes on"
     parser = _add(verbs, "split", _split, about)
-    parser.add_argument("path", metavar="FILE", help="CSV, TSV, JSON Lines or Parquet, of any size")
+    parser.add_argument("path", metavar="PATH", help="CSV, TSV, JSON Lines or Parquet of any size: a file, a folder or a pattern")
     parser.add_argument("-o", "--out", metavar="DIR", required=True, help="where the parts go")
     parser.add_argument("--articles", metavar="N", type=int, default=5000, help="in each part (default: 5000)")
     _add_choices(parser)

@@ -14,6 +14,7 @@ from pandas.testing import assert_frame_equal
 
 import mediakit as mk
 from mediakit.cli import main
+from mediakit.reading.part_files import write_part
 from mediakit.reading.settings import Settings
 from mediakit.reading.splitting import split
 
@@ -59,6 +60,39 @@ def test_what_is_beside_the_file_and_how_it_is_to_be_read_come_along(tmp_path):
     assert cut.sides.frame["side"].tolist() == ["Tarvia"]
 
 
+def test_a_folder_of_files_is_split_as_it_is_read(tmp_path):
+    folder = tmp_path / "news"
+    (folder / "late").mkdir(parents=True)
+    records(30).to_csv(folder / "early.csv", index=False)
+    records(24).assign(text=lambda frame: "Later. " + frame["text"]).to_json(folder / "late" / "big.jsonl", orient="records", lines=True)
+    (folder / "actors.csv").write_text("pattern,name,organisation,side,from,to\nReck,,,Tarvia,,\n", "utf-8")
+    done = split(Settings.beside(folder), tmp_path / "parts", articles=7)
+    whole, cut = mk.read(folder), mk.parts(tmp_path / "parts")
+    assert_frame_equal(cut.gather().articles, whole.articles)
+    assert_frame_equal(done.set_aside, whole.audit.set_aside, check_dtype=False)
+    assert cut.sides.frame["side"].tolist() == ["Tarvia"]
+    assert split(Settings.beside(folder), tmp_path / "parts", articles=7).articles == len(whole)  # and again: nothing is left to do
+
+
+def test_a_run_that_ended_in_the_second_file_goes_on_there(tmp_path, monkeypatch):
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name in ("one", "two", "three"):
+        records(20).assign(text=lambda frame, name=name: name + frame["text"]).to_csv(folder / f"{name}.csv", index=False)
+    left = [None] * 4
+
+    def written(*given, **more):
+        left.pop()  # the fifth part cannot be written
+        return write_part(*given, **more)
+
+    monkeypatch.setattr("mediakit.reading.splitting.write_part", written)
+    with pytest.raises(IndexError):
+        split(Settings.beside(folder), tmp_path / "parts", articles=8)
+    monkeypatch.undo()
+    split(Settings.beside(folder), tmp_path / "parts", articles=8)
+    assert_frame_equal(mk.parts(tmp_path / "parts").gather().articles, mk.read(folder).articles)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_a_killed_run_leaves_whole_parts_and_goes_on(tmp_path):
     path, folder = tmp_path / "big.csv", tmp_path / "parts"
@@ -100,7 +134,7 @@ def test_another_file_does_not_go_into_the_same_folder(tmp_path, capsys):
     [
         ("big.xml", b"<a/>", "choose one of .csv, .tsv, .jsonl"),
         ("big.csv", "text\nThey met.\n".encode("utf-16"), "UTF-16 is not split"),
-        ("gone.csv", None, "there is no file"),
+        ("gone.csv", None, "there is no such file"),
     ],
 )
 def test_what_cannot_be_split_says_why(name, content, said, tmp_path, capsys):

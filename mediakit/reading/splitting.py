@@ -1,4 +1,4 @@
-"""Splitting: a file that does not fit in memory becomes a corpus in parts, some thousand records at a time.
+"""Splitting: files that do not fit in memory become a corpus in parts, some thousand records at a time.
 
 Each block of records is read, settled and audited as a file of its own, with the numbers, lines and ids that it has in the
 whole. What only the whole file could tell (which of two orders of day and month it uses, text that most articles share) is
@@ -21,7 +21,7 @@ from mediakit.reading.audit import Audit, kinds_of
 from mediakit.reading.part_files import MANIFEST, PartFile, read_manifest, write_manifest, write_part
 from mediakit.reading.read import read_set
 from mediakit.reading.settings import Settings
-from mediakit.reading.sources import read_companion, read_companions
+from mediakit.reading.sources import File, find_files, read_companion, read_companions
 from mediakit.results.choices import choice
 from mediakit.results.files import csv_bytes, write
 
@@ -50,49 +50,52 @@ class Split:
 
 
 def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int = 5000) -> Split:
-    """Read a CSV, TSV, JSON Lines or Parquet file of any size into a folder that `mediakit.parts` opens; go on where a run ended.
+    """Read CSV, TSV, JSON Lines or Parquet files of any size into a folder that `mediakit.parts` opens; go on where a run ended.
 
     Args:
-        settings: the file, as `source`, and how it is to be read.
+        settings: a file, a folder of files or a pattern, as `source`, and how they are to be read.
         folder: where the parts go.
         articles: records in each part.
 
     Raises:
-        ValueError: if the file has another ending, is another one than the folder's parts are of, or a block of it holds no
+        ValueError: if a file has another ending, they are others than the folder's parts are of, or a block holds no
             article. FileNotFoundError: if there is none.
     """
-    source = Path(str(settings.source))
-    blocks = choice(source.suffix.lower(), _BLOCKS, "ending", f"to split by, of {source.name!r}")
-    if not source.is_file():
-        raise FileNotFoundError(f"there is no file {str(source)!r} to split")
-    state = _Progress.of(folder, {"name": source.name, "bytes": source.stat().st_size, "articles": articles})
+    found = find_files(settings.source)
+    for file in found.files:
+        choice(file.path.suffix.lower(), _BLOCKS, "ending", f"to split by, of {file.name!r}")
+    size = sum(file.path.stat().st_size for file in found.files)
+    state = _Progress.of(folder, {"name": found.name, "bytes": size, "articles": articles})
     seen = {name for part in state.parts for name in part.read_short()["id"].to_pylist()}
     with tempfile.TemporaryDirectory() as place:
-        block = Path(place) / source.name
-        for records, lines, stop in _BLOCKS[blocks](source, state.offset, articles, block) if not state.done else ():
+        for file, block, done in _blocks(found.files, Path(place), state, articles):
             frame, audit, _ = read_set(replace(settings, source=str(block)))
-            frame, audit = _as_in_whole(frame, audit, source.name, state)
+            state = state if state.file == file.name else replace(state, file=file.name, records=0, lines=0)
+            frame, audit = _as_in_whole(frame, audit, block.name, state)
             again = frame["id"].isin(seen)
             aside = frame.loc[again, ["source", "record"]].rename(columns={"source": "file"}).assign(line=0, reason=_TWICE)
             frame = frame[~again].reset_index(drop=True)
             seen.update(frame["id"])
             part = write_part(frame, folder, len(state.parts) + 1, audit=audit)
             set_aside = pd.concat([audit.set_aside, aside]) if len(aside) else audit.set_aside
-            state = state.further(part, (records, lines, stop), set_aside)
-            state.write(folder, unfinished=source.name)
+            state = state.further(part, done, set_aside)
+            state.write(folder, unfinished=found.name)
     asked = {name: read_companion(Path(path)) for name in ("actors", "events") if (path := getattr(settings, name))}
-    for name, table in (read_companions(source.parent) | asked).items():
+    source = Path(str(settings.source))
+    for name, table in (read_companions(source if source.is_dir() else source.parent) | asked).items():
         write(Path(folder) / f"{name}.csv", csv_bytes(table, exact=True))
     state.write(folder)
-    return Split(source.name, len(state.parts), sum(part.articles for part in state.parts), state.set_aside)
+    return Split(found.name, len(state.parts), sum(part.articles for part in state.parts), state.set_aside)
 
 
 @dataclass(frozen=True)
 class _Progress:
-    """How far a file was split: the parts there are, records, lines and bytes (or rows) that are done, what was set aside."""
+    """How far files were split: the parts there are, the file that is at work, records, lines and bytes (or rows) of it that are
+    done, what was set aside."""
 
     of_source: dict[str, Any]
     parts: tuple[PartFile, ...] = ()
+    file: str = ""
     records: int = 0
     lines: int = 0
     offset: int = 0
@@ -109,31 +112,41 @@ class _Progress:
                 f"{str(folder)!r} holds parts of {said.get('source')}, not of {source}: give another folder, or remove it first"
             )
         aside = pd.DataFrame(said["set_aside"], columns=COLUMNS)
-        records, lines, offset = said["done"]
-        return cls(source, tuple(parts), records, lines, offset, aside, "unfinished" not in said)
+        return cls(source, tuple(parts), *said["done"], aside, "unfinished" not in said)
 
     def further(self, part: PartFile, done: tuple[int, int, int], set_aside: pd.DataFrame) -> "_Progress":
         """One part more."""
         records, lines, offset = done
         aside = pd.concat([self.set_aside, set_aside]) if len(self.set_aside) else set_aside
-        return _Progress(
-            self.of_source, (*self.parts, part), self.records + records, self.lines + lines, offset, aside[COLUMNS].reset_index(drop=True)
-        )
+        return replace(
+            self, parts=(*self.parts, part), records=self.records + records, lines=self.lines + lines, offset=offset,
+            set_aside=aside[COLUMNS].reset_index(drop=True),
+        )  # fmt: skip
 
     def write(self, folder: str | os.PathLike[str], **more: str) -> None:
         """Say so in the folder."""
-        aside, done = self.set_aside.values.tolist(), [self.records, self.lines, self.offset]
+        aside, done = self.set_aside.values.tolist(), [self.file, self.records, self.lines, self.offset]
         write_manifest(folder, self.parts, source=self.of_source, done=done, set_aside=aside, **more)
 
 
-def _as_in_whole(frame: pd.DataFrame, audit: Audit, name: str, done: _Progress) -> tuple[pd.DataFrame, Audit]:
-    """Records, lines and ids numbered as in the whole file."""
-    made = frame["id"] == name + ":" + frame["record"].astype(str)
-    frame = frame.assign(record=frame["record"] + done.records)
-    frame["id"] = frame["id"].mask(made, name + ":" + frame["record"].astype(str)).astype("str")
+def _as_in_whole(frame: pd.DataFrame, audit: Audit, block: str, done: _Progress) -> tuple[pd.DataFrame, Audit]:
+    """Records, lines and ids numbered as in the whole file, which goes by its name in its folder."""
+    made = frame["id"] == block + ":" + frame["record"].astype(str)
+    frame = frame.assign(record=frame["record"] + done.records, source=frame["source"].replace(block, done.file))
+    frame["id"] = frame["id"].mask(made, done.file + ":" + frame["record"].astype(str)).astype("str")
     aside = audit.set_aside
-    aside = aside.assign(record=aside["record"] + done.records * (aside["record"] > 0), line=aside["line"] + done.lines * (aside["line"] > 0))
+    aside = aside.assign(file=aside["file"].replace(block, done.file), record=aside["record"] + done.records * (aside["record"] > 0), line=aside["line"] + done.lines * (aside["line"] > 0))
     return frame, replace(audit, set_aside=aside)
+
+
+def _blocks(files: list[File], place: Path, done: "_Progress", size: int) -> Iterator[tuple[File, Path, tuple[int, int, int]]]:
+    """Each block that is not done: the file it is of, where it was written, and what is done with it."""
+    names = [file.name for file in files]
+    for number, file in enumerate(files):
+        if not done.done and number >= (names.index(done.file) if done.file else 0):
+            block = place / file.path.name
+            start = done.offset if file.name == done.file else 0
+            yield from ((file, block, at) for at in _BLOCKS[file.path.suffix.lower()](file.path, start, size, block))
 
 
 Blocks = Iterator[tuple[int, int, int]]  # of each block written: records, lines, and where in the file it ends

@@ -1,7 +1,9 @@
 """Factors: texts as mixtures of a few lists of words, and how well the same lists are found again in other texts."""
 
+import contextlib
 import warnings
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -9,6 +11,7 @@ from scipy import sparse
 from mediakit.learning.tf_idf import unit_rows
 
 __all__ = [
+    "DRAWN",
     "TOP",
     "TopicFactors",
     "distinctive_part",
@@ -22,6 +25,8 @@ __all__ = [
 TOP = 10  # words by which a topic is known
 BY_CHANCE = 5  # splits of permuted words: their mean over topics hardly varies
 TOLERANCE, ROUNDS = 1e-3, 400  # of the coordinate descent; a finer tolerance changes the second decimal of no cosine
+ROUGH = 1e-2  # tolerance of random starts and of halves: three times as fast, cosines within a hundredth
+DRAWN = 1000  # texts, of more, on which starts and halves are tried
 DIGITS = 9  # sums in another order, on another machine, differ behind these
 
 
@@ -47,11 +52,12 @@ class TopicFactors(NamedTuple):
                              likeness=self.likeness[:, order], shared=self.shared[:, order])  # fmt: skip
 
 
-def factorise(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: int = 0) -> TopicFactors:
+def factorise(values: sparse.csr_array, topics: int, *, runs: int = 10, seed: int = 0) -> TopicFactors:
     """Topics by non-negative matrix factorisation (Lee & Seung 1999), the best of `runs` random starts.
 
     Values ≈ weights · words, both without negative numbers, of least squared error. Topics of two solutions are
-    paired so that the sum of their likeness is largest (Kuhn 1955).
+    paired so that the sum of their likeness is largest (Kuhn 1955). Of more than 1,000 texts the starts and the halves are
+    tried on a draw of as many; the best start is then followed to its end on all.
 
     Args:
         values: texts × words, rows of length 1 (`mediakit.learning.tf_idf`).
@@ -59,24 +65,32 @@ def factorise(values: sparse.csr_array, topics: int, *, runs: int = 20, seed: in
         runs: random starts, and splits into halves.
         seed: of both.
     """
-    found = [_factorised(values, topics, _number(seed, 0, run)) for run in range(runs)]
+    tried = drawn(values, seed=seed)
+    found = [_factorised(tried, topics, _number(seed, 0, run)) for run in range(runs)]
     # Starts that end in one place differ behind the sixth decimal: the first of them is taken.
     best = min(range(runs), key=lambda run: (round(found[run][1], 6), run))
-    words = found[best][0]
-    mine = distinctive_part(values, words)
-    others = [distinctive_part(values, other) for run, (other, _) in enumerate(found) if run != best]
+    words, unexplained = _followed(values, found[best][0])
+    mine = distinctive_part(tried, found[best][0])
+    others = [distinctive_part(tried, other) for run, (other, _) in enumerate(found) if run != best]
     again = [_cosines(mine, other[_pairs(mine, other)]) for other in others]
-    likeness, shared = split_halves(values, words, runs=runs, seed=seed)
-    by_chance = permuted_words(values, seed=seed)
+    likeness, shared = split_halves(tried, words, runs=runs, seed=seed)
+    by_chance = permuted_words(tried, seed=seed)
     chance, _ = split_halves(
         by_chance, _factorised(by_chance, topics, _number(seed, 1, 0))[0], runs=min(runs, BY_CHANCE), seed=seed
     )
-    return TopicFactors(words, found[best][1], np.mean(again, axis=0).round(DIGITS), likeness, shared,
+    return TopicFactors(words, unexplained, np.mean(again, axis=0).round(DIGITS), likeness, shared,
                     float(chance.mean().round(DIGITS)))  # fmt: skip
 
 
+def drawn(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
+    """All rows, or of many a draw without replacement, in order."""
+    if values.shape[0] <= DRAWN:
+        return values
+    return values[np.sort(np.random.default_rng([seed, 6]).choice(values.shape[0], DRAWN, replace=False))]
+
+
 def split_halves(
-    values: sparse.csr_array, words: np.ndarray, *, runs: int = 20, seed: int = 0
+    values: sparse.csr_array, words: np.ndarray, *, runs: int = 10, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """How alike each topic is in two halves of the texts that have no text in common: likeness, and top words shared.
 
@@ -112,15 +126,18 @@ def permuted_words(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_arr
 
 def mixtures(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
     """The share of each topic in each text (rows with the sum 1; 0 where a text has none of the words)."""
-    from sklearn.decomposition import non_negative_factorization
-
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Maximum number of iterations")
-        weights = non_negative_factorization(
-            values, H=words, n_components=len(words), update_H=False, tol=TOLERANCE, max_iter=ROUNDS
-        )[0]
+    weights = _weights(values, words)
     total = weights.sum(axis=1, keepdims=True)
     return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0).round(DIGITS)
+
+
+def _weights(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+    from sklearn.decomposition import non_negative_factorization
+
+    with _in_peace():
+        return non_negative_factorization(
+            values, H=words, n_components=len(words), update_H=False, tol=TOLERANCE, max_iter=ROUNDS
+        )[0]
 
 
 def distinctive_part(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
@@ -142,10 +159,30 @@ def _factorised(values: sparse.csr_array, topics: int, seed: int) -> tuple[np.nd
     # Slow to import, and who asks for no topics need not wait for it.
     from sklearn.decomposition import NMF
 
-    model = NMF(topics, init="random", random_state=seed, tol=TOLERANCE, max_iter=ROUNDS)
+    model = NMF(topics, init="random", random_state=seed, tol=ROUGH, max_iter=ROUNDS)
+    with _in_peace():
+        model.fit(values)
+    return _told(model, values)
+
+
+def _followed(values: sparse.csr_array, words: np.ndarray) -> tuple[np.ndarray, float]:
+    """The same from topics that were found roughly, to the end."""
+    from sklearn.decomposition import NMF
+
+    model = NMF(len(words), init="custom", tol=TOLERANCE, max_iter=ROUNDS)
+    with _in_peace():
+        model.fit_transform(values, W=np.maximum(_weights(values, words), 1e-12), H=np.maximum(words, 1e-12))
+    return _told(model, values)
+
+
+@contextlib.contextmanager
+def _in_peace() -> Iterator[None]:
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.filterwarnings("ignore", message="Maximum number of iterations")
-        model.fit(values)
+        yield
+
+
+def _told(model: Any, values: sparse.csr_array) -> tuple[np.ndarray, float]:
     words, whole = model.components_, values.multiply(values).sum()
     total = words.sum(axis=1, keepdims=True)
     words = np.divide(words, total, out=np.zeros_like(words), where=total > 0).round(DIGITS)

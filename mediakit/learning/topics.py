@@ -16,7 +16,7 @@ from mediakit.corpus.finders import find
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.learning.tf_idf import tf_idf, word_counts
-from mediakit.learning.topic_factors import TOP, TopicFactors, factorise, mixtures, top_words
+from mediakit.learning.topic_factors import DRAWN, TOP, TopicFactors, factorise, mixtures, top_words
 from mediakit.results.choices import choice
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.topic_stability import numbers_of_topics, topic_stability
@@ -219,7 +219,7 @@ class TopicNumbers(Table):
 
 @recorded
 def topics(
-    corpus: Articles, n: int, *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5, runs: int = 20,
+    corpus: Articles, n: int, *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5, runs: int = 10,
     seed: int = 0,
 ) -> Topics:  # fmt: skip
     """Topics: words that occur together, by non-negative matrix factorisation of TF-IDF (Lee & Seung 1999).
@@ -261,14 +261,15 @@ def topics(
         return Topics(pd.DataFrame(columns=COLUMNS), made, title, ("no articles",),
                       pd.DataFrame({"article": []}), corpus=corpus, choices=choices)  # fmt: skip
     texts = tf_idf(corpus, cluster, minimum, at_most)
-    found = factorise(texts.values_for(n), n, runs=runs, seed=seed)
+    values = texts.values_for(n)
+    found = factorise(values, n, runs=runs, seed=seed)
     weights = mixtures(texts.articles, found.words)
     order = np.lexsort([top_words(found.words)[:, 0], -(corpus.tokens.words @ weights).round(6)])
     found, weights = found.ordered(order), weights[:, order]
     names = [f"{i} {said}" for i, said in enumerate(_said(texts.terms, found.words, 3), start=1)]
     return Topics(
         _described(corpus, texts.terms, found, weights), made, title,
-        (*texts.notes, *_notes(found, runs, seed), *_without(weights)),
+        (*texts.notes, *_notes(found, runs, seed, values.shape[0]), *_without(weights)),
         pd.DataFrame({"article": corpus.articles["id"].to_numpy()}).join(pd.DataFrame(weights, columns=names)),
         texts.terms, found.words, found.chance, corpus, choices,
     )  # fmt: skip
@@ -277,7 +278,7 @@ def topics(
 @recorded
 def choose_topics(
     corpus: Articles, numbers: Iterable[int], *, cluster: str = "article", minimum: int = 5, at_most: float = 0.5,
-    runs: int = 10, seed: int = 0,
+    runs: int = 5, seed: int = 0,
 ) -> TopicNumbers:  # fmt: skip
     """How well topics are found again, for several numbers of them: a reason to take one.
 
@@ -312,15 +313,18 @@ def choose_topics(
         )
     texts = tf_idf(corpus, **given)
     rows, each = [], []
+    many = 0
     for n in numbers:
-        found = factorise(texts.values_for(n), n, runs=runs, seed=seed)
+        values = texts.values_for(n)
+        many = values.shape[0]
+        found = factorise(values, n, runs=runs, seed=seed)
         topic, split = found.likeness.mean(axis=0), found.likeness.mean(axis=1)
         each.append(pd.DataFrame({"topics": n, "stability": topic}))
         rows.append((n, split.mean(), split.min(), split.max(), found.chance, topic.min(), found.restarts.mean(),
                      found.shared.mean(), 100 * found.unexplained))  # fmt: skip
     frame = pd.DataFrame(rows, columns=NUMBERS).round(9)
     return TopicNumbers(
-        frame, made, title, (*texts.notes, _halves(runs, seed)), each=pd.concat(each, ignore_index=True)
+        frame, made, title, (*texts.notes, _halves(runs, seed, many)), each=pd.concat(each, ignore_index=True)
     )
 
 
@@ -348,17 +352,18 @@ def _said(terms: np.ndarray, loadings: np.ndarray, n: int) -> list[str]:
     return [" ".join(terms[top[loading[top] > 0]]) for top, loading in tops]
 
 
-def _notes(found: TopicFactors, runs: int, seed: int) -> tuple[str, ...]:
+def _notes(found: TopicFactors, runs: int, seed: int, texts: int) -> tuple[str, ...]:
     return (
-        f"{_halves(runs, seed)}; chance, every word permuted: {found.chance:.2f}",
+        f"{_halves(runs, seed, texts)}; chance, every word permuted: {found.chance:.2f}",
         f"kept: of {TOP} top words, in both halves; share: per cent of words; outlet: the one with most of the topic; "
         "more columns in .frame",
     )
 
 
-def _halves(runs: int, seed: int) -> str:
+def _halves(runs: int, seed: int, texts: int) -> str:
+    which = f"the {texts:,} texts" if texts <= DRAWN else f"{DRAWN:,} of the {texts:,} texts"
     return (
-        "stability: cosine of what sets a topic apart in two halves of the texts, "
+        f"stability: cosine of what sets a topic apart in two halves of {which}, "
         f"mean [lowest, highest] of {runs} splits (seed {seed})"
     )
 
@@ -372,7 +377,7 @@ def _sound(n: int, runs: int) -> None:
     if not isinstance(n, int | np.integer) or n < 2:
         raise ValueError(f"{n!r} topics cannot be told apart: give a whole number from 2 up")
     if runs < 2:
-        raise ValueError(f"{runs!r} runs cannot be compared with each other: give 2 or more, usually 20")
+        raise ValueError(f"{runs!r} runs cannot be compared with each other: give 2 or more, usually 10")
 
 
 def _typical(

@@ -28,7 +28,7 @@ from mediakit.learning import topics
 from mediakit.reading import sharing
 from mediakit.reading.concatenation import concat_articles
 from mediakit.reading.event_table import event_table
-from mediakit.reading.part_files import read_manifest
+from mediakit.reading.part_files import audit_of_parts, read_manifest
 from mediakit.reading.read import read_set
 from mediakit.reading.settings import Settings
 from mediakit.reading.sources import read_companions
@@ -206,7 +206,8 @@ def parts(
     beside = read_companions(folder)
     actors, events = (beside.get(name) if given is None else given for name, given in (("actors", actors), ("events", events)))
     sides = None if actors is None else Actors.load(actors)
-    return opened(Parts, files, executor=executor, sides=sides, events=event_table(events))
+    audit = audit_of_parts(folder, files, said)
+    return opened(Parts, files, executor=executor, audit=audit, sides=sides, events=event_table(events))
 
 
 def concat(corpora: Iterable[Corpus]) -> Corpus:

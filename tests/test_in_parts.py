@@ -118,6 +118,16 @@ def test_stories_whose_articles_stand_in_several_parts(at_once, tmp_path, monkey
     assert one.side_by_side(taken).texts == other.side_by_side(taken).texts
 
 
+def test_a_corpus_in_parts_has_its_audit(tmp_path):
+    corpus = mk.read(TALKS)
+    corpus.save(tmp_path / "parts", articles=50)
+    cut = mk.parts(tmp_path / "parts")
+    assert cut.audit.kept() == corpus.audit.kept()
+    assert "139 articles" in str(cut.audit)
+    corpus.where(outlet="Elsin Tribune").save(tmp_path / "parts", articles=50)
+    assert mk.parts(tmp_path / "parts").audit is None  # it does not know what was chosen
+
+
 def test_the_fingerprint_is_that_of_the_whole_corpus(whole, cut):
     assert cut.fingerprint == whole.fingerprint
     assert repr(cut) == repr(whole)[:-1] + ", in 3 parts>"

@@ -47,6 +47,10 @@ def test_the_parts_hold_what_reading_the_whole_file_gives(kind, articles, tmp_pa
     assert_frame_equal(cut.gather().articles, whole.articles)
     assert_frame_equal(done.set_aside, whole.audit.set_aside, check_dtype=False)
     assert (done.articles, done.parts) == (45, -(-50 // articles))
+    assert_frame_equal(cut.audit.set_aside, whole.audit.set_aside, check_dtype=False)
+    assert_frame_equal(cut.audit.fields, whole.audit.fields, check_dtype=False)
+    for name in ("articles", "first_day", "last_day", "years", "undated", "outlets", "tiny", "languages"):
+        assert getattr(cut.audit, name) == getattr(whole.audit, name), name
 
 
 def test_what_is_beside_the_file_and_how_it_is_to_be_read_come_along(tmp_path):
@@ -116,7 +120,7 @@ def test_an_id_that_an_earlier_part_has_is_set_aside(tmp_path):
     frame = records(20).assign(id=[f"a{i % 15}" for i in range(20)], date="2019-02-06")
     frame.to_csv(tmp_path / "big.csv", index=False)
     done = split(Settings.beside(tmp_path / "big.csv"), tmp_path / "parts", articles=10)
-    assert done.articles == 15
+    assert done.articles == mk.parts(tmp_path / "parts").audit.articles == 15
     assert done.set_aside["reason"].tolist() == ["the id stands in an earlier part"] * 5
     assert "set aside 5: the id stands in an earlier part" in str(done)
 

@@ -279,12 +279,12 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         from mediakit.reading.part_files import save_parts  # Parquet, which only keeping needs
         from mediakit.reading.saving import save_articles
 
+        audit = None if self.steps else self.audit  # what was chosen or added since the reading, its audit does not know
         if articles is not None:
             actors = {} if self.sides is None else {"actors": self.sides.frame}
             beside = actors | ({"events": self.events} if len(self.events) else {})
-            return save_parts(self.articles, path, size=articles, fingerprint=self.fingerprint, beside=beside)
-        # What was chosen or added since the reading, its audit does not know.
-        return save_articles(self.articles, path, fingerprint=self.fingerprint, audit=None if self.steps else self.audit)
+            return save_parts(self.articles, path, size=articles, fingerprint=self.fingerprint, audit=audit, beside=beside)
+        return save_articles(self.articles, path, fingerprint=self.fingerprint, audit=audit)
 
     def first_tokens(self, spans: pd.DataFrame) -> np.ndarray:
         """The token in which each span (article row, start) begins, or the next one."""

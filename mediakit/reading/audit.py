@@ -134,6 +134,40 @@ class Audit:
         return "\n           ".join([count, *rows[:LISTED], *more])
 
 
+def added(kept: Mapping[str, Any] | None, more: Mapping[str, Any]) -> dict[str, Any]:
+    """What two saved audits keep, as one: of articles that follow each other (None: of none before).
+
+    >>> day = {"articles": 2, "outlets": {"Post": 2}, "first_day": "2022-03-14", "last_day": "2022-03-14", "doubts": [], "share": 1}
+    >>> day["fields"] = {"field": ["date"], "articles": [1], "share": [0.5], "origin": ["day"]}
+    >>> both = added(day, day | {"first_day": "", "outlets": {"Globe": 2}})
+    >>> both["articles"], both["outlets"], both["first_day"], both["fields"]["share"]
+    (4, {'Post': 2, 'Globe': 2}, '2022-03-14', [0.5])
+    """
+    if kept is None:
+        return dict(more)
+    both: dict[str, Any] = {}
+    for name, value in kept.items():
+        other = more[name]
+        if name in ("first_day", "last_day"):
+            both[name] = (min if name == "first_day" else max)(filter(None, (value, other)), default="")
+        elif isinstance(value, list):
+            both[name] = list(dict.fromkeys((*value, *other)))
+        elif isinstance(value, Mapping) and name != "fields":
+            both[name] = {key: value.get(key, 0) + other.get(key, 0) for key in dict.fromkeys((*value, *other))}
+        elif name != "fields":
+            both[name] = value + other
+    both["fields"] = _fields_of_both(pd.DataFrame(kept["fields"]), pd.DataFrame(more["fields"]), both["articles"])
+    return both
+
+
+def _fields_of_both(one: pd.DataFrame, other: pd.DataFrame, articles: int) -> dict[str, list[Any]]:
+    rows = pd.concat([one, other]).groupby("field", sort=False)
+    filled = rows["articles"].sum()
+    origin = rows["origin"].agg(lambda said: "; ".join(dict.fromkeys(filter(None, said))))
+    share = (filled / max(1, articles)).tolist()
+    return {"field": filled.index.tolist(), "articles": filled.tolist(), "share": share, "origin": origin.tolist()}
+
+
 def kinds_of(reasons: Sequence[str]) -> list[tuple[str, list[int]]]:
     """Reasons by their kind, the commonest first: the first one as it is said, and the rows; values tell no kinds apart.
 

@@ -58,7 +58,7 @@ def concat_articles(
     if len(known) < len(frames):
         return articles, None
     said = [f"{audit.source}: {step}" for audit, steps in zip(audits, chosen or [()] * len(frames), strict=True) for step in steps]
-    return articles, _joined(known, articles, aside, said)
+    return articles, joined_audit(known, articles, aside, said)
 
 
 def _free(name: str, number: int, texts: Mapping[str, Any]) -> str:
@@ -68,7 +68,8 @@ def _free(name: str, number: int, texts: Mapping[str, Any]) -> str:
     return name
 
 
-def _joined(audits: Sequence[Audit], articles: pd.DataFrame, aside: list[tuple], said: list[str]) -> Audit:
+def joined_audit(audits: Sequence[Audit], articles: pd.DataFrame, aside: list[tuple], said: list[str]) -> Audit:
+    """One audit of articles that these audits know; aside: what was set aside since (file, line, record, reason); said: notes."""
     counted = {name: _sums(getattr(audit, name) for audit in audits) for name in _COUNTED}
     told = {name: tuple(one for audit in audits for one in getattr(audit, name)) for name in _TOLD}
     days, texts = articles["date"].dropna(), articles["text"]

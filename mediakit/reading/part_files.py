@@ -9,7 +9,7 @@ import io
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +23,7 @@ from mediakit.reading.audit import Audit
 from mediakit.reading.saving import save_articles
 from mediakit.results.files import Saved, csv_bytes, write
 
-__all__ = ["PartFile", "read_manifest", "save_parts", "write_manifest", "write_part"]
+__all__ = ["PartFile", "audit_of_parts", "read_manifest", "save_parts", "write_manifest", "write_part"]
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -101,8 +101,17 @@ def read_manifest(folder: str | os.PathLike[str]) -> tuple[list[PartFile], dict[
     return parts, said
 
 
+def audit_of_parts(folder: str | os.PathLike[str], files: Sequence[PartFile], said: Mapping[str, Any]) -> Audit | None:
+    """The audit of all parts, as their manifest says it; None if it does not."""
+    if "audit" not in said:
+        return None
+    aside = pd.DataFrame(said.get("set_aside", []), columns=["file", "line", "record", "reason"])
+    audit = Audit.of_saved(said["audit"], Path(folder).resolve().name, aside)
+    return replace(audit, files={"Parquet": len(files)}, records={"Parquet": audit.articles + len(aside)})
+
+
 def save_parts(
-    articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: int, fingerprint: str = "",
+    articles: pd.DataFrame, folder: str | os.PathLike[str], *, size: int, fingerprint: str = "", audit: Audit | None = None,
     beside: Mapping[str, pd.DataFrame] = MappingProxyType({}),
 ) -> Saved:  # fmt: skip
     """Write articles into a folder, `size` in each part, the manifest last; `beside`: tables of actors and events.
@@ -120,5 +129,5 @@ def save_parts(
     for path in set(Path(folder).glob("part-*.parquet")) - {Path(part.path) for part in parts}:
         path.unlink()
     tables = [write(Path(folder) / f"{name}.csv", csv_bytes(table)) for name, table in beside.items()]
-    manifest = write_manifest(folder, parts, fingerprint=fingerprint)
+    manifest = write_manifest(folder, parts, fingerprint=fingerprint, **({"audit": audit.kept()} if audit else {}))
     return Saved([manifest, *tables, *(Path(part.path) for part in parts)])

@@ -17,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mediakit.reading.audit import Audit, kinds_of
+from mediakit.reading.audit import Audit, added, kinds_of
+from mediakit.reading.concatenation import joined_audit
 from mediakit.reading.part_files import MANIFEST, PartFile, read_manifest, write_manifest, write_part
 from mediakit.reading.read import read_set
 from mediakit.reading.settings import Settings
@@ -61,7 +62,7 @@ def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int =
         ValueError: if a file has another ending, they are others than the folder's parts are of, or a block holds no
             article. FileNotFoundError: if there is none.
     """
-    found = find_files(settings.source)
+    found = find_files(str(settings.source))
     for file in found.files:
         choice(file.path.suffix.lower(), _BLOCKS, "ending", f"to split by, of {file.name!r}")
     size = sum(file.path.stat().st_size for file in found.files)
@@ -73,12 +74,12 @@ def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int =
             state = state if state.file == file.name else replace(state, file=file.name, records=0, lines=0)
             frame, audit = _as_in_whole(frame, audit, block.name, state)
             again = frame["id"].isin(seen)
-            aside = frame.loc[again, ["source", "record"]].rename(columns={"source": "file"}).assign(line=0, reason=_TWICE)
+            aside = frame.loc[again, ["source", "record"]].rename(columns={"source": "file"}).assign(line=0, reason=_TWICE)[COLUMNS]
             frame = frame[~again].reset_index(drop=True)
+            audit = joined_audit([audit], frame, list(aside.itertuples(index=False, name=None)), []) if len(aside) else audit
             seen.update(frame["id"])
             part = write_part(frame, folder, len(state.parts) + 1, audit=audit)
-            set_aside = pd.concat([audit.set_aside, aside]) if len(aside) else audit.set_aside
-            state = state.further(part, done, set_aside)
+            state = state.further(part, done, audit)
             state.write(folder, unfinished=found.name)
     asked = {name: read_companion(Path(path)) for name in ("actors", "events") if (path := getattr(settings, name))}
     source = Path(str(settings.source))
@@ -101,6 +102,7 @@ class _Progress:
     offset: int = 0
     set_aside: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
     done: bool = False
+    audit: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, folder: str | os.PathLike[str], source: dict[str, Any]) -> "_Progress":
@@ -112,20 +114,22 @@ class _Progress:
                 f"{str(folder)!r} holds parts of {said.get('source')}, not of {source}: give another folder, or remove it first"
             )
         aside = pd.DataFrame(said["set_aside"], columns=COLUMNS)
-        return cls(source, tuple(parts), *said["done"], aside, "unfinished" not in said)
+        file, records, lines, offset = said["done"]
+        return cls(source, tuple(parts), file, records, lines, offset, aside, "unfinished" not in said, said.get("audit"))
 
-    def further(self, part: PartFile, done: tuple[int, int, int], set_aside: pd.DataFrame) -> "_Progress":
+    def further(self, part: PartFile, done: tuple[int, int, int], audit: Audit) -> "_Progress":
         """One part more."""
         records, lines, offset = done
-        aside = pd.concat([self.set_aside, set_aside]) if len(self.set_aside) else set_aside
+        aside = pd.concat([self.set_aside, audit.set_aside]) if len(self.set_aside) else audit.set_aside
         return replace(
             self, parts=(*self.parts, part), records=self.records + records, lines=self.lines + lines, offset=offset,
-            set_aside=aside[COLUMNS].reset_index(drop=True),
+            set_aside=aside[COLUMNS].reset_index(drop=True), audit=added(self.audit, audit.kept()),
         )  # fmt: skip
 
-    def write(self, folder: str | os.PathLike[str], **more: str) -> None:
+    def write(self, folder: str | os.PathLike[str], **more: Any) -> None:
         """Say so in the folder."""
         aside, done = self.set_aside.values.tolist(), [self.file, self.records, self.lines, self.offset]
+        more |= {} if self.audit is None else {"audit": self.audit}
         write_manifest(folder, self.parts, source=self.of_source, done=done, set_aside=aside, **more)
 
 

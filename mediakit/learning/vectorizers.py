@@ -123,13 +123,24 @@ class TokenVectorizer(_TextTransformer):
     def _count(self, texts: Any) -> TermCounts:
         return count_runs(tokenise(texts), self.unit, tuple(self.ngram_range))
 
+    def fit_transform(self, texts: Iterable[str], y: Any = None) -> Any:
+        """`fit` and `transform` in one go; the texts are cut into words once."""
+        counted = self._count(as_texts(texts))
+        self._learn_of(counted)
+        return self._aligned(counted)
+
     def _learn(self, texts: Any) -> None:
-        counted = self._count(texts)
+        self._learn_of(self._count(texts))
+
+    def _learn_of(self, counted: TermCounts) -> None:
         texts_with = np.bincount(counted.matrix.indices, minlength=len(counted.names))
         self.feature_names_ = counted.names[texts_with >= self.min_df].tolist()
 
     def _numbers(self, texts: Any) -> "sparse.csr_array | np.ndarray":
-        matrix = self._count(texts).aligned(self.feature_names_)
+        return self._aligned(self._count(texts))
+
+    def _aligned(self, counted: TermCounts) -> "sparse.csr_array | np.ndarray":
+        matrix = counted.aligned(self.feature_names_)
         return matrix if self.sparse_output else matrix.toarray()
 
 

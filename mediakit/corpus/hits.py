@@ -49,7 +49,7 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
     The counts of `per_words()` are numbers of these rows and nothing else.
     """
 
-    INNER = ("changed", "each", "matches", "rates_type")
+    INNER = ("changed", "each", "language_notes", "matches", "rates_type")
 
     spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
     corpus: Articles

@@ -128,6 +128,12 @@ def test_outlets_csv_names_hosts_and_adds_its_columns():
     assert "outlets.csv names the outlets of 1 articles, adding country, leaning" in str(audit)
 
 
+def test_a_host_that_stands_as_the_outlet_is_named_as_in_addresses():
+    rows = [{"id": str(n), "text": f"They met {n}.", "source_domain": name} for n, name in enumerate(["www.post.example", "post.example", "www. something"])]
+    frame, _ = read_articles(pd.DataFrame(rows))
+    assert frame["outlet"].tolist() == ["post.example", "post.example", "www. something"]
+
+
 def test_companion_tables():
     companions = read_companions(FIXTURES / "outlets")
     assert sorted(companions) == ["actors", "events"]

@@ -154,6 +154,7 @@ def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tupl
     hosts = frame["url"].map(host_of)
     address = frame["outlet"].str.fullmatch(r"<?https?://\S+>?")
     outlet = frame["outlet"].mask(address, frame.loc[address, "outlet"].map(host_of)).astype("str")
+    outlet = outlet.str.replace(r"^www\.(?=\S+\.\w+$)", "", regex=True)  # a host is named as in addresses
     origin = marks["outlet"].where(outlet != "", "").mask(address, "host of the URL")
     hosts = hosts.mask(address & (hosts == ""), outlet)
     ways = (

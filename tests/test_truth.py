@@ -15,7 +15,7 @@ from mediakit import chain, learning
 from mediakit.coding.validation import Validation
 from mediakit.learning.model import Model
 from mediakit.learning.topics import Topics
-from mediakit.statistics import influence, intervals
+from mediakit.statistics import intervals
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 from bench_truth import trial
@@ -89,15 +89,11 @@ def test_an_interval_is_noticed_when_its_level_its_centre_or_its_limit_moves(ver
 
 
 @pytest.fixture
-def another_level():
-    """Half of the level that was asked for, in every function that makes an interval."""
-    made = [f for room in (intervals, influence) for f in vars(room).values() if "level" in (getattr(f, "__kwdefaults__", None) or {})]
-    before = [f.__kwdefaults__["level"] for f in made]
-    for f in made:
-        f.__kwdefaults__["level"] = 0.5
-    yield
-    for f, level in zip(made, before, strict=True):
-        f.__kwdefaults__["level"] = level
+def another_level(monkeypatch):
+    """Half of the level that is meant, in every function that makes an interval."""
+    monkeypatch.setattr(intervals, "LEVEL", 0.5)
+    for function in (intervals.t_quantile, intervals.drawn_interval):
+        monkeypatch.setitem(function.__kwdefaults__, "level", 0.5)
 
 
 @pytest.mark.parametrize("verb", [verb for verb in VERBS if verb != "rates.changes"])  # which inverts a test of its own

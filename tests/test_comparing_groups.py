@@ -1,5 +1,7 @@
 """Comparing groups: articles are the sample, swapping sides flips the sign, nothing is claimed about too few."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -242,6 +244,25 @@ def test_a_period_of_the_date_groups_wherever_a_column_does(period):
     assert hits.dispersion(by=period).frame.equals(own.dispersion(by="span").frame)
     assert corpus.quotations().shares(of="side", by=period).frame.equals(named.quotations().shares(of="side", by="span").frame)
     assert len(corpus.sample(4, by=period)) == len(named.sample(4, by="span"))
+    first = named.articles["span"].iloc[0]
+    assert corpus.where(**{period: first}).find("threat").frame.equals(hits.where(**{period: first}).frame)
+
+
+def test_what_follows_a_comparison_of_periods_knows_them_too(tmp_path):
+    corpus = mk.read(Path(__file__).parents[1] / "data/talks")
+    frames = mk.Lexicon.load("talks")
+    gap = corpus.find(frames).compare(by="month", resamples=50)
+    corpus.save(tmp_path / "parts", articles=50)
+    parts = mk.parts(tmp_path / "parts")
+    asked = ("cooperative", "2019-03")
+    assert gap.contributions(*asked).frame.equals(parts.find(frames).compare(by="month", resamples=50).contributions(*asked).frame)
+    assert corpus.distinctive_words(by="month").frame.equals(parts.distinctive_words(by="month").frame)
+    assert corpus.collocates("talks", by="month").frame.equals(parts.collocates("talks", by="month").frame)
+    gap.concordance(*asked).save(tmp_path / "lines")
+    assert "the same" in str(mk.redo(tmp_path / "lines.json", corpus))
+    mk.report(corpus, tmp_path / "report.html", by="month")
+    mk.explore(corpus, tmp_path / "page.html", by="month")
+    assert all(name in (tmp_path / "report.html").read_text("utf-8") for name in ("2019-02", "cooperative, 2019-03"))
 
 
 def test_a_column_of_that_name_goes_before_the_period():

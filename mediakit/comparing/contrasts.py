@@ -103,7 +103,7 @@ def compare(
     """Compare groups: pooled rates, intervals, effects, p and q.
 
     Args:
-        by: a column of the articles (`outlet`, `period`, …) or the part they were split by (`side`); a list of columns
+        by: a column of the articles (`outlet`, …), a period of their date (`week`, `month`, …) or the part they were split by (`side`); a list of columns
             from the outside in (`["country", "outlet"]`: each outlet is compared with those of its own country); or a
             function of the rows (`lambda rows: rows["date"].dt.year`).
         reference: the group that the others are compared with; None: each against all the others together.

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.comparing.contrasts import Contrasts
+from mediakit.results.choices import column_of
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.provenance import recorded
@@ -122,5 +123,5 @@ def _entries(hits: Any, feature: str, by: str) -> pd.Series:
 
 def _of_articles(articles: pd.DataFrame, frame: pd.DataFrame, by: str) -> pd.Series:
     """The group of each hit by its article."""
-    column = pd.Series(articles["id" if by == "article" else by].to_numpy(), index=articles["id"])
+    column = column_of(articles, "id" if by == "article" else by, "to compare by").set_axis(articles["id"])
     return pd.Series(column.loc[frame["article"]].to_numpy(), index=frame.index)

@@ -35,7 +35,7 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     """What is in the corpus: articles, words, words an article, first and last day of each group.
 
     Args:
-        by: a column of the articles.
+        by: a column of the articles, or `day`, `week`, `month`, `quarter` or `year` of their date.
 
     Returns:
         A Description, one row a group: `articles, words, words_per_article, first, last` (days) and what is missing.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from mediakit.corpus.parts import OWN, UNKNOWN, innermost, section_of_tokens
 from mediakit.reading.event_table import event_table
-from mediakit.results.choices import Listed, choice
+from mediakit.results.choices import Listed, choice, column_of
 from mediakit.results.files import Saved, csv_bytes
 from mediakit.results.provenance import Provenance, Step, digest, recorded
 from mediakit.text.languages import guess_language, language_named
@@ -127,8 +127,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
             kept &= self._is_first()
             conditions.pop("story")
         for name, wanted in conditions.items():
-            choice(name, sorted(self.articles.columns), "column", "to choose articles by")
-            kept &= articles_with(self.articles[name], wanted)
+            kept &= articles_with(column_of(self.articles, name, "to choose articles by"), wanted)
         return self._then(self.take(np.flatnonzero(kept)), "where", **steps)
 
     def _is_first(self) -> np.ndarray:

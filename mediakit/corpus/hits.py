@@ -12,7 +12,7 @@ from mediakit.corpus.articles import OWN, UNKNOWN, Articles, articles_with, matc
 from mediakit.corpus.parts import PARTS
 from mediakit.corpus.rates import Counts
 from mediakit.finding.negation import Cues
-from mediakit.results.choices import Listed, choice
+from mediakit.results.choices import Listed, choice, column_of
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import ShownAsTable, Table
 from mediakit.text.languages import language_named
@@ -125,14 +125,8 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
         if name in (*PARTS, "negated") or (name in self.spans.columns and name not in ("article", "first")):
             return self._chosen(name, wanted)
         name = "id" if name == "article" else name
-        if name not in self.corpus.articles.columns:
-            choice(
-                name,
-                sorted({*self.spans.columns, *PARTS, "negated", *self.corpus.articles.columns} - {"first"}),
-                "column",
-                "to choose hits by",
-            )
-        return self._of_articles(articles_with(self.corpus.articles[name], wanted))
+        column = column_of(self.corpus.articles, name, "to choose hits by", also={*self.spans.columns, *PARTS, "negated"} - {"first"})
+        return self._of_articles(articles_with(column, wanted))
 
     def _chosen(self, name: str, wanted: Any) -> Self:
         """The hits that a column of theirs, or the part they stand in, chooses."""
@@ -260,15 +254,6 @@ class Quoted(Matches[RatesT, ComparisonT]):
         if part in self.spans.columns:
             return self.spans[part].where(self.spans[part] != "", UNKNOWN).to_numpy()
         return super()._labels(part)
-
-    @property
-    def language_notes(self) -> tuple[str, ...]:
-        """What a reader should know where the instrument, the articles and the words that turn a hit are of several languages."""
-        turns = any(feature.startswith("not ") for feature in self.features)
-        notes = self.corpus.in_other_languages(self.language) if turns or self.language else ()
-        if turns and not Cues.of(self.language).groups:
-            notes += (f"an instrument for {language_named(self.language)}, in which no word is known to turn a hit: none is",)
-        return notes
 
     def _table(self) -> Table:
         shown = self.frame[["article", "kind", "speaker", "side", "verb", "match"]]

@@ -28,7 +28,7 @@ from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features
 from mediakit.corpus.parts import PARTS, together
 from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences
 from mediakit.reading.article_table import COLUMNS, LONG
-from mediakit.results.choices import PERIODS, choice
+from mediakit.results.choices import column_of
 from mediakit.results.provenance import Provenance, recorded
 
 if TYPE_CHECKING:
@@ -212,28 +212,29 @@ class InParts(Articles[HitsT, QuotationsT]):
         """As `count_terms` of any corpus: the terms of all parts, added up by their names."""
         by = "article" if by == "id" else by
         articles = self.articles.rename(columns={"id": "article"})
-        split = by not in articles.columns and by not in PERIODS
-        by in PERIODS or choice(by, [*PARTS, *sorted(articles.columns)], "column", "to compare by")
+        split = by in PARTS and by not in articles.columns
+        column = None if split else column_of(articles, by, "to compare by", also=PARTS)
         found = self.each(_terms_of_part, by if split else "article", size, asks=(by,))
         names = pd.Index(sorted({name for _, part in found for name in part.names}))
         often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []
         for rows, part in found:
-            column = names.get_indexer(part.names)
-            often[column] += part.often
+            place = names.get_indexer(part.names)
+            often[place] += part.often
             counts = part.counts
-            blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
+            blocks.append(sparse.csr_array((counts.data, place[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
             article.append(rows[part.article])
             words.append(part.words)
             labels.append(part.label)
         order = np.argsort(np.concatenate(article), kind="stable")
         rows = articles.iloc[np.concatenate(article)[order]].reset_index(drop=True)
-        if split:
+        if column is None:
             group = together(labels)[order].remove_unused_categories()
             kept = np.arange(len(rows))
         else:
-            kept = np.flatnonzero((rows[by].notna() & (rows[by].astype(str) != "")).to_numpy())
+            column = column.iloc[np.concatenate(article)[order]].reset_index(drop=True)
+            kept = np.flatnonzero((column.notna() & (column.astype(str) != "")).to_numpy())
             rows = rows.iloc[kept].reset_index(drop=True)
-            group = groups_of(rows[by])
+            group = groups_of(column.iloc[kept])
         counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order[kept]]
         if size > 1:
             counts, names = counts[:, often >= fewest], names[often >= fewest]

@@ -10,6 +10,7 @@ import pandas as pd
 from mediakit.chain import Hits
 from mediakit.corpus.parts import PARTS
 from mediakit.reporting.writing import LinesBehind, day, name
+from mediakit.results.choices import column_of
 from mediakit.results.html import Html, element, joined, plain_line
 
 __all__ = ["draw", "label", "lines_of"]
@@ -70,7 +71,7 @@ def label(hits: Hits, column: str) -> np.ndarray:
         return hits.frame[column].astype(str).to_numpy()
     if column in hits.spans.columns:
         return hits.spans[column].astype(str).to_numpy()
-    return hits.corpus.articles[column].astype(str).to_numpy()[hits.spans["article"].to_numpy()]
+    return column_of(hits.corpus.articles, column, "to compare by").astype(str).to_numpy()[hits.spans["article"].to_numpy()]
 
 
 def _line(row: dict[str, Any]) -> Html:

@@ -48,7 +48,7 @@ def report(
         corpus: the articles.
         path: of the page, such as `report.html`; replaced only when the new one is whole.
         lexicon: one that ships with the library, a file, or a Lexicon.
-        by: what is compared: a column of the articles with at most 200 values, or `side`, `section`, `voice`.
+        by: what is compared: a column of the articles or a period of their date (`month`) with at most 200 values, or `side`, `section`, `voice`.
         seed: of the resampling, and of the draw of sentences.
 
     Returns:

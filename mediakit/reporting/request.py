@@ -6,6 +6,7 @@ from functools import cached_property
 from mediakit.chain import Comparison, Corpus, Hits, Quotations
 from mediakit.corpus.parts import PARTS
 from mediakit.finding.lexicon import Lexicon
+from mediakit.results.choices import column_of
 
 __all__ = ["EACH", "GROUPS", "Request"]
 
@@ -26,7 +27,7 @@ class Request:
 
     def __post_init__(self) -> None:
         """Raises ValueError where a column makes more groups than a page can compare."""
-        if self.by in self.corpus.articles.columns and (many := self.corpus.articles[self.by].nunique()) > MOST:
+        if self.by not in PARTS and (many := column_of(self.corpus.articles, self.by, "to report by", also=PARTS).nunique()) > MOST:
             raise ValueError(f"{self.by!r} makes {many:,} groups: report by a column with at most {MOST}")
 
     @property
@@ -52,7 +53,7 @@ class Request:
     @cached_property
     def largest(self) -> frozenset[str]:
         """The groups that are shown: those with most articles."""
-        groups = self.corpus.articles[self.column].astype(str)
+        groups = column_of(self.corpus.articles, self.column, "to report by").astype(str)
         counted = groups[groups != ""].value_counts().sort_index().sort_values(ascending=False, kind="stable")
         return frozenset(counted.index[:GROUPS])
 

@@ -287,7 +287,7 @@ def worded(asked: Request) -> Section:
 
 def _no_words(asked: Request) -> str:
     """Why no words can be told apart; "" where they can."""
-    groups = asked.corpus.articles[asked.column].astype(str)
+    groups = column_of(asked.corpus.articles, asked.column, "to compare by").astype(str)
     many = groups[groups != ""].nunique()
     if many > len(asked.largest):
         return f"{many:,} groups are more than this page can hold"

@@ -81,7 +81,7 @@ def named_periods(days: pd.Series, period: str) -> pd.Series:
     return pd.Series(names, index=days.index).where(days.notna(), "")
 
 
-def column_of(frame: pd.DataFrame, name: str, purpose: str, *, also: tuple[str, ...] = ()) -> pd.Series:
+def column_of(frame: pd.DataFrame, name: str, purpose: str, *, also: Iterable[str] = ()) -> pd.Series:
     """The column that names the groups of rows: one of the frame's, or the period (`week`) of its `date`.
 
     purpose: what it is wanted for ("to compare by"); also: other names that would do. Raises ValueError naming the choices.
@@ -92,4 +92,4 @@ def column_of(frame: pd.DataFrame, name: str, purpose: str, *, also: tuple[str, 
     """
     if name in PERIODS and name not in frame.columns and "date" in frame.columns:
         return named_periods(frame["date"], name)
-    return frame[choice(name, [*also, *sorted(frame.columns)], "column", purpose)]
+    return frame[choice(name, sorted({*also, *frame.columns}), "column", purpose)]

@@ -11,6 +11,7 @@ from mediakit.corpus.articles import Articles
 from mediakit.corpus.parts import together
 from mediakit.corpus.terms import Terms, groups_of, label_tokens, table
 from mediakit.finding.patterns import Spans, find_patterns
+from mediakit.results.choices import PERIODS, column_of
 from mediakit.results.figures.bars import bars
 from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.heat import heat
@@ -182,7 +183,10 @@ def _added(none: _Company, found: list[_Company], corpus: Any, by: str | None) -
         counts = one.counts
         blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
     rows = pd.concat([one.rows for one in found] or [none.rows], ignore_index=True)
-    group = groups_of(rows[by]) if by in rows.columns else together([none.group, *(one.group for one in found)])
+    if by is not None and by in (*rows.columns, *PERIODS):
+        group = groups_of(column_of(rows, by, "to compare by"))
+    else:
+        group = together([none.group, *(one.group for one in found)])
     number = pd.Index(corpus.articles["id"]).get_indexer(rows["article"])
     order = np.lexsort((group.codes, number))
     counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order]

@@ -142,7 +142,7 @@ def distinctive_words(
 
     Args:
         corpus: the articles.
-        by: a column of the articles (`outlet`, `period`, …) or a part of them (`side`, `section`, `voice`, `speaker`).
+        by: a column of the articles (`outlet`, …), a period of their date (`month`) or a part of them (`side`, `section`, `voice`, `speaker`).
         reference: a group that the others are compared with; or a frequency list, a CSV file or a frame with the
             columns `word` and `count`; None: each group against all the others together.
         words: how many words one entry has: 2 and more for n-grams, which never run over a sentence's end.

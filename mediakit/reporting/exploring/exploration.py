@@ -19,6 +19,7 @@ from mediakit.reporting.exploring.views import Tally, View, compared, over_time
 from mediakit.reporting.request import GROUPS, Request
 from mediakit.reporting.sections import longest_period
 from mediakit.reporting.writing import day, paragraph, said
+from mediakit.results.choices import PERIODS, column_of
 from mediakit.results.files import rounded, write
 from mediakit.results.html import Html, data, document, element, joined, plain_line, script, source_hash
 
@@ -169,7 +170,7 @@ def _of_comparison(found: Comparison, texts: bool, seed: int) -> _Content:
         views.append(over_time(hits.per_words(found.per if found.rates.of == "words" else 1000).over(period), period, counted, corpus))
     elif not period:
         missing.append("nothing over time: the articles have no dates, or span too few days")
-    column = found.by if found.by in corpus.articles.columns else "outlet"
+    column = found.by if found.by in (*corpus.articles.columns, *PERIODS) else "outlet"
     words, why = _words(corpus, column, seed)
     missing += [f"no distinctive words: {why}"] if why else []
     return _Content(corpus, found.title, tuple(views), tuple(missing), words, column)
@@ -178,8 +179,8 @@ def _of_comparison(found: Comparison, texts: bool, seed: int) -> _Content:
 def _words(corpus: Corpus, column: str, seed: int) -> tuple[pd.DataFrame, str]:
     """The words of each group that are most surely its own or the others', and the most frequent ones; or why there are none."""
     nothing = pd.DataFrame(columns=WORD_COLUMNS)
-    groups = corpus.articles[column].astype(str)
-    many = groups[(groups != "") & corpus.articles[column].notna()].nunique()
+    groups = column_of(corpus.articles, column, "to compare by")
+    many = groups[(groups.astype(str) != "") & groups.notna()].nunique()
     if many < 2 or many > GROUPS:
         return nothing, f"{column} makes {many:,} group{'s' * (many != 1)}, and 2 to {GROUPS} are needed"
     frame = corpus.distinctive_words(by=column, seed=seed).frame
@@ -234,7 +235,7 @@ def _packed(content: _Content, texts: bool) -> str:
         parts |= found.parts(f"set{at}")
     for at, view in enumerate(content.views):
         parts |= view.parts(f"view{at}")
-    raw = corpus.articles[content.column].fillna("").astype(str)
+    raw = column_of(corpus.articles, content.column, "to compare by").fillna("").astype(str)
     group, groups = codes(raw)
     number = dict(zip(raw, group.tolist(), strict=True))
     parts["groups"] = numbers(group)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mediakit.reading.settings import Settings
     from mediakit.reporting.chapters import Chapter, Outcome
 
-__all__ = ["main"]
-
 USER_ERRORS = (ValueError, OSError, ImportError)
 SAMPLES = ("talks", "march-2022")
 

@@ -20,8 +20,6 @@ from mediakit.results.files import csv_bytes, read_cells
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = ["SHORT_NAMES", "Agreement", "agreement", "joined"]
-
 FIGURES = ["coders", "units", "value", "low", "high"]
 RESAMPLES = 2000
 FEWEST = 10  # codes of the rarer level: in simulations with fewer, intervals of 95 % held the truth in down to 75 %

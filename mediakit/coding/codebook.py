@@ -14,8 +14,6 @@ from mediakit.results.files import write
 from mediakit.results.html import BREAK, Html, element, joined, plain
 from mediakit.results.provenance import digest
 
-__all__ = ["MEASURES", "UNITS", "Codebook", "Variable", "number"]
-
 UNITS = ("article", "sentence", "quotation")
 MEASURES = ("nominal", "ordinal", "interval", "ratio")
 RESERVED = ("unit", "article", "id", "text", "coder", "notes")  # other columns of a sheet

@@ -13,8 +13,6 @@ from mediakit.coding.scores import cells
 from mediakit.corpus.hits import Matches
 from mediakit.results.choices import choice
 
-__all__ = ["CodedUnits", "Target", "choose_targets", "hits_in"]
-
 
 @dataclass(frozen=True)
 class Target:

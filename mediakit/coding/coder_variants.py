@@ -14,8 +14,6 @@ from mediakit.comparing.contrasts import compare
 from mediakit.comparing.paper.variants import CORRECTED, LABELLED, REPEATED, Variant, VariedRow
 from mediakit.results.choices import nearest
 
-__all__ = ["coder_variants", "question"]
-
 SURE = (0.25, 0.75)  # probabilities of yes from which a unit is read as yes, beside the label itself
 SCALES = ((0, 1), (0, 10), (0, 100))
 STEPS = 10  # values of a rating, up to which each is a threshold

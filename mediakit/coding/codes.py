@@ -23,8 +23,6 @@ from mediakit.results.files import read_cells
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = ["Codes"]
-
 SLIPS = ["file", "row", "unit", "variable", "value", "problem"]
 UNWEIGHTED = "read without units=: each unit counts once, whatever sample it was drawn in"
 REMARKS = ["unit", "coder", "remark"]

@@ -20,8 +20,6 @@ import pandas as pd
 from mediakit.coding.codebook import MEASURES, number
 from mediakit.results.choices import choice
 
-__all__ = ["COEFFICIENTS", "CodeTable", "estimate"]
-
 
 @dataclass(frozen=True, eq=False)
 class CodeTable:

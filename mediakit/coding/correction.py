@@ -23,8 +23,6 @@ from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 from mediakit.statistics.surrogates import DoubleSample, regression
 
-__all__ = ["AllUnits", "CodePlan", "Corrected", "compare_corrected", "panels", "plan_codes", "regress_corrected"]
-
 EFFECTS = ("ratio", "log_ratio", "difference")
 EVERY = "all"  # the one group of a comparison of none
 HOW = (

@@ -10,8 +10,6 @@ from mediakit.coding.scores import scores
 from mediakit.corpus.terms import table
 from mediakit.wording import association
 
-__all__ = ["KINDS", "entries", "errors", "lacking"]
-
 KINDS = ("false alarm", "miss")
 ERRORS = ["kind", "feature", "entry", "match", "text", "article", "start", "end", "unit"]
 ENTRIES = ["feature", "entry", "units", "right", "false_alarms", "only_right", "only_false", "f1_without", "gain"]

@@ -12,8 +12,6 @@ from mediakit.coding.qda_projects import read_project
 from mediakit.coding.sheets import read_rows
 from mediakit.reading.tables.data_frames import read_frame
 
-__all__ = ["read_labels"]
-
 UNIT = ("unit", "article", ".id", "id", "doc_id", "document")
 LONG = ("variable", "label", "probability", "date", *RATER)
 ABOUT = ("text", "explanation", "reasoning", "comment", "comments", "notes", "remark", "confidence", "headline", "title",

@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-__all__ = ["PASSAGE", "RATER", "LabelRow"]
-
 RATER = ("coder", "model", "prompt", "run")  # what tells one labelling of a unit from another
 PASSAGE = "passage"  # the variable of labels that are marked spans of text
 

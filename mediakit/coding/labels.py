@@ -30,8 +30,6 @@ from mediakit.results.files import csv_bytes, write
 from mediakit.results.provenance import Provenance, digest
 from mediakit.results.table import ShownAsTable, Table
 
-__all__ = ["Labels"]
-
 FRAME = ["unit", "variable", "label", *RATER, "probability", "date", "article", "start", "end", "text", "whole"]
 KEYS = ["unit", "variable", "start", "end", *RATER]
 YES = "1"

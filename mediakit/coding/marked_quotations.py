@@ -16,8 +16,6 @@ from mediakit.finding.quotations.quotation_marks import find_passages, paragraph
 from mediakit.finding.quotations.sentence_words import sentence_spans
 from mediakit.results.table import Table
 
-__all__ = ["Marked", "Measured", "measure_quotations"]
-
 COLUMNS = ("article", "start", "end", "passage")
 KINDS = ("direct", "mixed", "indirect")
 SCORES = {"precision": [1], "recall": [2], "f1": [1, 2]}  # below the line: found (1), marked (2)

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-__all__ = ["found_again", "passage_starts"]
-
 
 def passage_starts(text: str, marked: Sequence[tuple[int, str]]) -> list[int]:
     """Where marked passages begin in a text, or −1 where it does not hold them.

@@ -16,8 +16,6 @@ import pandas as pd
 from mediakit.coding.label_rows import PASSAGE, LabelRow
 from mediakit.results.files import member
 
-__all__ = ["project_bytes", "read_project"]
-
 LARGEST = 200_000_000  # bytes of a project when unpacked
 URI = "urn:QDA-XML:project:1.0"
 QDE, NAMESPACE = "project.qde", f"{{{URI}}}"

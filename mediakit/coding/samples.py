@@ -18,8 +18,6 @@ from mediakit.results.files import Saved, sha256, stem
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
-__all__ = ["COLUMNS", "Sample", "holding", "sample", "units_in", "units_of"]
-
 COLUMNS = ["unit", "article", "start", "end", "text", "stratum", "weight"]
 NO_HIT = "no hit"
 ENRICHED = 0.5  # of an enriched sample: half with hits shows the false alarms, half without shows the misses

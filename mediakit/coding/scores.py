@@ -5,8 +5,6 @@ import numpy as np
 from mediakit import statistics as stats
 from mediakit.statistics.influence import effective_number, linear_interval
 
-__all__ = ["CELLS", "MEASURES", "cells", "f1_influence", "intervals", "scores"]
-
 CELLS = ("tp", "fp", "fn", "tn")
 MEASURES = ("precision", "recall", "f1", "kappa")
 SEEN = 3  # units of the heaviest weight that errors must make up

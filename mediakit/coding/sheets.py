@@ -22,8 +22,6 @@ from mediakit.results.files import RISKY, Saved, csv_bytes, for_spreadsheets, wr
 from mediakit.results.optional import library
 from mediakit.results.workbook import without_clock
 
-__all__ = ["Row", "Sheet", "comparable", "read_rows", "read_sheet", "write_sheet"]
-
 UNIT_NAMES = ("unit", "article", "id")
 LONGEST = 32_000  # characters: a cell of Excel holds 32,767
 GOES_ON = " … (the text goes on: read it in the article)"

@@ -30,8 +30,6 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.figures.interval_dots import intervals as drawn_intervals
 from mediakit.results.table import Table
 
-__all__ = ["Validation", "validate"]
-
 RESAMPLES = 2000
 RATES = ("recall", "false alarm rate")
 DIFFERENCES = ["feature", "measure", "group", "articles", "value", "others", "difference", "difference_low",

@@ -6,8 +6,6 @@ from mediakit.comparing.grouping import By, Grouping
 from mediakit.corpus.rates import Counts
 from mediakit.text.names import alike, is_no_name
 
-__all__ = ["cautions"]
-
 IN_COMMON = 0.8  # of a group's articles must lie in the days that all groups share
 TIMES = frozenset(("date", "day", "week", "month", "quarter", "year", "period"))  # groups that are periods by design
 NAMED = 4

@@ -7,8 +7,6 @@ import numpy as np
 from mediakit import statistics as stats
 from mediakit.comparing.sums import Sums
 
-__all__ = ["Tested", "tested"]
-
 
 @dataclass(frozen=True, eq=False)
 class Tested:

@@ -17,8 +17,6 @@ from mediakit.results.figures.interval_dots import in_order, intervals
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Contrasts", "compare", "compare_hits"]
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Contrasts(Table):

@@ -13,8 +13,6 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Contributions", "contributions", "entry_contributions"]
-
 COLUMNS = ["entry", "hits", "other_hits", "rate", "other_rate", "contribution", "share", "ratio", "ratio_without"]
 
 

@@ -21,8 +21,6 @@ from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Crossing", "crossed", "crossed_hits"]
-
 SIGNS = np.array(
     [1, -1, -1, 1]
 )  # of the four cells: the level pair, each of its two levels with a reference, both references

@@ -13,8 +13,6 @@ from mediakit.results.figures.timeline import timeline
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Description", "describe", "several", "what_groups"]
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Description(Table):

@@ -14,8 +14,6 @@ from mediakit.comparing.grouping import By, Grouping, grouping
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import choice
 
-__all__ = ["Estimates", "clusters", "estimates", "pair_estimates"]
-
 
 @dataclass(frozen=True, eq=False)
 class Estimates:

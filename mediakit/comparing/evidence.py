@@ -11,8 +11,6 @@ from mediakit.corpus.concordance_lines import concordance as lines
 from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 
-__all__ = ["concordance", "evidence"]
-
 
 def evidence(rates: Counts, by: By, feature: str, group: str) -> Matches:
     """The hits of one feature in the articles, or parts of articles, of one group.

@@ -6,8 +6,6 @@ from mediakit.comparing.group_rates import FEWEST, Method
 from mediakit.comparing.grouping import Grouping
 from mediakit.corpus.rates import Counts
 
-__all__ = ["CORRECTIONS", "about_groups", "about_method", "compared_in_words", "plural", "withheld"]
-
 CORRECTIONS = {"BH": "Benjamini–Hochberg", "BY": "Benjamini–Yekutieli", "Holm": "Holm", "Bonferroni": "Bonferroni"}
 EFFECTS = {"ratio": "ratio: to", "log_ratio": "log ratio (base 2): to", "difference": "difference: from"}
 COLUMNS = {

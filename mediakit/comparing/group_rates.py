@@ -11,8 +11,6 @@ from mediakit.comparing.contrast_tests import Tested, tested
 from mediakit.comparing.sums import Sums, contrast_matrix, sums
 from mediakit.results.choices import choice
 
-__all__ = ["EFFECTS", "FEWEST", "Method", "compare_groups", "group_rates"]
-
 FEWEST = stats.FEWEST
 EFFECTS = ("ratio", "log_ratio", "difference")
 

@@ -10,8 +10,6 @@ import pandas as pd
 from mediakit.comparing.sums import contrast_matrix
 from mediakit.results.choices import choice, column_of
 
-__all__ = ["By", "Grouping", "grouping", "named", "remembered"]
-
 By = str | Sequence[str] | Callable[[pd.DataFrame], Any]
 WITHIN = " / "  # between the names of an outer group and an inner one
 

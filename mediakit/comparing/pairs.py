@@ -11,8 +11,6 @@ from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Pairs", "pairs"]
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Pairs(Table):

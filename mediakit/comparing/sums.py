@@ -9,8 +9,6 @@ from scipy import sparse
 
 from mediakit import statistics as stats
 
-__all__ = ["Sums", "contrast_matrix", "sums"]
-
 
 @dataclass(frozen=True, eq=False)
 class Sums:

@@ -13,8 +13,6 @@ from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
 from mediakit.results.html import Html, element, joined, plain, plain_line
 
-__all__ = ["ArticleView", "show"]
-
 # Background, line: dark text stays readable on each, and the sign tells them apart in print and to the colour-blind.
 COLOURS = ("#dbeaf7", "#fbe3c8", "#dcefd9", "#eadff2", "#f7dbe3", "#e5e1d3", "#d6eceb", "#f5f0c4")
 LINES = ("#2f6ea5", "#9a5408", "#3b7d35", "#7a4f9e", "#b03a5b", "#71694a", "#23736f", "#8a7d0e")

@@ -22,8 +22,6 @@ if TYPE_CHECKING:  # what a corpus only holds, whoever made it
     from mediakit.finding.quotations.actors import Actors
     from mediakit.reading.audit import Audit
 
-__all__ = ["OWN", "UNKNOWN", "Articles", "articles_with", "matching", "told"]
-
 GUESSED = 2000  # articles by which the languages of a corpus are told
 NOTABLE = 0.01  # of the articles in another language than the instrument's
 

@@ -13,8 +13,6 @@ from mediakit.results.display import MISSING, text_width
 from mediakit.results.html import Html, element, joined, plain_line
 from mediakit.results.table import WIDE, Table
 
-__all__ = ["Concordance", "context", "one_line"]
-
 OWN, UNKNOWN = "own words", "unknown"
 SHOWN = 100  # lines that are displayed; the frame and what is saved hold all
 LONGEST = 24  # characters of an outlet or other column beside the line

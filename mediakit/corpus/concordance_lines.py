@@ -19,8 +19,6 @@ from mediakit.results.choices import choice
 from mediakit.results.display import plain_line
 from mediakit.results.provenance import recorded
 
-__all__ = ["BESIDE", "concordance", "drawn", "in_order"]
-
 BESIDE = ("date", "outlet", "speaker", "side")
 PLAIN = {"of": None, "sort": None, "width": 55, "columns": list(BESIDE)}  # which need not be said
 SIDEWAYS = {"left": ("1L", "2L", "3L"), "right": ("1R", "2R", "3R")}

@@ -13,8 +13,6 @@ from mediakit.finding.phrase import Phrase
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["actors", "find", "quotations"]
-
 
 @recorded
 def find(

@@ -34,8 +34,6 @@ from mediakit.results.provenance import Provenance, recorded
 if TYPE_CHECKING:
     from mediakit.reading.part_files import PartFile
 
-__all__ = ["FoundInParts", "InParts", "opened"]
-
 Found = list[tuple[np.ndarray, Any]]  # for each part the numbers of its articles in the corpus, and what was found there
 
 

@@ -8,8 +8,6 @@ import pandas as pd
 
 from mediakit.reading.article_table import sections
 
-__all__ = ["OWN", "PARTS", "SECTIONS", "UNKNOWN", "innermost", "section_of_tokens", "together"]
-
 SECTIONS = ("headline", "caption", "lead", "body")
 PARTS = ("section", "voice", "speaker", "side")  # what cuts an article into parts, each with its own words
 OWN, UNKNOWN = "own words", "unknown"

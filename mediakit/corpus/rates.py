@@ -11,8 +11,6 @@ from mediakit.results.choices import Listed, choice
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import ShownAsTable, Table
 
-__all__ = ["Counts"]
-
 ComparisonT = TypeVar("ComparisonT")
 
 

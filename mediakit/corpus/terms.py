@@ -13,8 +13,6 @@ from mediakit.results.choices import PERIODS, choice, column_of
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
 
-__all__ = ["LONGEST", "Exactly", "Occurrences", "Terms", "count_terms", "groups_of", "label_tokens", "occurrences"]
-
 LONGEST = 8  # words of an n-gram
 
 

@@ -14,8 +14,6 @@ import numpy as np
 from mediakit.text.sentences import CLAUSE
 from mediakit.text.tokens import Tokens
 
-__all__ = ["LEVELS", "LONGEST_INSERTION", "LONGEST_ITEM", "Marks", "count", "mask"]
-
 LEVELS = ("", "or", "and")  # which lists a cue reaches through: none, those closed by or/nor, also those closed by and
 LONGEST_ITEM = 4  # words of an item of a list
 LONGEST_INSERTION = 12  # words between two marks: "did not, his aide insisted, agree"

@@ -6,8 +6,6 @@ import pandas as pd
 
 from mediakit.text.tokens import Tokens
 
-__all__ = ["Finder", "Texts"]
-
 
 class Texts(Protocol):
     """What the finders of the library read: the articles and their tokens."""

@@ -27,8 +27,6 @@ from mediakit.results.html import BREAK, Html, element, joined, plain_line
 from mediakit.results.provenance import digest
 from mediakit.text.tokens import tokenise
 
-__all__ = ["Group", "Lexicon"]
-
 SHIPPED = Path(__file__).resolve().parent / "lexicons"
 COLUMNS = ("category", "entry", "group", "source")
 RECORD = ("category", "texts", "coder", "sight", "unit", "units", "positives", "precision", "recall", "f1")

@@ -13,8 +13,6 @@ from mediakit.finding.negation import Cues, nearest_before
 from mediakit.finding.patterns import Spans
 from mediakit.text.tokens import Tokens
 
-__all__ = ["MOODS", "moods"]
-
 MOODS = ("stated", "asked", "conditional")
 # From the match to the mark of its question; what opens a quotation (`peace, and asked: "Why?"`) asks something else.
 _ASKED = re.compile(r"(?:[^?!;:,؛]|,(?!\s*[\"“„«‘']|\s+(?:but|and|so|yet)\b))*[?؟？]")

@@ -22,8 +22,6 @@ from mediakit.text.languages import language_named
 from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 
-__all__ = ["CueGroup", "Cues", "Turns", "nearest_before", "turned"]
-
 SHIPPED = Path(__file__).resolve().parent / "lexicons" / "negation.yaml"
 LANGUAGES = {"English": "", "German": "-de", "Russian": "-ru", "Ukrainian": "-uk"}  # that have cues, and their file's ending
 _NONE = -1

@@ -8,8 +8,6 @@ import pandas as pd
 from mediakit.finding.finder import Texts
 from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
 
-__all__ = ["Phrase"]
-
 
 @dataclass(frozen=True)
 class Phrase:

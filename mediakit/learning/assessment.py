@@ -19,8 +19,6 @@ from mediakit.results.figures.learning_curve import learning_curve, reliability
 from mediakit.results.table import Table
 from mediakit.statistics.influence import effective_number, linear_interval
 
-__all__ = ["Calibration", "LearningCurve", "ModelScores", "calibration", "curve", "f1_interval", "gain_interval", "scores"]
-
 MACRO = "macro F1"
 CODES = "the human codes"
 BINS = 8

@@ -15,8 +15,6 @@ from mediakit.learning.linear import LinearModels, fit_linear_models, sum_to_one
 from mediakit.learning.term_counts import as_texts
 from mediakit.learning.thresholds import choose_level, f1_threshold, prior_power
 
-__all__ = ["FittedModel", "FrameClassifier", "fit_model"]
-
 FOLDS = 5
 KINDS = ("yes or no", "one of several", "any of several")
 

@@ -20,8 +20,6 @@ from mediakit.learning.term_counts import TermCounts, as_texts, count_runs
 from mediakit.learning.vectorizers import lexicon_hits
 from mediakit.text.tokens import tokenise
 
-__all__ = ["NEWEST", "RECIPES", "FeatureSpace", "Recipe", "TextFeatures"]
-
 FEWEST = 2  # texts in which a run must stand: one of a single text can only learn that text by heart
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-__all__ = ["fold_of", "splits"]
-
 
 def fold_of(labels: np.ndarray, clusters: np.ndarray, *, folds: int = 5, seed: int = 0) -> np.ndarray:
     """The fold of each text: clusters stay whole, and each fold has about the same share of every level.

@@ -20,8 +20,6 @@ from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.provenance import Provenance, recorded
 from mediakit.results.table import Table
 
-__all__ = ["FEWEST_WORDS", "GroupCounts", "Positions", "count_groups"]
-
 FEWEST_WORDS = 2  # articles in which a word must stand: a word of one article positions that article, not its group
 
 

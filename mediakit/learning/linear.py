@@ -8,8 +8,6 @@ from sklearn.linear_model import LogisticRegression
 
 from mediakit.learning.folds import splits
 
-__all__ = ["LinearModels", "fit_linear_models", "platt_scaling", "sum_to_one"]
-
 COST = 5.0  # C of the logistic regression: for texts of length 1; from 1 to 20 little changes
 
 

@@ -28,8 +28,6 @@ from mediakit.results.choices import choice
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = ["Model", "learn"]
-
 BLOCK = 2000  # units that are judged at a time, so that a large corpus needs no large memory
 
 

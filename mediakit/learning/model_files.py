@@ -21,8 +21,6 @@ from mediakit.results.files import atomic, member
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 
-__all__ = ["read_model", "write_model"]
-
 LARGEST = 500_000_000  # bytes when unpacked: some hundred times what a model of a thousand articles has
 ARRAYS = ("centre", "spread", "weights", "bias", "slope", "offset", "lengths", "cuts", "known")
 

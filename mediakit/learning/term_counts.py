@@ -11,8 +11,6 @@ from mediakit.corpus.terms import LONGEST, occurrences, table
 from mediakit.results.choices import choice
 from mediakit.text.tokens import Tokens
 
-__all__ = ["TermCounts", "as_texts", "count_characters", "count_runs", "count_words"]
-
 
 @dataclass(frozen=True, eq=False)
 class TermCounts:

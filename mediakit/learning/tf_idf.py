@@ -9,8 +9,6 @@ from scipy import sparse
 from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
 
-__all__ = ["TfIdf", "tf_idf", "unit_rows", "weighted", "word_counts"]
-
 OUTLETS = 2  # in which a word must stand: the words of one outlet alone are its style, not a topic
 
 

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-__all__ = ["choose_level", "f1_threshold", "prior_power"]
-
 FEWEST = 10  # texts with and without a level: below, the best threshold is that of a few texts
 POWERS = (0.0, 0.5, 1.0)
 

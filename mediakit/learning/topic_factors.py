@@ -10,18 +10,6 @@ from scipy import sparse
 
 from mediakit.learning.tf_idf import unit_rows
 
-__all__ = [
-    "DRAWN",
-    "TOP",
-    "TopicFactors",
-    "distinctive_part",
-    "factorise",
-    "mixtures",
-    "permuted_words",
-    "split_halves",
-    "top_words",
-]
-
 TOP = 10  # words by which a topic is known
 BY_CHANCE = 5  # splits of permuted words: their mean over topics hardly varies
 TOLERANCE, ROUNDS = 1e-3, 400  # of the coordinate descent; a finer tolerance changes the second decimal of no cosine

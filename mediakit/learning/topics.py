@@ -23,8 +23,6 @@ from mediakit.results.figures.topic_stability import numbers_of_topics, topic_st
 from mediakit.results.provenance import recorded
 from mediakit.results.table import ShownAsTable, Table
 
-__all__ = ["TopicNumbers", "Topics", "choose_topics", "topics"]
-
 COLUMNS = [
     "topic", "top_words", "articles", "share", "stability", "low", "high", "restarts", "kept", "outlet", "outlet_share",
 ]  # fmt: skip

@@ -18,8 +18,6 @@ from mediakit.learning.folds import fold_of, splits
 from mediakit.results.choices import choice
 from mediakit.stories.stories import group_stories
 
-__all__ = ["FOLDS", "HeldOut", "TrainingSet", "held_out"]
-
 FOLDS = 5
 STORY = "story"
 YES_NO = {"0", "1"}

@@ -17,8 +17,6 @@ from mediakit.finding.quotations.cues import grammar, languages
 from mediakit.learning.term_counts import TermCounts, as_texts, count_runs
 from mediakit.text.tokens import Tokens, tokenise
 
-__all__ = ["FrameVectorizer", "TokenVectorizer", "VoiceVectorizer", "lexicon_hits"]
-
 
 class _TextTransformer(TransformerMixin, BaseEstimator):
     """What the three share: texts come in as a list, Series, array or generator, and columns have names."""

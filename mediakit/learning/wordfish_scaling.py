@@ -10,8 +10,6 @@ from mediakit.learning.group_positions import FEWEST_WORDS, Positions, count_gro
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
 
-__all__ = ["Fitted", "fit_wordfish", "wordfish"]
-
 PRIOR = 3.0  # standard deviation of β before any word is seen: keeps the weight of a word of one text finite
 SWEEPS = 2000
 STEADY = 1e-7

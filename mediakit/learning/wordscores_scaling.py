@@ -11,8 +11,6 @@ from mediakit.learning.group_positions import FEWEST_WORDS, GroupCounts, Positio
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
 
-__all__ = ["Scored", "score_words", "wordscores"]
-
 RESCALINGS = ("none", "LBG", "MV")
 
 

@@ -6,8 +6,6 @@ import pandas as pd
 
 from mediakit.results.files import read_cells
 
-__all__ = ["event_table"]
-
 EVENTS = ("date", "label")
 
 

@@ -44,7 +44,7 @@ from mediakit.reading.exports.rtf import is_rtf
 from mediakit.reading.plain_text import read_plain
 from mediakit.reading.records import Options, Records
 from mediakit.reading.tables.column_names import guess
-from mediakit.reading.tables.delimited import DELIMITERS, header_names, read_csv, read_tsv
+from mediakit.reading.tables.delimited import header_names, read_csv, read_tsv
 from mediakit.reading.tables.excel import read_excel
 from mediakit.reading.tables.json_records import read_json, read_json_lines
 from mediakit.reading.tables.parquet import read_parquet
@@ -215,6 +215,3 @@ def _text(suffix: str, data: bytes) -> tuple[str, Reader] | None:
     if sum(count > 1 for count in counts.values()) > 1:
         raise ValueError(f"a text with several records, in a form that is not known; {known_formats()}")
     return FORMATS[suffix]
-
-
-__all__ = ["DELIMITERS", "EXPORTS", "FORMATS", "TEXTS", "format_of", "known_formats"]

@@ -23,8 +23,6 @@ from mediakit.reading.audit import Audit
 from mediakit.reading.saving import save_articles
 from mediakit.results.files import Saved, csv_bytes, write
 
-__all__ = ["PartFile", "audit_of_parts", "read_manifest", "save_parts", "write_manifest", "write_part"]
-
 MANIFEST = "manifest.json"
 FORMAT = 1
 

@@ -21,7 +21,7 @@ from mediakit.reading.checks import doubts_of, findings_of, languages_of
 from mediakit.reading.damage import reason
 from mediakit.reading.encodings import clean
 from mediakit.reading.file_names import rows_by_file
-from mediakit.reading.formats import EXPORTS, FORMATS, TEXTS, format_of
+from mediakit.reading.formats import format_of
 from mediakit.reading.joining import Part, gather
 from mediakit.reading.records import Options, Records
 from mediakit.reading.settings import READING, Settings, with_period
@@ -37,8 +37,6 @@ from mediakit.reading.sources import (
 from mediakit.reading.tables.column_names import map_columns, no_text, own_name, unusual_text
 from mediakit.reading.tables.data_frames import as_text, read_frame
 from mediakit.results.progress import watched
-
-__all__ = ["EXPORTS", "FORMATS", "TEXTS", "Audit", "read_articles", "read_companions", "read_set"]
 
 
 def read_articles(

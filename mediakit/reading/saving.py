@@ -23,8 +23,6 @@ from mediakit.reading.audit import Audit
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, atomic, csv_bytes, for_spreadsheets, write
 
-__all__ = ["SavedArticles", "json_lines", "save_articles", "saved_articles"]
-
 KEY = b"mediakit"
 FORMAT = 2  # the digest of format 1 is that of the same articles as JSON Lines
 _ROWS = 1000  # articles that are written as JSON at a time

@@ -12,8 +12,6 @@ import pandas as pd
 
 from mediakit.results.choices import PERIODS, choice, named_periods
 
-__all__ = ["NAME", "READING", "Settings", "period_of", "with_period"]
-
 NAME = "mediakit.toml"
 MOST = 12  # periods that are compared where nobody said which
 LONG = ("year", "quarter", "month", "week")

@@ -25,8 +25,6 @@ from scipy import sparse
 from mediakit.results.files import Saved, atomic, csv_bytes, member
 from mediakit.text.tokens import Tokens
 
-__all__ = ["rebuilt_share", "share_features"]
-
 ARTICLES = 5  # a word is released if so many articles have it
 OUTLETS = 2  # and so many outlets, where there are more
 SHORTEST = 100  # words; the words of a short text can be put in order by guessing

@@ -26,8 +26,6 @@ from mediakit.reading.sources import File, find_files, read_companion, read_comp
 from mediakit.results.choices import choice
 from mediakit.results.files import csv_bytes, write
 
-__all__ = ["Split", "split"]
-
 _AT_ONCE = 4 << 20  # bytes
 _LONGEST = 256 << 20  # bytes that may hold no end of a record
 COLUMNS = ["file", "line", "record", "reason"]

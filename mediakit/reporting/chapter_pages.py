@@ -11,8 +11,6 @@ from nbformat import NotebookNode
 
 from mediakit.results.html import Html, document, element
 
-__all__ = ["contents", "page"]
-
 # Nothing but what is in the file: even a notebook of somebody else's cannot make the page call home.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 

@@ -37,8 +37,6 @@ try:
 except ImportError:  # Windows: nothing keeps two runs out of one folder there
     fcntl = None
 
-__all__ = ["Chapter", "Outcome", "bent", "chapters_in", "execute", "lacks", "run", "save"]
-
 MANY = 30
 MANIFEST, INDEX = "MANIFEST.sha256", "index.html"
 NEEDS = "needs-"  # the tag of a cell that only some corpora can answer

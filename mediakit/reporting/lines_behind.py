@@ -13,8 +13,6 @@ from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.choices import column_of
 from mediakit.results.html import Html, element, joined, plain_line
 
-__all__ = ["draw", "label", "lines_of"]
-
 OWN = "own words"
 LONGEST = 300  # characters of a match: a quotation may be as long as its article
 

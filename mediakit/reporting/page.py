@@ -19,8 +19,6 @@ from mediakit.results.html import Html, document, element, joined, plain_line
 from mediakit.results.progress import MANY
 from mediakit.results.table import versions
 
-__all__ = ["report"]
-
 PARTS = (
     sections.read, sections.counted, sections.compared, sections.timed,
     sections.voiced, sections.retold, sections.worded,

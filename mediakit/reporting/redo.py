@@ -24,8 +24,6 @@ from mediakit.results.files import sha256
 from mediakit.results.provenance import RECORDED, Provenance, Step
 from mediakit.results.table import Table
 
-__all__ = ["Redone", "redo"]
-
 FUNCTIONS = (planning, wordfish_scaling, wordscores_scaling)  # rooms with verbs that no noun has: importing them is what makes them known
 SIDECAR = ("files", "inputs", "parameters", "title")
 # What verbs no longer take, and since when: it governed only the draws of an older version, so a step is read without it.

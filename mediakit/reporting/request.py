@@ -8,8 +8,6 @@ from mediakit.corpus.parts import PARTS
 from mediakit.finding.lexicon import Lexicon
 from mediakit.results.choices import column_of
 
-__all__ = ["EACH", "GROUPS", "Request"]
-
 GROUPS = 24  # that a table or figure shows
 MOST = 200  # groups that can be compared at all
 LINES, EACH = 600, 8  # of evidence behind a table, behind one of its numbers, where a page cannot hold all

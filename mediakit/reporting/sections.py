@@ -16,8 +16,6 @@ from mediakit.reporting.writing import LinesBehind, day, heading, listed, name, 
 from mediakit.results.choices import PERIODS, column_of
 from mediakit.results.html import Html, element, joined
 
-__all__ = ["Behind", "Section", "compared", "counted", "longest_period", "read", "retold", "timed", "voiced", "worded"]
-
 LISTED = 30  # stories
 WORDS = 10
 ENOUGH = 6  # periods that make a series

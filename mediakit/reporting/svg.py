@@ -7,8 +7,6 @@ from mediakit.reporting.writing import said, scrolling
 from mediakit.results.figures.drawing import Drawing, picture
 from mediakit.results.html import Html, element, escape, joined, plain_line
 
-__all__ = ["figure"]
-
 _PLACES = re.compile(r"(?<!\d)-?\d++\.\d{3,}")
 _SHAPES = ("d", "x", "y", "x1", "y1", "x2", "y2")
 _LEFT_OUT = ("metadata", "title", "style")  # the style would be the whole page's

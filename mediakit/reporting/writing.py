@@ -10,8 +10,6 @@ from mediakit.results.display import Column, to_columns
 from mediakit.results.figures.style import shorten
 from mediakit.results.html import Html, element, joined, plain_line
 
-__all__ = ["LinesBehind", "day", "heading", "listed", "name", "paragraph", "said", "scrolling", "tabled"]
-
 NAME = 60  # columns that a name may take
 SHORT = 12  # characters that stay on one line: a day, a word
 

@@ -6,8 +6,6 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-__all__ = ["PERIODS", "Listed", "choice", "column_of", "named_periods", "nearest"]
-
 LISTED = 30
 MANY = 20_000  # names among which looking for the nearest takes long
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}  # from the shortest; weeks begin on Monday

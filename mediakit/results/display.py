@@ -9,17 +9,6 @@ import pandas as pd
 
 from mediakit.results.html import Html, element, escape, plain_line
 
-__all__ = [
-    "CUT_AT_START",
-    "FIGURE_SPACE",
-    "MISSING",
-    "Column",
-    "aligned",
-    "fit",
-    "text_width",
-    "to_columns",
-]
-
 WIDTH = 120  # columns of text: a notebook cell on an ordinary screen
 NARROWEST = 16
 PROSE = 48  # what a column of sentences keeps as long as names can give way

@@ -20,8 +20,6 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["Saved", "atomic", "csv_bytes", "for_spreadsheets", "member", "read_cells", "rounded", "sha256", "stem", "together", "write", "write_all"]
-
 DIGITS = 12  # of a saved number: another processor, another BLAS or more threads change those that follow
 LEAST = 1e-12  # below it a number is what is left of zero
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet may run what begins so: OWASP, "CSV Injection"

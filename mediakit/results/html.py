@@ -11,8 +11,6 @@ import json
 import re
 from collections.abc import Iterable
 
-__all__ = ["BREAK", "Html", "data", "document", "element", "escape", "joined", "plain", "plain_line", "script", "source_hash"]
-
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _STEERING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls, turners of direction
 _NOTHING = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no characters: neither UTF-8 nor XML has a place for them

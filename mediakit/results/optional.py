@@ -3,8 +3,6 @@
 import importlib
 from types import ModuleType
 
-__all__ = ["advice", "library"]
-
 # Each optional package by the name it is imported under, and the extra of pyproject.toml that brings it.
 EXTRAS = {
     "feedparser": "ingest",

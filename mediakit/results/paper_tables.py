@@ -8,8 +8,6 @@ import pandas as pd
 from mediakit.results.display import FIGURE_SPACE, Column, to_columns
 from mediakit.results.html import plain_line
 
-__all__ = ["latex", "markdown"]
-
 _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "%": r"\%", "#": r"\#", "_": r"\_", "&": r"\&",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",

@@ -7,8 +7,6 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-__all__ = ["watched"]
-
 MANY = 500
 Item = TypeVar("Item")
 

@@ -10,8 +10,6 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-__all__ = ["RECORDED", "Provenance", "Step", "digest", "recorded"]
-
 RECORDED: dict[str, Callable[..., Any]] = {}  # the verbs that are functions
 COMPUTED = ("story",)  # columns that can be worked out from the articles again
 

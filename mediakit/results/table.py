@@ -20,8 +20,6 @@ from mediakit.results.provenance import Provenance
 if TYPE_CHECKING:
     from mediakit.results.figures.drawing import Drawing
 
-__all__ = ["ShownAsTable", "Table", "versions"]
-
 ROWS = 20
 WIDE = "overflow-x:auto"
 HITS = ("match",)

@@ -13,8 +13,6 @@ import pandas as pd
 from mediakit.results.files import member, rounded
 from mediakit.results.optional import library
 
-__all__ = ["without_clock", "workbook_bytes"]
-
 MOST_ROWS, MOST_CHARACTERS = 1_048_576, 32_767  # of a sheet, of a cell
 WIDEST = 60
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for these

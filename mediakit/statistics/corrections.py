@@ -2,8 +2,6 @@
 
 import numpy as np
 
-__all__ = ["adjust"]
-
 
 def adjust(p: np.ndarray, *, method: str = "BH") -> np.ndarray:
     """Adjusted p-values: `BH` (Benjamini & Hochberg 1995), `BY` (Benjamini & Yekutieli 2001), `Holm`, `Bonferroni`.

@@ -13,10 +13,6 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-__all__ = [
-    "blocks", "bootstrap_sums", "flipped_sums", "keys", "orders", "packed", "permuted_sums", "random_orders", "signs", "weights",
-]  # fmt: skip
-
 CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
 GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 TOGETHER = 32  # orders of a large corpus that are added up in one pass over it

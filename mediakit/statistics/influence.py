@@ -5,8 +5,6 @@ import numpy as np
 from mediakit.statistics.intervals import t_quantile, to_rate
 from mediakit.statistics.moments import Bounds
 
-__all__ = ["effective_number", "linear_interval"]
-
 
 def linear_interval(
     value: np.ndarray, added: np.ndarray, effective: np.ndarray, *, within: Bounds = None

@@ -10,23 +10,6 @@ from scipy import special
 from mediakit.statistics.moments import Bounds, Moments, columns
 from mediakit.statistics.withholding import FEWEST, rate_withheld
 
-__all__ = [
-    "LEVEL",
-    "difference_ends",
-    "drawn_interval",
-    "expanded_level",
-    "log_ratio",
-    "middle",
-    "normal_quantile",
-    "outermost",
-    "rate_interval",
-    "reach",
-    "share_interval",
-    "t_quantile",
-    "to_rate",
-    "wilson",
-]  # fmt: skip
-
 LEVEL = 0.95
 FEWEST_DRAWS = 40
 

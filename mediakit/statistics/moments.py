@@ -11,8 +11,6 @@ from typing import Self
 
 import numpy as np
 
-__all__ = ["NO_HIT", "Bounds", "Moments", "columns", "log_rate"]
-
 Bounds = tuple[float, float] | None
 NO_HIT = 0.5  # hits that stand for none on a logarithm, which then has the variance of that of a single hit, 1
 ROUNDING = 1e-11  # of Σk²: what a variance of zero can come to

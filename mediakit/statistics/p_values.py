@@ -5,8 +5,6 @@ import numpy as np
 
 from mediakit.statistics.moments import Moments
 
-__all__ = ["difference", "permutation_p", "studentised", "upper_tail"]
-
 
 def studentised(mine: Moments, other: Moments) -> tuple[np.ndarray, np.ndarray]:
     """How far two rates are apart on their scale, and its standard error: T is the first over the second.

@@ -26,8 +26,6 @@ from scipy import sparse, special
 from mediakit.statistics.intervals import LEVEL, t_quantile
 from mediakit.statistics.withholding import CODED, HEAVY, codes_withheld
 
-__all__ = ["DoubleSample", "Regression", "Sides", "regression"]
-
 UNSEEN = 0.25  # of a code yes and one no, by which the error of a share is taken wider: none seen is not none (half of Jeffreys' prior)
 LUCKY = 20  # coded yes below which a share that passed the rule may have passed by luck …
 OPENED = 0.05  # … so that its interval reaches so much farther for each that lacks

@@ -17,8 +17,6 @@ from mediakit.statistics.draws import packed, signs
 from mediakit.statistics.moments import Moments, log_rate
 from mediakit.statistics.p_values import difference
 
-__all__ = ["Cells", "Contrast", "Flipped", "Permuted", "Shuffle", "sequential_p"]
-
 ENOUGH = 10  # draws that outdo a word, after which its p is known well enough (h of Besag & Clifford 1991) …
 ROUGHLY = 5  # … after so few draws that its p is far from small
 SETTLED = 0.01  # q from which more draws would change no reader's mind

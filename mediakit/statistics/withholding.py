@@ -11,11 +11,6 @@ import numpy as np
 
 from mediakit.statistics.moments import Moments
 
-__all__ = [
-    "ABSENT", "CARRIERS", "CODED", "EXPECTED", "FEWEST", "REASONS", "codes_withheld", "contrast_withheld", "expected_carriers",
-    "rate_withheld",
-]  # fmt: skip
-
 FEWEST = 5  # articles (or stories) of a group
 CARRIERS = 2  # articles with a hit, on each side of a contrast
 SEEN = 3  # … for the interval of a single rate

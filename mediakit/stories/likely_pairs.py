@@ -16,8 +16,6 @@ import pandas as pd
 from mediakit.reading.credits import agency_name
 from mediakit.text.tokens import Tokens
 
-__all__ = ["LEAST", "RANGES", "RUN", "WHOLE", "Likely", "Ordered", "hash_runs", "in_ranges", "likely_pairs", "word_codes"]
-
 RUN = 8  # words
 LEAST = 25  # runs, for parts of articles: a stock phrase or two, a sentence of a ministry are no re-use
 WHOLE = 0.8  # the shorter text as a whole, quotations included

@@ -27,8 +27,6 @@ from mediakit.finding.quotations.quotation_marks import find_passages
 from mediakit.stories.likely_pairs import LEAST, RUN, WHOLE, Likely, Ordered, hash_runs, word_codes
 from mediakit.text.tokens import Tokens
 
-__all__ = ["ACROSS", "WITHIN", "RunTexts", "SharedRuns", "covered", "links_between", "shared_passages"]
-
 ACROSS = 0.15  # containment in own words from which another outlet's article is of the same story
 WITHIN = 0.3  # and one of the same outlet, which also repeats its own background from article to article
 WHOLE_LEAST = 50  # runs of a whole text that may be made of boilerplate: a notice to subscribers is no story

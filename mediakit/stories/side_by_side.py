@@ -7,8 +7,6 @@ from itertools import pairwise, zip_longest
 
 from mediakit.results.html import element, plain, plain_line
 
-__all__ = ["SideBySide"]
-
 WIDTH = 56  # characters of each column of the plain form
 _MARK = "background:#fff3c4;color:#1c1f23;text-decoration:underline"
 _CELL = "white-space:pre-wrap;vertical-align:top;text-align:left;width:50%;padding:.3em 1em"

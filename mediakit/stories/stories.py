@@ -20,8 +20,6 @@ from mediakit.stories.reuse import ACROSS, WITHIN, RunTexts, SharedRuns, covered
 from mediakit.stories.side_by_side import SideBySide
 from mediakit.text.tokens import Tokens
 
-__all__ = ["Grouped", "Stories", "group_stories", "stories"]
-
 AT_ONCE = 5000  # articles of a corpus in parts that are compared at a time
 REPRINT, CUT = 0.8, 0.5  # shares of words by which the roles are told apart
 SHOWN = ["article", "outlet", "date", "role", "reused", "source"]

@@ -2,8 +2,6 @@
 
 import os
 
-__all__ = ["jobs"]
-
 
 def jobs() -> int:
     """A number from 1 up.

@@ -10,11 +10,6 @@ from scipy.special import betaincinv, xlogy
 
 from mediakit import statistics as stats
 
-__all__ = [
-    "conservative_log_ratio", "dice", "g2", "keyness_g2", "log2_ratio", "log_dice", "log_odds_ratio", "log_odds_with_prior",
-    "mutual_information", "t_score",
-]  # fmt: skip
-
 
 def _floats(*values: ArrayLike) -> list[np.ndarray]:
     return [np.asarray(value, dtype=float) for value in values]

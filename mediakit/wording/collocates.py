@@ -21,8 +21,6 @@ from mediakit.text.tokens import Tokens
 from mediakit.wording import association
 from mediakit.wording.keyness import contrast_terms
 
-__all__ = ["Collocates", "collocates", "window_tokens"]
-
 PER = 1_000
 COLUMNS = ["word", "hits", "all_hits", "articles", "expected", "log_dice", "mi", "t", "g2"]
 BY_GROUP = [

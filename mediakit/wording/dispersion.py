@@ -15,8 +15,6 @@ from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 from mediakit.wording.dispersion_formulas import COLUMNS, spread
 
-__all__ = ["Dispersion", "dispersion", "places"]
-
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Dispersion(Table):

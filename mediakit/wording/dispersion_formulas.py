@@ -10,8 +10,6 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import xlogy
 
-__all__ = ["COLUMNS", "spread"]
-
 COLUMNS = ["parts", "D", "D2", "S", "DP", "DPnorm", "KL"]
 
 

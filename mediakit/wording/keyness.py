@@ -23,8 +23,6 @@ from mediakit.text.tokens import normalise
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
 
-__all__ = ["COLUMNS", "DistinctiveWords", "contrast_terms", "distinctive_words"]
-
 PER = 10_000
 SURE = 0.05  # q from which a word is no longer called distinctive
 COLUMNS = [

@@ -12,8 +12,6 @@ from mediakit.finding.lexicon import Lexicon
 from mediakit.results.provenance import recorded
 from mediakit.wording.voice_shares import SHARED
 
-__all__ = ["naming", "naming_in"]
-
 MOST = 8  # names told apart; a table of more cannot be read
 OTHERS = "other names"
 PER = 100

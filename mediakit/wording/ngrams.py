@@ -13,8 +13,6 @@ from mediakit.text.sentences import SENTENCE
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
 
-__all__ = ["clusters", "ngrams"]
-
 PER = 10_000
 
 

@@ -12,8 +12,6 @@ from mediakit.corpus.rates import Counts
 from mediakit.results.choices import PERIODS, choice
 from mediakit.results.provenance import recorded
 
-__all__ = ["SHARED", "shares"]
-
 UNKNOWN = "unknown"
 OF = ("side", "kind", "stance", "speaker", "organisation", "source", "pronoun", "confidence", "manner")
 COUNTED = ("quotations", "words", "people")

@@ -18,8 +18,6 @@ from mediakit.results.figures.steps import steps
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Changes", "changes"]
-
 LEAST = 2  # periods on each side: one loud week is no change
 LEVEL = 0.05
 APART = 0.02  # of a place: only a change that was found has one, and at .05 those found by luck held the true day in .84

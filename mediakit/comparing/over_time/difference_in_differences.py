@@ -7,8 +7,6 @@ import numpy as np
 
 from mediakit import statistics as stats
 
-__all__ = ["beyond", "change"]
-
 
 def change(sums: np.ndarray) -> np.ndarray:
     """Natural log of the rate after over the rate before, … × groups × features; see `stats.log_ratio`.

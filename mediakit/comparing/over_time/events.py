@@ -21,8 +21,6 @@ from mediakit.results.figures.drawing import Drawing, show
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Events", "around"]
-
 _DAY_AND_LABEL = re.compile(r"\d{4}-\d\d-\d\d (?!\d\d:\d\d)")
 DATES = 19  # other days below which their share could not reach .05
 COLUMNS = [

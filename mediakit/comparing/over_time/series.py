@@ -16,8 +16,6 @@ from mediakit.results.figures.timeline import timeline
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Dated", "Series", "over"]
-
 COLUMNS = ["feature", "group", "period", "articles", "words", "hits", "rate", "low", "high"]
 MOST = 12  # groups that a page of panels can hold
 

@@ -15,8 +15,6 @@ from mediakit.results.figures.power import power_curves
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Plan", "plan"]
-
 SIZES = tuple(10 * 2**step for step in range(10))  # articles in each group: 10 to 5,120
 CURVE = ["feature", "articles", "power", "low", "high"]
 SURE = 0.97  # power above which larger groups are not tried

@@ -10,8 +10,6 @@ from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import WITHIN
 from mediakit.results.choices import choice
 
-__all__ = ["against", "chosen", "methods", "sentence", "untested"]
-
 SPEAKING = ("outlet", "side", "speaker", "byline", "agency", "organisation", "country")  # groups that use words
 CORRECTED = {
     "BH": "false discovery rate, Benjamini & Hochberg 1995", "BY": "false discovery rate, Benjamini & Yekutieli 2001",

@@ -26,8 +26,6 @@ from mediakit.results.figures.style import shorten
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
 
-__all__ = ["Sensitivity", "sensitivity"]
-
 BASE = "as asked"
 COLUMNS = ["variant", "kind", "articles", "hits", "effect", "low", "high", "p", "same_sign", "inside"]
 ENTRIES, CODERS = 6, 24  # variants of a kind that are drawn

@@ -13,8 +13,6 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.stories.stories import stories
 
-__all__ = ["CORRECTED", "LABELLED", "REPEATED", "RESAMPLING", "Variant", "VariedRow", "recounted", "variants"]
-
 REPEATED = 500  # permutations of a variant: its p is looked at beside many others, not quoted
 LABELLED, CORRECTED = "as labelled", "corrected by codes"  # kinds of variants that another coder makes
 RESAMPLING = "resampling"  # variants of this kind change the interval and p, never the effect

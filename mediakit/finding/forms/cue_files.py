@@ -8,8 +8,6 @@ from typing import Any
 from mediakit.finding.clause_marks import LEVELS
 from mediakit.finding.forms.plain_yaml import read_yaml
 
-__all__ = ["CueGroup", "Stops", "read"]
-
 
 @dataclass(frozen=True)
 class CueGroup:

@@ -11,8 +11,6 @@ from typing import Any
 
 from mediakit.finding.forms.plain_yaml import Text, read_yaml, write_yaml
 
-__all__ = ["Group", "groups", "read", "text"]
-
 HEADER = ("title", "language", "version", "about", "sources", "measured")
 CSV_COLUMNS = ("category", "entry", "group", "source", "kind")
 _GROUP_KEYS = ("why", "entries", "except")

@@ -11,8 +11,6 @@ from typing import Any
 
 import yaml
 
-__all__ = ["DEEPEST", "MOST_BYTES", "Text", "read_yaml", "write_yaml"]
-
 MOST_BYTES = 5_000_000
 DEEPEST = 20
 

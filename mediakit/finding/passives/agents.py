@@ -6,8 +6,6 @@ from mediakit.finding.passives.auxiliaries import insertion
 from mediakit.finding.passives.word_masks import NONE, MaskedText
 from mediakit.text.sentences import CLAUSE, SENTENCE
 
-__all__ = ["agent_by", "agent_stop"]
-
 _TO_BY = 12  # words between participle and "by"
 _TO_COORDINATOR = 4  # words from the participle of "and about 60 others injured" back to its "and"
 _AGENT = 20  # words of an agent

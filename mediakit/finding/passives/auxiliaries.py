@@ -9,8 +9,6 @@ from mediakit.finding.passives.word_masks import NONE, MaskedText
 from mediakit.text.sentences import CLAUSE, SENTENCE
 from mediakit.text.tokens import Tokens
 
-__all__ = ["candidates", "first_auxiliary", "insertion", "starts"]
-
 _STEPS = 8  # words looked at between auxiliary and participle
 _INSERTION = 8  # words between two clause marks: "was, the ministry said on Friday, killed"
 _TO_SUBJECT = 5  # words of "which of the two cars" before "was it seen in?"

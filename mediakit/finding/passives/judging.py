@@ -5,8 +5,6 @@ import numpy as np
 from mediakit.finding.passives.word_masks import MaskedText
 from mediakit.text.sentences import CLAUSE
 
-__all__ = ["is_passive"]
-
 
 def is_passive(
     text: MaskedText, auxiliary: np.ndarray, participle: np.ndarray, *, first: np.ndarray, acted: np.ndarray

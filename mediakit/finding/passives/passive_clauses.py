@@ -15,8 +15,6 @@ from mediakit.finding.passives.judging import is_passive
 from mediakit.finding.passives.verb_classes import lemma, verb_class
 from mediakit.finding.passives.word_masks import NONE, MaskedText
 
-__all__ = ["Passives", "by_verb_class"]
-
 AGENTLESS, WITH_AGENT = "agentless", "with agent"
 VERBS = 5  # of the commonest of a class are named
 

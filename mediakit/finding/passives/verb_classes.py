@@ -8,8 +8,6 @@ from pathlib import Path
 
 from mediakit.finding.forms.plain_yaml import read_yaml
 
-__all__ = ["VerbForms", "grammar", "lemma", "regular_forms", "verb_class"]
-
 SHIPPED = Path(__file__).resolve().parents[1] / "lexicons" / "participles.yaml"
 OTHER = "other"
 

@@ -13,8 +13,6 @@ from mediakit.finding.passives.verb_classes import grammar
 from mediakit.text.sentences import PARAGRAPH
 from mediakit.text.tokens import Tokens
 
-__all__ = ["NONE", "MaskedText"]
-
 NONE = -1  # no such position
 
 

@@ -23,8 +23,6 @@ from mediakit.results.choices import PERIODS, column_of
 from mediakit.results.files import rounded, write
 from mediakit.results.html import Html, data, document, element, joined, plain_line, script, source_hash
 
-__all__ = ["Exploration", "explore"]
-
 HERE = Path(__file__).parent
 LICENCES = (
     "This page holds the full texts. Licences or the law may forbid passing it on; mk.explore(…, texts=False), or --no-texts "

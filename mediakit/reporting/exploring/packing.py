@@ -16,8 +16,6 @@ import pandas as pd
 from mediakit.chain import Corpus, Hits
 from mediakit.results.html import plain, plain_line
 
-__all__ = ["codes", "numbers", "packed", "placed", "steps", "text_parts", "voice_parts"]
-
 SECTIONS = 3  # bounds within an article: of headline, caption and lead
 
 

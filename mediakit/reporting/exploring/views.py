@@ -16,8 +16,6 @@ from mediakit.results.choices import PERIODS
 from mediakit.results.files import rounded
 from mediakit.results.html import plain_line
 
-__all__ = ["Tally", "View", "compared", "over_time"]
-
 LABELS = {"month": "%Y-%m", "year": "%Y"}
 PLAIN = ("hits", "quotations")  # units of which one hit counts one
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-__all__ = ["Drawing", "digest", "show"]
-
 COLOURS = 128  # of a picture in a notebook
 # Matplotlib 3.10 renamed what fill_between draws.
 _RENAMED = {"FillBetweenPolyCollection": "PolyCollection"}

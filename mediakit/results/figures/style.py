@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["NEUTRAL", "colours", "house_style", "is_hollow", "look", "new_figure", "page_width", "shorten"]
-
 WIDTH = 6.5  # inches: the text width of an A4 or Letter page
 INK, FAINT, MUTED, NEUTRAL = "#1F2933", "#52606D", "#616E7C", "#7B8794"
 LINE, GUIDE = "#9AA5B1", "#E4E7EB"

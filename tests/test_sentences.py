@@ -10,6 +10,7 @@ import pytest
 from mediakit.text import sentences
 from mediakit.text.languages import guess_language
 from mediakit.text.tokens import normalise, tokenise
+from mediakit.text.word_lists import word_lists
 
 CASES = Path(__file__).parent / "cases" / "sentences.csv"
 
@@ -71,9 +72,10 @@ def test_a_stop_after_an_abbreviation_keeps_the_lower_break():
 
 
 def test_the_classes_of_words_around_a_stop_do_not_contradict_each_other():
-    before = [set(table.split()) for table in (sentences.TITLES, sentences.BEFORE_NUMBERS, sentences.OTHERS)]
+    lists = word_lists(sentences.__file__)
+    before = [set(lists[name].split()) for name in ("titles", "before_numbers", "other_abbreviations")]
     assert not before[0] & before[1] and not before[0] & before[2] and not before[1] & before[2]
-    assert all(word == normalise(word) for table in [*before, set(sentences.STARTERS.split())] for word in table)
+    assert all(word == normalise(word) for table in [*before, set(lists["starters"].split())] for word in table)
 
 
 def test_short_texts_have_a_language():

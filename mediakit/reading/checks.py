@@ -14,7 +14,7 @@ import regex
 
 from mediakit.reading.article_fields import Settled
 from mediakit.reading.article_table import COLUMNS, each, holding
-from mediakit.reading.dates import MONTHS, date_in_address, read_date
+from mediakit.reading.dates import MONTHS, WEEKDAYS, date_in_address, read_date
 from mediakit.reading.encodings import MOJIBAKE, mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.languages import guess_language, language_named
@@ -31,16 +31,7 @@ _HEAD_DAY = regex.compile(
     r"\p{Lu}[^\n]{0,60}?[,.]\s+(?:(?P<month>\p{L}{3,9})\.?\s+(?P<day>\d{1,2})|(?P<day>\d{1,2})\.?\s+(?P<month>\p{L}{3,9}))\b"
     r"[^\n]{0,3}[\s(/—–-]"
 )
-_WEEKDAYS = {
-    name: number
-    for names in (
-        "monday tuesday wednesday thursday friday saturday sunday", "montag dienstag mittwoch donnerstag freitag samstag sonntag",
-        "lundi mardi mercredi jeudi vendredi samedi dimanche", "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-        "понедельник вторник среду четверг пятницу субботу воскресенье", "понеділок вівторок середу четвер пʼятницю суботу неділю",
-    )
-    for number, name in enumerate(names.split())
-}  # fmt: skip
-_ANY_WEEKDAY = f"(?i){'|'.join(_WEEKDAYS)}"
+_ANY_WEEKDAY = f"(?i){'|'.join(WEEKDAYS)}"
 _FINISHED = re.compile(r"[.!?…:\"”“»«’')\]*|>]\s*$")
 _LENGTH = re.compile(
     r"(?:(?:length|länge|longueur|lengte|WC)\s*:\s*|^)([\d.,]+)\s*(?:words?|wörter|mots|woorden)",
@@ -161,7 +152,7 @@ def _distance(day: datetime.date, said: tuple[datetime.date, bool]) -> int:
 
 def _weekday(body: str) -> int | None:
     words = re.findall(r"[^\W\d_]+", body.casefold())
-    return next((_WEEKDAYS[word] for word in words if word in _WEEKDAYS), None)
+    return next((WEEKDAYS[word] for word in words if word in WEEKDAYS), None)
 
 
 def _week_distance(day: datetime.date, weekday: int) -> int:

@@ -6,34 +6,13 @@ from typing import NamedTuple
 
 import regex
 
-AGENCIES = (
-    "AAP", "Adnkronos", "AFP", "AGI", "Anadolu", "ANI", "ANP", "ANSA", "AP", "APA", "Belga", "BelTA",
-    "Bloomberg", "BNS", "Dow Jones Newswires", "dpa", "EFE", "ELTA", "epd", "Europa Press", "IANS",
-    "Interfax", "Interfax-Ukraine", "IRNA", "Keystone-SDA", "KNA", "KUNA", "Kyodo", "LETA", "NTB", "PA",
-    "PAP", "PTI", "Reuters", "RIA Novosti", "Ritzau", "SID", "Sputnik", "STT", "TASS", "Ukrinform", "UNIAN",
-    "UPI", "WAM", "Xinhua", "Yonhap", "ATS", "Bernama", "CP", "CTK", "dapd", "dpa-AFX", "Lusa", "MTI", "SANA",
-    "Ukrainian News",
-)  # fmt: skip
-OTHER_NAMES = {
-    "agence france-presse": "AFP", "agence france presse": "AFP", "associated press": "AP",
-    "australian associated press": "AAP", "canadian press": "CP", "press association": "PA", "pa media": "PA",
-    "thomson reuters": "Reuters", "deutsche presse-agentur": "dpa", "united press international": "UPI",
-    "itar-tass": "TASS", "tar-tass": "TASS", "anadolu agency": "Anadolu", "bloomberg news": "Bloomberg",
-    "press trust of india": "PTI", "kyodo news": "Kyodo", "xinhua news agency": "Xinhua",
-    "тасс": "TASS", "итар-тасс": "TASS", "риа новости": "RIA Novosti", "интерфакс": "Interfax",
-    "укринформ": "Ukrinform", "укрінформ": "Ukrinform", "унян": "UNIAN", "уніан": "UNIAN", "рейтер": "Reuters",
-    "афп": "AFP", "ассошиэйтед пресс": "AP", "спутник": "Sputnik", "ria": "RIA Novosti",
-    "ria nowosti": "RIA Novosti", "tass news agency": "TASS", "reuters news agency": "Reuters", "interfax-ukraine":
-    "Interfax-Ukraine", "интерфакс-украина": "Interfax-Ukraine", "інтерфакс-україна": "Interfax-Ukraine",
-    "aa": "Anadolu", "agencies": "agencies", "news agencies": "agencies", "wire services": "agencies", "wires": "agencies",
-    "agenturen": "agencies", "agences": "agencies", "persbureaus": "agencies", "агентства": "agencies",
-    "wire reports": "agencies", "agency reports": "agencies", "agences de presse": "agencies", "mit agenturen": "agencies",
-}  # fmt: skip
+from mediakit.text.word_lists import word_lists
+
+_WORDS = word_lists(__file__)
+AGENCIES: list[str] = _WORDS["agencies"]
+OTHER_NAMES = {other: name for name, others in _WORDS["other_names"].items() for other in others}
 # Capitals after a name that are a broadcaster, a title or a country, not a wire service.
-NO_AGENCY = frozenset(
-    "ABC ARD BA BBC CBC CBS CEO CNBC CNN DW EU FOX FRS II III ITV IV JD JR MA MBA MD MP MSNBC NATO"  # noqa: SIM905
-    " NBC NDR NPR NYT OBE ORF PBS PHD PM QC RFE RFI RL RT RTL SR SRF TV UK UN US USA VOA WDR WP WSJ ZDF".split()
-)
+NO_AGENCY = frozenset(_WORDS["no_agency"].split())
 _KNOWN = {name.casefold(): name for name in AGENCIES} | OTHER_NAMES
 _LONGEST = 80  # characters that name an agency
 _CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}")  # of American stations

@@ -14,57 +14,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from mediakit.text.word_lists import word_lists
+
 ORDERS = ("day first", "month first")
 FIRST_YEAR = 1605  # the first printed newspaper
-_MONTHS = {
-    1: "january janeiro jan januar jänner januari janvier janv enero ene gennaio gen styczeń stycznia sty январь"
-    " января янв січень січня січ ledna leden ocak oca ianuarie január januára tammikuuta tammikuu януари јануар"
-    " януару ιανουαρίου يناير",
-    2: "february fevereiro fev feb februar feber februari février févr fév febrero febbraio luty lutego lut февраль"
-    " февраля фев февр лютий лютого лют února únor úno şubat şub februarie február februára helmikuuta helmikuu"
-    " февруари фебруар φεβρουαρίου فبراير شباط",
-    3: "march março mar märz mär mrz maart mrt mars marzo marzec marca март марта мар березень березня бер marts"
-    " března březen bře mart martie marec március maaliskuuta maaliskuu μαρτίου مارس آذار",
-    4: "april apr avril avr abril abr aprile kwiecień kwietnia kwi апрель апреля апр квітень квітня квіт кві dubna"
-    " duben dub nisan nis aprilie apríla április huhtikuuta huhtikuu април απριλίου أبريل إبريل ابريل نيسان",
-    5: "may maio mai mei mayo maggio mag maj maja май мая травень травня трав тра května květen kvě mayıs máj mája"
-    " május toukokuuta toukokuu мај μαΐου مايو أيار",
-    6: "june junho jun juni juin junio giugno giu czerwiec czerwca cze июнь июня июн червень червня черв чер června"
-    " červen čvn haziran haz iunie jún júna június kesäkuuta kesäkuu юни јун ιουνίου يونيو حزيران",
-    7: "july julho jul juli juillet juil julio luglio lug lipiec lipca lip июль июля июл липень липня лип července"
-    " červenec čvc temmuz tem iulie júl júla július heinäkuuta heinäkuu юли јул ιουλίου يوليو تموز",
-    8: "august aug augustus août agosto ago sierpień sierpnia sie август августа авг серпень серпня серп сер augusti"
-    " srpna srpen srp ağustos ağu augusta augusztus elokuuta elokuu αυγούστου أغسطس آب",
-    9: "september setembro sep sept septembre septiembre setiembre settembre set wrzesień września wrz сентябрь"
-    " сентября сен сент вересень вересня вер září zář eylül eyl septembrie septembra szeptember syyskuuta syyskuu"
-    " септември септембар σεπτεμβρίου سبتمبر أيلول",
-    10: "october outubro oct oktober okt octobre octubre ottobre ott październik października paź октябрь октября окт"
-    " жовтень жовтня жовт жов října říjen říj ekim eki octombrie október októbra lokakuuta lokakuu октомври"
-    " октобар οκτωβρίου أكتوبر",
-    11: "november novembro nov novembre noviembre listopad listopada lis ноябрь ноября ноя нояб листопад листопада"
-    " лист лис listopadu kasım kas noiembrie novembra marraskuuta marraskuu ноември новембар νοεμβρίου نوفمبر",
-    12: "december dezembro dec dezember dez décembre déc diciembre dic dicembre grudzień grudnia gru декабрь декабря"
-    " дек грудень грудня груд гру prosince prosinec aralık ara decembrie decembra joulukuuta joulukuu декември"
-    " децембар δεκεμβρίου ديسمبر",
-}
-_WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun"
-    " montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so"
-    " lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim"
-    " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo"
-    " lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica"
-    " poniedziałek wtorek środa czwartek piątek sobota niedziela"
-    " понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс"
-    " понеділок вівторок середа четвер п'ятниця субота неділя нд"
-    " mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag lördag söndag man tir ons tor fre lør søn"
-    " pondělí úterý středa čtvrtek pátek neděle pazartesi salı çarşamba perşembe cuma cumartesi pazar"
-    " segunda terça quarta quinta sexta feira الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
-)
-_FILLERS = (
-    "the of de del di le la el den der am um om o os oclock clock uur uhr r roku rok г года год р року рік у в at on"
-    " à a alle ore heures heure hrs h kl published posted publié veröffentlicht date datum"
-    " utc gmt z est edt et cst cdt ct mst mdt mt pst pdt pt bst cet cest eet eest msk мск ist am pm v saat klo الساعة م ص"
-)
+_WORDS = word_lists(__file__)
+WEEKDAYS = {name: int(number) for number, names in _WORDS["weekdays"].items() for name in names.split()}
 
 
 def _plain(text: str) -> str:
@@ -72,8 +27,8 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u0305\u0307-\u036f]", "", decomposed)).replace("’", "'")
 
 
-MONTHS = {_plain(name): number for number, names in _MONTHS.items() for name in names.split()}
-IGNORED = {_plain(word) for word in (_WEEKDAYS + " " + _FILLERS).split()}
+MONTHS = {_plain(name): int(number) for number, names in _WORDS["months"].items() for name in names.split()}
+IGNORED = {_plain(word) for word in (*WEEKDAYS, *(_WORDS["other_weekdays"] + " " + _WORDS["fillers"]).split())}
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ZONE = r"(?:z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2}|\[[\w/]+\])"

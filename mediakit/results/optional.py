@@ -4,22 +4,14 @@ import importlib
 from types import ModuleType
 
 # Each optional package by the name it is imported under, and the extra of pyproject.toml that brings it.
-EXTRAS = {
-    "feedparser": "ingest",
-    "distributed": "scale",
-    "ftfy": "mojibake",
-    "ipykernel": "notebooks",
-    "jupyter_client": "notebooks",
-    "jupyterlab": "notebooks",
-    "lxml": "ingest",
-    "nbclient": "notebooks",
-    "nbconvert": "notebooks",
-    "nbformat": "notebooks",
-    "nbval": "notebooks",
-    "openpyxl": "excel",
-    "trafilatura": "ingest",
-    "warcio": "ingest",
+_BROUGHT = {
+    "excel": "openpyxl",
+    "ingest": "feedparser lxml trafilatura warcio",
+    "mojibake": "ftfy",
+    "notebooks": "ipykernel jupyter_client jupyterlab nbclient nbconvert nbformat nbval",
+    "scale": "distributed",
 }
+EXTRAS = {package: extra for extra, packages in _BROUGHT.items() for package in packages.split()}
 
 
 def library(name: str, what: str, *, otherwise: str = "") -> ModuleType:

@@ -4,50 +4,15 @@ import re
 import sys
 from collections import Counter
 
-_COMMON = {
-    "English": "the of and to in that is was for with on as said have from by at",
-    "German": "der die und das den von mit sich des auf für ist im dem nicht ein eine als",
-    "French": "le la les des et en du une que dans pour qui sur est par au pas",
-    "Dutch": "de het een van en op te dat voor met zijn niet aan er om bij",
-    "Spanish": "el los las y en que del un una por con para se su al es",
-    "Portuguese": "o os as do da dos das em no na que um uma para com não por ao é",
-    "Italian": "il di che la e per un una del con non sono della dei le si",
-    "Polish": "w i na się z do nie że jest o jak po od za przez",
-    "Czech": "v a na se je že s z do o po za by jsou jako od",
-    "Slovak": "v a na sa je že s z do o po za by sú ako od",
-    "Hungarian": "a az és hogy nem is egy volt meg csak de ez már van",
-    "Romanian": "și şi de la a în din cu pe că nu un o care pentru mai au",
-    "Croatian": "u i je na da se za su s od o koji kako ali će nije",
-    "Turkish": "ve bir bu da de için ile olarak olan daha çok gibi en ne",
-    "Danish": "og i at det er en til på af som for der med den ikke har",
-    "Swedish": "och i att det är en till på av som för den med inte har om",
-    "Norwegian": "og i å det er en til på av som for med den ikke har om",
-    "Finnish": "ja on ei se että oli hän mutta ovat myös kun joka mukaan",
-    "Lithuanian": "ir kad į iš su tai yra kaip bet apie už dėl buvo",
-    "Latvian": "un ir ka no ar par uz kas bet arī tika lai tas",
-    "Russian": "и в на не что с по это он как из за от для было",
-    "Ukrainian": "і в на не що з та у це він як із за від для було",
-    "Bulgarian": "и на да се в за от не са че по с като ще е",
-    "Serbian": "и у је на да се за су од са о који али није",
-    "Greek": "και το η της να την των για με σε του που οι από ο",
-    "Arabic": "في من على أن إلى عن مع هذا التي الذي كان قال ما",
-    "Hebrew": "של את על לא הוא כי עם גם זה היא אל בין",
-}
+from mediakit.text.word_lists import word_lists
+
+_WORDS = word_lists(__file__)
+_COMMON: dict[str, str] = _WORDS["common"]
 _WITH_WORD: dict[str, list[str]] = {}
 for _language, _words in _COMMON.items():
     for _word in dict.fromkeys(_words.split()):
         _WITH_WORD.setdefault(_word, []).append(_language)
-LETTERS = {
-    "English": "éüöñáíóçèïêôâäàãúë", "German": "üäößéèàáó", "French": "éèàêçôîûùâïëœüæÿ", "Dutch": "ëéïèöüêóáçô",
-    "Spanish": "óíáéñúüç", "Portuguese": "ãçáéíóêõúàâôü", "Italian": "àèòùìéîó", "Polish": "łęąśżóćńź",
-    "Czech": "íáěéřžýčšůúťňďó", "Slovak": "áíéčýúšžľťôňäďóĺŕ", "Hungarian": "áéőöíóüúű", "Romanian": "ăîâşţșț",
-    "Croatian": "čšžćđ", "Turkish": "ışğüöçâîû", "Danish": "øåæé", "Swedish": "äöåé", "Norwegian": "åøæéò",
-    "Finnish": "äöåéšž", "Lithuanian": "ėšųūžįčąę", "Latvian": "āīēšūņļķčžģ",
-    "Russian": "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфёъ", "Ukrainian": "оанивіерткслдупмязьгйбчхїцжюшщєфґ",
-    "Bulgarian": "аоиентрсвлкпдмзуяъгбчжшцщйхфюь", "Serbian": "аоиенсрјтувкдмлпзбгчцшжхљњћђџф",
-    "Greek": "ατοιενσρκπμλυςηδγωχίόθάφβήύέώξζψϊΐϋΰ", "Arabic": "اليمنورتبةعدسفهكقحجشصطخأإآءئؤىذزضغثظ",
-    "Hebrew": "יוהלאתרמשבנעחקדפכגצטזסםןךףץ",
-}  # fmt: skip
+LETTERS: dict[str, str] = _WORDS["letters"]
 
 
 _RUN_OF_LETTERS = re.compile(r"[^\W\d_]+")
@@ -66,18 +31,8 @@ def common_words(text: str) -> Counter[str]:
     return found
 
 
-_NAMES = {
-    "English": "en eng english anglais englisch engels", "German": "de deu ger german deutsch allemand duits",
-    "French": "fr fra fre french français französisch frans", "Dutch": "nl nld dut dutch nederlands niederländisch",
-    "Russian": "ru rus russian русский russisch russe", "Ukrainian": "uk ukr ukrainian українська ukrainisch",
-    "Spanish": "es spa spanish español spanisch espagnol", "Italian": "it ita italian italiano italienisch",
-    "Polish": "pl pol polish polski polnisch", "Czech": "cs ces cze czech čeština tschechisch",
-}  # fmt: skip
-_BY_NAME = {name: language for language, names in _NAMES.items() for name in names.split()}
-_OF_SCRIPT = {
-    "Cyrillic": {"Russian": "ы э ё ение ский", "Ukrainian": "і ї є ґ ння ськ ував", "Bulgarian": "ъ ът ите", "Serbian": "ђ ј љ њ ћ џ"},
-    "Greek": {"Greek": ""}, "Arabic": {"Arabic": ""}, "Hebrew": {"Hebrew": ""},
-}  # fmt: skip
+_BY_NAME = {name: language for language, names in _WORDS["names"].items() for name in names.split()}
+_OF_SCRIPT: dict[str, dict[str, str]] = _WORDS["own"]
 _NO_LANGUAGE_HERE = re.compile("[ўқғҳҷәөүұңһگچپژ]")  # Belarusian, Tajik, Kazakh, Persian
 _SCRIPT = {
     "Cyrillic": re.compile("[\u0400-\u04ff]"), "Greek": re.compile("[\u0370-\u03ff]"),

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from mediakit.text.word_lists import word_lists
+
 NOTHING, QUOTE, CLAUSE, SENTENCE, PARAGRAPH = range(5)
 
 # A gap that may end a sentence, depending on the words around it, is written as one byte:
@@ -19,23 +21,7 @@ NOTHING, QUOTE, CLAUSE, SENTENCE, PARAGRAPH = range(5)
 STOP, STOP_QUOTE, MARK, TIGHT = 8, 16, 24, 32
 NO_CASE, LOWER, UPPER, DIGIT = range(4)
 
-TITLES = """mr mrs ms dr prof gen col lt sgt capt maj sen sens rep reps del gov rev hon st ste mt adm cmdr cpl pvt brig pres messrs ft fr
-hr mme mlle vs viz e.g i.e z.b d.h vgl
-проф доц акад ген полк св ул вул т.е т.н див"""
-BEFORE_NUMBERS = """jan feb mar apr jun jul aug sep sept oct nov dec no nos nr art arts fig vol ch sec pp p ca approx abs
-ст стр рис гл пп § ч"""
-OTHERS = """a.m p.m inc corp co ltd llc plc bros jr sr etc al est dept univ assn ave blvd rd sq
-calif fla ariz conn mich minn wis tenn ky md ga kan neb nev okla colo ala va tex
-usw bzw evtl ggf inkl mio mrd jh jhd tel str bd
-г гг р рр тыс тис млн млрд трлн руб коп долл грн чел др ін им ім обл пр просп напр англ укр рус см"""
-STARTERS = """the an in on at for from with by to of as but and or so if when while after before since because although
-though however meanwhile instead then now there here this that these those he it she they we you his her its our their your
-my what who how why where which some many most more all both each another such no not yet still also even just only
-according asked speaking earlier later last next under over during despite until once a i
-der die das er sie es ein eine im am und aber doch nach mit auf auch dies wir ich bei seit zu als
-в на по он она они это но и а как мы я также при после до из с к о об от за для если когда по-прежнему однако что тем этот
-у він вона вони це але та як ми після до від що якщо коли також проте однак цей і з"""
-MONTHS_AFTER_NUMBERS = "januar februar märz april mai juni juli august september oktober november dezember jänner"
+_WORDS = word_lists(__file__)
 
 _QUOTES = "\"'“”„‟‘’‚‛«»‹›「」『』〝〞＂"
 _CLAUSE_MARKS = ",;:()[]{}|–—―•،؛、，；：…"
@@ -125,7 +111,9 @@ _STEP = 1 << 20
 _PLAIN, _TITLE, _BEFORE_NUMBER, _OTHER, _SHORT_NUMBER = range(5)
 _NEITHER, _STARTER, _LETTER_STARTER, _MONTH = range(4)
 _LETTERS = re.compile(r"[^\W\d](?:\.[^\W\d])*")
-_ABBREVIATIONS = tuple(frozenset(words.split()) for words in (TITLES, BEFORE_NUMBERS, OTHERS, STARTERS))
+_ABBREVIATIONS = tuple(
+    frozenset(_WORDS[name].split()) for name in ("titles", "before_numbers", "other_abbreviations", "starters")
+)
 
 
 def _word_classes(vocabulary: list[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -137,14 +125,14 @@ def _word_classes(vocabulary: list[str]) -> tuple[np.ndarray, np.ndarray]:
             before[number] = _SHORT_NUMBER
         elif _LETTERS.fullmatch(vocabulary[number]):
             before[number] = _OTHER
-    for words, table, value in (
-        (OTHERS, before, _OTHER),
-        (BEFORE_NUMBERS, before, _BEFORE_NUMBER),
-        (TITLES, before, _TITLE),
-        (MONTHS_AFTER_NUMBERS, after, _MONTH),
-        (STARTERS, after, _STARTER),
+    for name, table, value in (
+        ("other_abbreviations", before, _OTHER),
+        ("before_numbers", before, _BEFORE_NUMBER),
+        ("titles", before, _TITLE),
+        ("months_after_numbers", after, _MONTH),
+        ("starters", after, _STARTER),
     ):
-        for word in words.split():
+        for word in _WORDS[name].split():
             number = bisect_left(vocabulary, word)
             if vocabulary[number : number + 1] == [word]:
                 table[number] = _LETTER_STARTER if value == _STARTER and table is after and len(word) == 1 else value

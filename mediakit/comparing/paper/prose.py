@@ -9,6 +9,7 @@ from mediakit.comparing.footnotes import plural
 from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import WITHIN
 from mediakit.results.choices import choice
+from mediakit.text.word_lists import word_lists
 
 SPEAKING = ("outlet", "side", "speaker", "byline", "agency", "organisation", "country")  # groups that use words
 CORRECTED = {
@@ -20,30 +21,7 @@ EFFECTS = {
     "difference": "the difference of the two rates",
 }  # fmt: skip
 SOFTWARE = "mediakit: comparing how news outlets, sides, periods and speakers word and frame a conflict"
-REFERENCES = {
-    "Benjamini & Hochberg 1995": "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical "
-    "and powerful approach to multiple testing. Journal of the Royal Statistical Society: Series B, 57(1), 289–300.",
-    "Benjamini & Yekutieli 2001": "Benjamini, Y., & Yekutieli, D. (2001). The control of the false discovery rate in "
-    "multiple testing under dependency. The Annals of Statistics, 29(4), 1165–1188.",
-    "Dunn 1961": "Dunn, O. J. (1961). Multiple comparisons among means. Journal of the American Statistical Association, "
-    "56(293), 52–64.",
-    "Chung & Romano 2013": "Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. The Annals "
-    "of Statistics, 41(2), 484–507.",
-    "Cochran 1977": "Cochran, W. G. (1977). Sampling techniques (3rd ed.). Wiley.",
-    "Holm 1979": "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
-    "Statistics, 6(2), 65–70.",
-    "Kim & Fording 2002": "Kim, H., & Fording, R. C. (2002). Government partisanship in Western democracies, 1945–1998. "
-    "European Journal of Political Research, 41(2), 187–206.",
-    "Janssen 1997": "Janssen, A. (1997). Studentized permutation tests for non-i.i.d. hypotheses and the generalized "
-    "Behrens–Fisher problem. Statistics & Probability Letters, 36(1), 9–21.",
-    "Kish 1965": "Kish, L. (1965). Survey sampling. Wiley.",
-    "Kline & Santos 2012": "Kline, P., & Santos, A. (2012). A score based approach to wild bootstrap inference. Journal of "
-    "Econometric Methods, 1(1), 23–41.",
-    "Phipson & Smyth 2010": "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero: Calculating "
-    "exact p-values when permutations are randomly drawn. Statistical Applications in Genetics and Molecular Biology, "
-    "9(1), Article 39.",
-    "Zou & Donner 2008": "Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: A "
-    "general approach. Statistics in Medicine, 27(10), 1693–1702.",
+REFERENCES = word_lists(__file__)["references"] | {
     "The mediakit developers": f"The mediakit developers. {SOFTWARE} [Computer software].",
 }
 UNITS = {"articles": " percentage points", "all": " percentage points", "hits": ""}

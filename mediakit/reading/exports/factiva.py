@@ -10,11 +10,9 @@ from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.exports.rtf import BOLD, is_cut, is_rtf, rtf_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import Block, blocks, decode_html, is_markup
+from mediakit.text.word_lists import word_lists
 
-_CODES = {
-    "HD": "headline", "BY": "byline", "PD": "date", "SN": "outlet", "SE": "paper_section", "LA": "language",
-    "PG": "page", "ED": "edition", "CR": "photo_credit", "AN": "id", "DL": "dateline",
-}  # fmt: skip
+_CODES: dict[str, str] = word_lists(__file__)["fields"]
 _ACCESSION = re.compile(r"\b(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)", re.IGNORECASE)
 _ENDS = re.compile(
     r"^[ \t]*(?:AN[ \t]+)?(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)[ \t]*$", re.MULTILINE | re.IGNORECASE

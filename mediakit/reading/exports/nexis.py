@@ -10,6 +10,7 @@ from mediakit.reading.exports.export_records import export, leading_date, paragr
 from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import blocks, decode_html, is_markup, without
+from mediakit.text.word_lists import word_lists
 
 _RECORD = re.compile(
     r"^[ \t]*(?:(?:Dokument|Document) )?(\d+) (?:of|de|sur|van|von) (\d+)(?: D[OÓ][CK]UMENT(?:S|EN|E|OS)?)?[ \t]*\r?$",
@@ -19,16 +20,9 @@ _LABEL = re.compile(r"([A-ZÄÖÜÉÈÆØÅ][A-ZÄÖÜÉÈÆØÅ /-]{2,30}):[ \t
 _REQUEST = re.compile(r"^Download Request: .*?\b1-(\d+)\s*$", re.MULTILINE)
 _PAGE = re.compile(r"(?:;|^)\s*(?:Pg?s?\.|S\.|Blz\.|Seite|Page)\s*([\w-]+)")
 _COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\)) .*", re.IGNORECASE | re.DOTALL)
-_FIELDS = {
-    "BYLINE": "byline", "AUTOR": "byline", "AUTEUR": "byline", "SECTION": "paper_section", "RUBRIK": "paper_section",
-    "RUBRIQUE": "paper_section", "RUBRIEK": "paper_section", "LANGUAGE": "language", "SPRACHE": "language",
-    "LANGUE": "language", "TAAL": "language", "GRAPHIC": "caption", "GRAFIK": "caption", "DATELINE": "dateline",
-    "URL": "url", "CORRECTION": "correction", "KORREKTUR": "correction", "CORRECTIE": "correction",
-    "HEADLINE": "headline", "ÜBERSCHRIFT": "headline", "TITRE": "headline", "KOP": "headline", "GRAPHIQUE": "caption",
-    "AFBEELDING": "caption", "SIGNATURE": "byline", "NAAMREGEL": "byline", "FORFATTER": "byline", "SEKTION": "paper_section",
-    "SPROG": "language", "OVERSKRIFT": "headline",
-}  # fmt: skip
-_LENGTH = ("LENGTH", "LÄNGE", "LONGUEUR", "LENGTE", "LÆNGDE", "LONGITUD", "LUNGHEZZA")
+_LABELS = word_lists(__file__)
+_FIELDS = {label: field for field, labels in _LABELS["fields"].items() for label in labels}
+_LENGTH, _TEXT, _HEAD, _TAIL = (_LABELS[name] for name in ("length", "text", "head", "tail"))
 # Where nothing numbers the records, each has its length under its outlet and date.
 _LENGTH_LINE = re.compile(
     rf"^[ \t]*(?:{'|'.join(_LENGTH)}):\s{{1,4}}[\d.,]+ (?:words?|Wörter|mots|woorden|ord|palabras|parole)[ \t]*\r?$",
@@ -36,30 +30,6 @@ _LENGTH_LINE = re.compile(
 )
 _ABOVE_LENGTH = 12  # blocks in which the outlet, the date and the headline stand
 _EDITION = re.compile(r"[^\n]{0,40}\b(?:edition|ausgabe|édition|editie|udgave)\b[^\n]{0,30}", re.IGNORECASE)
-_TEXT = ("BODY", "TEXT", "CORPS", "TEXTE", "TEKST")
-# After the length of an article its text begins, unless one of these stands there.
-_HEAD = (
-    "HEADLINE",
-    "ÜBERSCHRIFT",
-    "TITRE",
-    "KOP",
-    "OVERSKRIFT",
-    "FORFATTER",
-    "BYLINE",
-    "AUTOR",
-    "AUTEUR",
-    "NAAMREGEL",
-    "DATELINE",
-    "HIGHLIGHT",
-    "SERIES",
-    *_TEXT,
-)
-# These may stand inside a text; only after the last of them, at a record's end, is the rest not the article's.
-_TAIL = (
-    "LOAD-DATE", "LANGUAGE", "GRAPHIC", "PUBLICATION-TYPE", "JOURNAL-CODE", "CORRECTION-DATE", "CORRECTION", "UPDATE",
-    "SUBJECT", "DOCUMENT-TYPE", "URL", "NAME", "UPDATE-DATUM", "SPRACHE", "GRAFIK", "DATE-CHARGEMENT", "LANGUE", "TAAL",
-    "SPROG", "PUBLIKATIONSTYPE", "INDLÆSNINGSDATO", "PUBLICATIETYPE", "PUBLIKATION-TYP", "TYPE-PUBLICATION", "ISSN", "ACC-NO", "DISTRIBUTION", "NOTES", "CONTACT",
-)  # fmt: skip
 
 
 def is_nexis_text(data: bytes) -> bool:
@@ -254,7 +224,7 @@ def _body_and_tail(parts: list[str], article: dict[str, str], aside: list[str]) 
         _keep(match[1], _unwrapped(parts[place][match.end() :]), article, aside)
         place += 1
         after = _LABEL.match(parts[place]) if place < len(parts) else None
-        if match[1] in _TEXT or (match[1] in _LENGTH and not (after and after[1] in _HEAD)):
+        if match[1] in _TEXT or (match[1] in _LENGTH and not (after and after[1] in (*_HEAD, *_TEXT))):
             break
     stop = len(parts)
     for number in range(len(parts) - 1, place - 1, -1):

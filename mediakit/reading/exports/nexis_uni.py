@@ -9,6 +9,7 @@ from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.exports.word import is_word, word_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import is_markup
+from mediakit.text.word_lists import word_lists
 
 _END = re.compile(
     r"^[ \t]*(?:End of Document|Ende des Dokuments?|Fin du document|Einde van (?:het )?document)[ \t.]*$",
@@ -32,15 +33,9 @@ _LABEL = re.compile(
     r"|Rubriek|Sectie|Lengte|Taal|Laaddatum|Publicatietype|Onderwerp|Naamregel)[ \xa0]*:[ \xa0]*",
     re.IGNORECASE,
 )
-_FIELDS = {
-    "section": "paper_section", "rubrik": "paper_section", "rubrique": "paper_section", "rubriek": "paper_section",
-    "sectie": "paper_section", "byline": "byline", "autor": "byline", "autoren": "byline", "auteur": "byline",
-    "signature": "byline", "naamregel": "byline", "dateline": "dateline", "language": "language", "sprache": "language",
-    "langue": "language", "taal": "language", "graphic": "caption", "correction": "correction", "edition": "edition",
-    "url": "url",
-}  # fmt: skip
-_BLOCKS = {"graphic": "caption", "grafik": "caption", "graphique": "caption", "afbeelding": "caption",
-           "correction": "correction", "korrektur": "correction", "correctie": "correction"}  # fmt: skip
+_FIELDS, _BLOCKS = (
+    {label: field for field, labels in fields.items() for label in labels} for fields in word_lists(__file__).values()
+)
 _COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\)) ?.*", re.IGNORECASE | re.DOTALL)
 # What stands on a cover page under the headlines: the search that found them.
 _SEARCH = re.compile(

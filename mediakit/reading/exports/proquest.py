@@ -8,27 +8,14 @@ from mediakit.reading.encodings import Decoded, decode
 from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import Block, blocks, decode_html, is_markup
+from mediakit.text.word_lists import word_lists
 
-_FIELDS = {
-    "Author": "byline", "Publication date": "date", "Publication title": "outlet", "Section": "paper_section",
-    "Pages": "page", "Language of publication": "language", "Document URL": "url", "ProQuest document ID": "id",
-    "Dateline": "dateline", "Correction": "correction", "First page": "page", "Credit": "byline", "Title": "headline",
-    "Verfasser": "byline", "Autor": "byline", "Publikationsdatum": "date", "Publikationstitel": "outlet",
-    "Titel der Publikation": "outlet", "Datum der Publikation": "date", "Rubrik": "paper_section", "Seiten": "page",
-    "Sprache der Publikation": "language", "Dokument-URL": "url", "ProQuest-Dokument-ID": "id", "Titel": "headline",
-    "Auteur": "byline", "Date de publication": "date", "Titre de la publication": "outlet", "Rubrique": "paper_section",
-    "Titre de publication": "outlet", "Langue de publication": "language", "URL du document": "url", "Titre": "headline",
-    "ID du document ProQuest": "id", "Publicatiedatum": "date", "Titel van publicatie": "outlet", "Sectie": "paper_section",
-    "Taal van publicatie": "language", "ProQuest-document-ID": "id",
-}  # fmt: skip
+_LABELS = word_lists(__file__)
+_FIELDS = {label: field for field, labels in _LABELS["fields"].items() for label in labels}
 # Labels that end a text; a bold word with a colon inside a text does not.
-_OTHERS = frozenset(
-    "Abstract Author Business CODEN Company Copyright Country Database Dateline Document Full"  # noqa: SIM905
-    " ISSN Identifier Issue Language Last Links Location Pages People Place ProQuest Publication"
-    " Publisher Section Source Subject Title URL Volume".split()
-)
+_OTHERS = frozenset(_LABELS["others"])
 _MARK = "DocID_"
-_TEXT = ("Full text", "Full Text", "Volltext", "Texte intégral", "Volledige tekst", "Texte complet")
+_TEXT: list[str] = _LABELS["text"]
 _ID = re.compile(
     r"^(?:ProQuest document ID|ProQuest-Dokument-ID|ID du document ProQuest|ProQuest-document-ID) ?: *(\S+)", re.M
 )
@@ -36,13 +23,8 @@ _RULE = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _NUMBERED = re.compile(r"^[^\S\n]*+(?:Document|Dokument) (\d+) (?:of|von|sur|de|van) (\d+)[^\S\n]*$", re.MULTILINE)
 _LABEL = re.compile(
     "("
-    + "|".join(map(re.escape, sorted((*_FIELDS, *_TEXT), key=len, reverse=True)))
-    + r"|Abstract|Links|Subject|People|Location|Company / organization|Business indexing term|Identifier / keyword"
-    r"|Publication year|Publication subject|Publisher|Place of publication|Country of publication|ISSN|e-ISSN|CODEN"
-    r"|Source type|Document type|Document feature|Copyright|Last updated|Database|Volume|Issue|Column|column|Number of pages"
-    r"|Zusammenfassung|Thema|Ort|Erscheinungsjahr|Verlag|Erscheinungsort|Quellentyp|Dokumententyp|Datenbank|Letzte Aktualisierung"
-    r"|Résumé|Sujet|Lieu|Année de publication|Éditeur|Lieu de publication|Type de source|Type de document|Base de données"
-    r"|Dernière mise à jour|Samenvatting|Onderwerp|Uitgever|Jaar van publicatie) ?: ?"
+    + "|".join(map(re.escape, [*sorted((*_FIELDS, *_TEXT), key=len, reverse=True), *_LABELS["labels"]]))
+    + ") ?: ?"
 )
 
 

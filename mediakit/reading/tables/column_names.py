@@ -8,43 +8,14 @@ from typing import Any
 
 from mediakit.reading.article_table import COLUMNS
 from mediakit.reading.dates import read_date
+from mediakit.text.word_lists import word_lists
 
 SHOWN = 50  # filled cells by which a column is judged
 _ADDRESS = re.compile(r"<?https?://\S+>?$")
 PROSE = 25  # words: half of the cells of a column of articles have more
 
 # The first name that a table has wins. Compared without case, accents, spaces and punctuation.
-USUAL_NAMES = {
-    "id": "id article_id articleid doc_id document_id text_id story_id stories_id uid uuid guid accession_no",
-    "outlet": "outlet outlet_name publication publication_name newspaper media_name media medium media_outlet"
-    " publisher journal source.name source_name sitename source_hostname source site_name site sourcecommonname domain"
-    " source_domain hostname zeitung quelle erschienen_in média krant bron periódico medio fuente diario testata giornale"
-    " fonte jornal veículo gazeta źródło издание источник сми газета видання джерело змі",
-    "date": "date published publish_date published_date published_at pub_date publication_date date_published"
-    " webPublicationDate article_date datetime publish_time date_publish publishing_date timestamp day seendate datum"
-    " erscheinungsdatum veröffentlicht_am date_de_publication publicatiedatum fecha fecha_de_publicación"
-    " date_de_parution parution publikationsdatum fecha_publicación fecha_de_parución data_pubblicazione data_publicação data_wydania дата_выхода"
-    " data_di_pubblicazione data_de_publicação data_publikacji дата дата_публикации дата_публікації data",
-    "headline": "headline title titre_de_l'article titre_article artikeltitel título_del_artículo titolo_articolo head heading article_title webTitle titel überschrift schlagzeile titre kop título titular"
-    " titolo manchete tytuł nagłówek заголовок название назва",
-    "body": "body text full_text fulltext article_text article_body body_text bodyText fields.bodyText maintext"
-    " texte_intégral texte_complet texto_completo texto_íntegro testo_completo volledige_tekst pełny_tekst текст_статьи полный_текст"
-    " текст_статті повний_текст main_text plain_text body_paragraphs content contents article story texte volltext artikeltext artikel inhalt"
-    " contenu corps tekst inhoud texto contenido cuerpo testo contenuto corpo conteúdo treść artykuł текст содержание статья"
-    " зміст стаття",
-    "byline": "byline author authors author_name writer journalist reporter creator fields.byline autor autorin verfasser verfasserin autor_in"
-    " auteur auteurs autores autore autori autora autorzy автор авторы автори",
-    "agency": "agency news_agency wire agentur agence persbureau agencia agenzia agência agencja агентство",
-    "dateline": "dateline",
-    "paper_section": "paper_section section section_name sectionName rubrik rubrique news_desk ressort rubriek sección"
-    " sezione seção editoria dział рубрика раздел розділ",
-    "page": "page pages page_number print_page newspaperPageNumber seite pagina strona страница сторінка",
-    "correction": "correction correction_note corrections",
-    "caption": "caption captions image_caption photo_caption bildunterschrift légende bijschrift didascalia legenda podpis",
-    "photo_credit": "photo_credit image_credit",
-    "url": "url link article_url web_url webUrl permalink uri href source_url lien enlace ссылка посилання",
-    "language": "language lang language_code sprache langue taal idioma lingua język язык мова",
-}
+USUAL_NAMES: dict[str, str] = word_lists(__file__)["usual_names"]
 FIELDS = tuple(USUAL_NAMES)
 
 

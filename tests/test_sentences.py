@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mediakit.text import sentences
+from mediakit.text import sentences, word_lists
 from mediakit.text.languages import guess_language
 from mediakit.text.tokens import normalise, tokenise
-from mediakit.text.word_lists import word_lists
 
 CASES = Path(__file__).parent / "cases" / "sentences.csv"
 

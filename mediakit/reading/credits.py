@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import regex
 
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _WORDS = word_lists(__file__)
 AGENCIES: list[str] = _WORDS["agencies"]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 ORDERS = ("day first", "month first")
 FIRST_YEAR = 1605  # the first printed newspaper

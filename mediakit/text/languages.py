@@ -4,7 +4,7 @@ import re
 import sys
 from collections import Counter
 
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _WORDS = word_lists(__file__)
 _COMMON: dict[str, str] = _WORDS["common"]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 NOTHING, QUOTE, CLAUSE, SENTENCE, PARAGRAPH = range(5)
 

@@ -9,7 +9,7 @@ from mediakit.comparing.footnotes import plural
 from mediakit.comparing.group_rates import FEWEST
 from mediakit.comparing.grouping import WITHIN
 from mediakit.results.choices import choice
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 SPEAKING = ("outlet", "side", "speaker", "byline", "agency", "organisation", "country")  # groups that use words
 CORRECTED = {

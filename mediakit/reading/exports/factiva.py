@@ -10,7 +10,7 @@ from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.exports.rtf import BOLD, is_cut, is_rtf, rtf_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import Block, blocks, decode_html, is_markup
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _CODES: dict[str, str] = word_lists(__file__)["fields"]
 _ACCESSION = re.compile(r"\b(?:Document[eo]?|Dokument|Документ) ([A-Z0-9]{2,8}\d{10}\w+)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from mediakit.reading.exports.export_records import export, leading_date, paragr
 from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import blocks, decode_html, is_markup, without
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _RECORD = re.compile(
     r"^[ \t]*(?:(?:Dokument|Document) )?(\d+) (?:of|de|sur|van|von) (\d+)(?: D[OÓ][CK]UMENT(?:S|EN|E|OS)?)?[ \t]*\r?$",

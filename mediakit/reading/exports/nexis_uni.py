@@ -9,7 +9,7 @@ from mediakit.reading.exports.rtf import is_cut, is_rtf, rtf_text
 from mediakit.reading.exports.word import is_word, word_text
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import is_markup
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _END = re.compile(
     r"^[ \t]*(?:End of Document|Ende des Dokuments?|Fin du document|Einde van (?:het )?document)[ \t.]*$",

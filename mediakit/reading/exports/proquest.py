@@ -8,7 +8,7 @@ from mediakit.reading.encodings import Decoded, decode
 from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import Block, blocks, decode_html, is_markup
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 _LABELS = word_lists(__file__)
 _FIELDS = {label: field for field, labels in _LABELS["fields"].items() for label in labels}

@@ -8,7 +8,7 @@ from typing import Any
 
 from mediakit.reading.article_table import COLUMNS
 from mediakit.reading.dates import read_date
-from mediakit.text.word_lists import word_lists
+from mediakit.text import word_lists
 
 SHOWN = 50  # filled cells by which a column is judged
 _ADDRESS = re.compile(r"<?https?://\S+>?$")

@@ -64,6 +64,15 @@ class TestDraws:
         times = np.unique(orders @ [64, 16, 4, 1], return_counts=True)[1]
         assert len(times) == 24 and scipy_stats.chisquare(times).pvalue > 0.001
 
+    @pytest.mark.parametrize("sizes", [[1, 1], [3, 2], [40, 260], [150, 20, 130], [1, 1, 1, 297], [2_500, 1_500], [700, 1, 300, 3_000]])
+    def test_groups_are_dealt_as_the_whole_order_has_them(self, sizes):
+        clusters = sum(sizes)
+        values = np.random.default_rng(1).integers(-3, 2**20, (clusters, 4))
+        key, starts = stats.keys(range(clusters), 3), np.cumsum([0, *sizes[:-1]])
+        orders = draws.random_orders(key, range(130))
+        expected = np.stack([np.add.reduceat(values[order], starts) for order in orders])
+        assert np.array_equal(np.concatenate(list(stats.permuted_sums(values, sizes, key, permutations=130))), expected)
+
     def test_no_clusters_give_zeros(self):
         assert stats.bootstrap_sums(np.zeros((0, 3)), resamples=5).tolist() == [[0, 0, 0]] * 5
 

@@ -7,15 +7,20 @@ counter-based SplitMix64 of Steele, Lea & Flood (2014, 'Fast splittable pseudora
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from mediakit.text.jobs import jobs
+
 CELLS_AT_A_TIME = 100_000  # keeps a block of draws in the processor's cache, whatever the size of the corpus
 GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 TOGETHER = 32  # orders of a large corpus that are added up in one pass over it
+EXACT = 53  # bits of whole numbers that a float holds
+IN_A_BIN = 8  # random numbers that begin with the same bits, on average
 LANES = 4  # numbers of 16 bits that one hash holds
 # Poisson(1): how often an article is drawn when as many are drawn as there are, each by itself
 POISSON = np.repeat(
@@ -44,13 +49,15 @@ def blocks(draws: int, width: int) -> Iterator[range]:
 
 def _mixed(key: np.ndarray, numbers: range) -> np.ndarray:
     """One hash for each draw and key, draws × keys."""
-    counter = np.arange(numbers.start + 1, numbers.stop + 1, dtype=np.uint64) * GAMMA
-    x = key[None, :] + counter[:, None]
-    x ^= x >> np.uint64(30)
-    x *= FIRST
-    x ^= x >> np.uint64(27)
-    x *= SECOND
-    x ^= x >> np.uint64(31)
+    x = np.empty((len(numbers), len(key)), np.uint64)
+    for some in blocks(len(numbers), 4 * len(key)):
+        counter = np.arange(numbers[some.start] + 1, numbers[some.stop - 1] + 2, dtype=np.uint64) * GAMMA
+        part = np.add(key[None, :], counter[:, None], out=x[some.start : some.stop])
+        shifted = np.empty_like(part)
+        for bits, factor in ((30, FIRST), (27, SECOND)):
+            part ^= np.right_shift(part, np.uint64(bits), out=shifted)
+            part *= factor
+        part ^= np.right_shift(part, np.uint64(31), out=shifted)
     return x
 
 
@@ -169,30 +176,57 @@ def permuted_sums(
     clusters, sizes = values.shape[0], np.asarray(sizes)
     if sizes.sum() != clusters or (sizes < 1).any():
         raise ValueError(f"group sizes {sizes.tolist()} must be at least 1 each and add up to {clusters} clusters")
-    packed, total = _Packed.of(values), np.asarray(values.sum(axis=0), dtype=float)
-    starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     small = int(np.argmin(sizes)) if len(sizes) == 2 else -1  # of two groups the larger is what the smaller leaves
-    group = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    for numbers in blocks(permutations, clusters // TOGETHER):
+    packed, total = _Packed.of(values, 63 if small < 0 else EXACT), np.asarray(values.sum(axis=0), dtype=float)
+
+    def permuted(numbers: range) -> np.ndarray:
         if small >= 0:
-            order = random_orders(key, numbers)[:, starts[small] : starts[small] + sizes[small]]
-            hands = (np.ones(order.size, np.int64), order.ravel(), np.arange(0, order.size + 1, order.shape[1]))
-            permuted = packed.sums(sparse.csr_array(hands, shape=(len(order), clusters)) @ packed.words, sizes[[small]])
-            permuted = np.concatenate([permuted, total - permuted] if small == 0 else [total - permuted, permuted], axis=1)
-        else:
-            permuted = packed.sums(_group_sums(packed.words, key, numbers, group), sizes)
-        yield permuted
+            sums = packed.sums((_chosen(key, numbers, sizes, small) @ packed.words.astype(float)).astype(np.int64), sizes[[small]])
+            return np.concatenate([sums, total - sums] if small == 0 else [total - sums, sums], axis=1)
+        some = blocks(len(numbers), clusters)
+        labels = np.concatenate([_labels(key, numbers[each.start : each.stop], sizes) for each in some])
+        return packed.sums(_group_sums(packed.words, labels, len(sizes)), sizes)
+
+    with ThreadPoolExecutor(min(4, jobs())) as pool:
+        yield from pool.map(permuted, blocks(permutations, clusters if small >= 0 else clusters // TOGETHER))
 
 
-def _group_sums(words: np.ndarray, key: np.ndarray, numbers: range, group: np.ndarray) -> np.ndarray:
-    """Sums by group for each random order, (orders · groups) × words. The clusters stay in place and their labels come to them, so
-    that each row is fetched from memory once for all orders, not once for each."""
-    draws, groups = len(numbers), int(group[-1]) + 1
-    label = np.empty((draws, len(words)), np.int32)
-    for some in blocks(draws, len(words)):
-        order = random_orders(key, range(numbers.start + some.start, numbers.start + some.stop))
-        for row, each in zip(some, order, strict=True):
-            label[row, each] = group + groups * row
+def _chosen(key: np.ndarray, numbers: range, sizes: np.ndarray, group: int) -> np.ndarray:
+    """1 for each cluster that is in this one of two groups in random orders, draws × clusters."""
+    drawn = packed(key, numbers)[0]
+    edge = np.partition(drawn, sizes[0], axis=1)[:, [sizes[0]]]
+    return ((drawn >= edge) == group).astype(float)
+
+
+def _labels(key: np.ndarray, numbers: range, sizes: np.ndarray) -> np.ndarray:
+    """The group of each cluster in random orders that are cut into runs of the groups' sizes, draws × clusters.
+
+    Nothing is sorted: random numbers fall into bins by their first bits, and only those in a bin where two groups meet are put in
+    order. So each group gets the clusters that the whole order would give it.
+    """
+    drawn = packed(key, numbers)[0]
+    draws, clusters = drawn.shape
+    bits = (clusters // IN_A_BIN).bit_length() or 1
+    bins = (drawn >> np.uint64(64 - bits)).view(np.int64)
+    bins += (np.arange(draws) << bits)[:, None]
+    bins = bins.ravel()
+    size = np.bincount(bins, minlength=draws << bits)
+    stop = np.cumsum(size.reshape(draws, -1), axis=1).ravel()
+    first, group = stop - size, np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    of_first = group.take(first, mode="clip")
+    label = np.where(of_first == group.take(stop - 1, mode="clip"), of_first, -1).take(bins)
+    meet = np.flatnonzero(label < 0)
+    meet = meet[np.lexsort((drawn.ravel()[meet], bins[meet]))]
+    place = np.arange(len(meet)) - np.searchsorted(bins[meet], bins[meet])
+    label[meet] = group[first[bins[meet]] + place]
+    return label.reshape(draws, clusters)
+
+
+def _group_sums(words: np.ndarray, label: np.ndarray, groups: int) -> np.ndarray:
+    """Sums by group for each draw, (draws · groups) × words. The clusters stay in place and their labels come to them, so
+    that each row is fetched from memory once for all draws, not once for each."""
+    draws = len(label)
+    label += groups * np.arange(draws, dtype=np.int32)[:, None]
     sums, step = np.zeros((draws * groups, words.shape[1]), np.int64), max(1, CELLS_AT_A_TIME // draws)
     for first in range(0, len(words), step):
         part = np.ascontiguousarray(label[:, first : first + step].T)
@@ -203,7 +237,7 @@ def _group_sums(words: np.ndarray, key: np.ndarray, numbers: range, group: np.nd
 
 @dataclass(frozen=True, eq=False)
 class _Packed:
-    """Columns of whole numbers, several in one 64-bit word: what is fetched and added is a third, and every sum stays exact.
+    """Columns of whole numbers, several in one word: what is fetched and added is less, and every sum stays exact, in floats too.
 
     `place` has word, shift and bits of each column; `least` is taken off before packing.
     """
@@ -213,14 +247,14 @@ class _Packed:
     least: np.ndarray
 
     @classmethod
-    def of(cls, values: Any) -> "_Packed":
-        """No sum of a column, over whatever rows, needs more bits than that of all rows."""
+    def of(cls, values: Any, most: int) -> "_Packed":
+        """No sum of a column, over whatever rows, needs more bits than that of all rows. `most`: bits that a word holds."""
         whole = np.asarray(values.todense() if sparse.issparse(values) else values).astype(np.int64)
         least = whole.min(axis=0)
         whole = whole - least
         place, word, shift = [], 0, 0
         for bits in (int(total).bit_length() or 1 for total in whole.sum(axis=0)):
-            word, shift = (word + 1, 0) if shift + bits > 63 else (word, shift)
+            word, shift = (word + 1, 0) if shift + bits > most else (word, shift)
             place.append((word, shift, bits))
             shift += bits
         words = np.zeros((len(whole), word + 1), np.int64)

@@ -195,7 +195,7 @@ def test_a_project_with_entities_is_refused(tmp_path):
     path = tmp_path / "x.qdpx"
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("project.qde", '<!DOCTYPE p [<!ENTITY a "aaaa">]><Project/>')
-    with pytest.raises(ValueError, match="declares entities"):
+    with pytest.raises(ValueError, match="declares a document type"):
         mk.Labels.read(path)
 
 

@@ -156,7 +156,7 @@ def test_what_was_audited_once_is_told_again_and_not_looked_for_again(tmp_path: 
     (tmp_path / "a.csv").write_bytes(text)
     corpus = mk.read(tmp_path / "a.csv")
     corpus.save(tmp_path / "c.parquet")
-    for check in ("settle", "findings_of", "doubts_of", "languages_of"):
+    for check in ("settle", "findings_of", "doubts_of", "counts_of"):
         monkeypatch.setattr(f"mediakit.reading.read.{check}", None)
     again = mk.read(tmp_path / "c.parquet")
     said = str(again.audit)

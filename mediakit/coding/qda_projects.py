@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from mediakit.coding.label_rows import PASSAGE, LabelRow
+from mediakit.reading.archives import xml_root
 from mediakit.results.files import member
 
 LARGEST = 200_000_000  # bytes of a project when unpacked
@@ -38,11 +39,9 @@ def read_project(data: bytes) -> Iterator[LabelRow]:
                 raise ValueError(f"the project has more than {LARGEST:,} bytes when unpacked")
             texts = {n.rsplit("/", 1)[-1]: file.read(n) for n in file.namelist() if n.endswith(".txt")}
             source = file.read(next((n for n in file.namelist() if n.endswith(".qde")), QDE))
-        if re.search(rb"<!(DOCTYPE|ENTITY)", source):
-            raise ValueError("the project declares entities, which no tool writes")
-        root = ElementTree.fromstring(source)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+    except (zipfile.BadZipFile, KeyError) as error:
         raise ValueError(f"no REFI-QDA project: {error}") from error
+    root = xml_root(source, "the project")
     users = {user.get("guid", ""): user.get("name", "") for user in root.iter(f"{NAMESPACE}User")}
     names: dict[str | None, str] = {}
     above: dict[str | None, str] = {}

@@ -1,10 +1,11 @@
-"""Zip and gzip files: opened in memory, with bounds; nothing is ever written to a folder."""
+"""Zip and gzip files and XML: opened in memory, with bounds; nothing is ever written to a folder."""
 
 import io
 import lzma
 import re
 import stat
 import struct
+import xml.etree.ElementTree as ElementTree
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -12,8 +13,8 @@ from functools import partial
 from pathlib import PurePosixPath
 
 LARGEST = 4_000_000_000  # bytes unpacked
-RATIO = 100  # unpacked to packed; articles pack to a fifth, bombs to a thousandth
-SMALL = 1_000_000  # below this a ratio means nothing
+RATIO, SMALL = 100, 1_000_000  # unpacked to packed: articles pack to a fifth, bombs to a thousandth; and below what it means nothing
+OFFICE = (200, 50_000_000)  # the same of workbooks and documents, which repeat themselves more
 _CHUNK = 65_536
 _DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, OSError, ValueError, lzma.LZMAError, struct.error)
 
@@ -40,7 +41,7 @@ def unzip(data: bytes) -> list[tuple[str, Callable[[], bytes]]]:
     except _DAMAGE as error:
         raise ValueError(f"the zip archive is damaged or cut off ({error})") from None
     members = [member for member in archive.infolist() if not member.is_dir()]
-    _refuse_bombs(sum(member.file_size for member in members), len(data))
+    refuse_bomb(sum(member.file_size for member in members), len(data))
     _refuse_names(members)
     members.sort(key=lambda member: member.filename)
     return [(member.filename, partial(_member, archive, member)) for member in members]
@@ -79,15 +80,39 @@ def unpacked(data: bytes) -> tuple[bytes, str]:
                 return b"".join(pieces), str(error)
             size += len(pieces[-1])
             place += len(chunk) - len(member.unused_data)
-            _refuse_bombs(size, len(data))
+            refuse_bomb(size, len(data))
         if not member.eof:
             return b"".join(pieces), "its end is missing"
     return b"".join(pieces), ""
 
 
-def _refuse_bombs(unpacked: int, packed: int) -> None:
-    if unpacked > LARGEST or (unpacked > SMALL and unpacked > RATIO * packed):
-        raise ValueError(f"the archive would unpack to {unpacked:,} bytes, more than is safe; unpack it yourself")
+def refuse_bomb(
+    unpacked: int, packed: int, what: str = "the archive", remedy: str = "unpack it yourself", *,
+    bounds: tuple[int, int] = (RATIO, SMALL), largest: int = LARGEST,
+) -> None:  # fmt: skip
+    """ValueError for what would unpack to more bytes than is safe; bounds: the ratio, and the size below which none counts.
+
+    >>> refuse_bomb(10**9, 10**6)
+    Traceback (most recent call last):
+    ValueError: the archive would unpack to 1,000,000,000 bytes, more than is safe; unpack it yourself
+    """
+    ratio, small = bounds
+    if unpacked > largest or (unpacked > small and unpacked > ratio * packed):
+        raise ValueError(f"{what} would unpack to {unpacked:,} bytes, more than is safe; {remedy}")
+
+
+def xml_root(source: bytes, what: str) -> ElementTree.Element:
+    """The root of XML; ValueError where it is damaged or declares a document type, which could hold a bomb.
+
+    >>> xml_root(b"<a><b/></a>", "the XML").tag
+    'a'
+    """
+    if b"<!DOCTYPE" in source or b"<!ENTITY" in source:
+        raise ValueError(f"{what} declares a document type, and such XML is not read")
+    try:
+        return ElementTree.fromstring(source)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"{what} is damaged or cut off ({error})") from None
 
 
 def _refuse_names(members: list[zipfile.ZipInfo]) -> None:

@@ -2,13 +2,16 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
 import pandas as pd
 
+from mediakit.reading.article_table import repeats
 from mediakit.results.html import element, plain
+from mediakit.text.languages import guess_language, language_named
 
 TINY = 50  # words: shorter texts are seldom articles
 LISTED = 8
@@ -88,8 +91,8 @@ class Audit:
 
     def _headline(self) -> str:
         days = f", {self.first_day} to {self.last_day}" if self.first_day else ""
-        outlets = _count(sum(name != "" for name in self.outlets), "outlet")
-        return f"{self.source}: {_count(self.articles, 'article')}, {outlets}{days}"
+        outlets = number_of(sum(name != "" for name in self.outlets), "outlet")
+        return f"{self.source}: {number_of(self.articles, 'article')}, {outlets}{days}"
 
     def _field_lines(self) -> list[str]:
         lines = [f"{'field':<13} {'filled':>7}         from"]
@@ -99,18 +102,18 @@ class Audit:
         return lines
 
     def _other_lines(self) -> list[str]:
-        read = [_count(n, kind if kind == "DataFrame" else f"{kind} file") for kind, n in self.files.items()]
+        read = [number_of(n, kind if kind == "DataFrame" else f"{kind} file") for kind, n in self.files.items()]
         found = sum(self.records.values())
         said = {
-            "read": f"{_listed(read)}; {_count(found, 'record')}",
+            "read": f"{_listed(read)}; {number_of(found, 'record')}",
             "encodings": _listed([f"{name} {n:,}" for name, n in self.encodings.items()]),
             "guessed": f"the encoding of {_listed(self.guessed)}" if self.guessed else "",
             "languages": _listed([f"{name} {n:,}" for name, n in self.languages.items()]),
             "outlets": _listed([f"{name or '(none)'} {n:,}" for name, n in self.outlets.items()]),
             "years": _listed([f"{year} {n:,}" for year, n in self.years.items()]),
-            "undated": _count(self.undated, "article") if self.undated else "",
-            "short": f"{_count(self.tiny, 'article')} under {TINY} words" if self.tiny else "",
-            "same text": f"{_count(self.repeated, 'article')} with the body of an earlier one" if self.repeated else "",
+            "undated": number_of(self.undated, "article") if self.undated else "",
+            "short": f"{number_of(self.tiny, 'article')} under {TINY} words" if self.tiny else "",
+            "same text": f"{number_of(self.repeated, 'article')} with the body of an earlier one" if self.repeated else "",
             "mended": _listed([f"{n:,} {what}" for what, n in self.mended.items() if n]),
             "notes": "; ".join(self.notes),
             "look at": "\n           ".join([*self.doubts[:LISTED], *self._more_doubts()]),
@@ -130,8 +133,58 @@ class Audit:
             for first, alike in kinds_of(self.set_aside["reason"].tolist())
         ]
         more = [f"… and {len(rows) - LISTED:,} more reasons"] if len(rows) > LISTED else []
-        count = _count(len(self.set_aside), "record or file", "records or files")
+        count = number_of(len(self.set_aside), "record or file", "records or files")
         return "\n           ".join([count, *rows[:LISTED], *more])
+
+
+def counts_of(articles: pd.DataFrame) -> dict[str, Any]:
+    """What an article table says of itself, under the names of an Audit.
+
+    >>> empty = pd.DataFrame({name: [""] for name in ("outlet", "language", "body", "text")}, dtype="str")
+    >>> counts_of(empty.assign(date=pd.to_datetime(["2022-03-14"])))["years"]
+    {'2022': 1}
+    """
+    days, texts = articles["date"].dropna(), articles["text"]
+    languages = map(_language, articles["language"].tolist(), articles["body"].str[:400].tolist())
+    return {
+        "articles": len(articles),
+        "first_day": str(days.min().date()) if len(days) else "",
+        "last_day": str(days.max().date()) if len(days) else "",
+        "years": {str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
+        "undated": len(articles) - len(days),
+        "outlets": ranked(articles["outlet"]),
+        "tiny": sum(len(text.split()) < TINY for text in texts[texts.str.len() < 30 * TINY].tolist()),
+        "repeated": repeats(articles["body"]),
+        "languages": ranked(languages),
+    }
+
+
+def _language(given: str, body: str) -> str:
+    """As the source says; a guessed one is marked so."""
+    if given:
+        return language_named(given)
+    return f"{guessed} (guessed)" if (guessed := guess_language(body)) else "unknown"
+
+
+def ranked(names: Iterable[str]) -> dict[str, int]:
+    """How often each name stands there, the commonest first.
+
+    >>> ranked(["b", "a", "c", "c"])
+    {'c': 2, 'a': 1, 'b': 1}
+    """
+    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
+
+
+def fields_of(articles: pd.DataFrame, names: Iterable[str], origin: Callable[[str, int], str]) -> pd.DataFrame:
+    """In how many articles each of these fields is filled, and where it is from: `field, articles, share, origin`.
+
+    origin: says so of a field and the number of articles that have it.
+    """
+    rows = []
+    for name in names:
+        filled = int((articles[name].notna() if name == "date" else articles[name] != "").sum())
+        rows.append((name, filled, filled / max(1, len(articles)), origin(name, filled)))
+    return pd.DataFrame(rows, columns=["field", "articles", "share", "origin"])
 
 
 def added(kept: Mapping[str, Any] | None, more: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,7 +233,8 @@ def kinds_of(reasons: Sequence[str]) -> list[tuple[str, list[int]]]:
     return sorted(((reasons[rows[0]], rows) for rows in kinds.values()), key=lambda kind: -len(kind[1]))
 
 
-def _count(number: int, one: str, many: str = "") -> str:
+def number_of(number: int, one: str, many: str = "") -> str:
+    """A number with what is counted: "1 article", "1,200 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 

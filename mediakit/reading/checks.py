@@ -14,10 +14,10 @@ import regex
 
 from mediakit.reading.article_fields import Settled
 from mediakit.reading.article_table import COLUMNS, each, holding
+from mediakit.reading.audit import number_of
 from mediakit.reading.dates import MONTHS, WEEKDAYS, date_in_address, read_date
 from mediakit.reading.encodings import MOJIBAKE, mojibake
 from mediakit.reading.joining import Part
-from mediakit.text.languages import guess_language, language_named
 from mediakit.text.names import alike, is_no_name
 
 EPOCHS = ("1601-01-01", "1899-12-30", "1900-01-01", "1904-01-01", "1970-01-01", "1980-01-01")
@@ -74,7 +74,7 @@ def _counts(part: Part) -> Iterator[str]:
     read = len(records) + len(records.refused)
     if records.expected is not None and records.expected != read:
         said = f" ({records.expectation})" if records.expectation else ""
-        yield f"{part.file}: {_n(read, 'record')} read where the file marks {records.expected:,}{said}"
+        yield f"{part.file}: {number_of(read, 'record')} read where the file marks {records.expected:,}{said}"
     if records.cut:
         yield f"{part.file}: the file looks cut off, {records.cut} is not there or not whole"
 
@@ -98,7 +98,7 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
         own, other = _votes(days, exact, step, _distance)
         if other >= FEW and other > 4 * own:
             yield (
-                f"the dates look shifted by one record: {_n(other, 'article')} name a day in URL, id or dateline that is the"
+                f"the dates look shifted by one record: {number_of(other, 'article')} name a day in URL, id or dateline that is the"
                 f" date of {whose}, {own:,} their own"
             )
             return
@@ -106,7 +106,7 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
         if other >= 8 and (other - own) / (other + own) ** 0.5 > 3:
             yield (
                 f"the dates look shifted by one record: the weekday that the text names fits the date of {whose} in"
-                f" {_n(other, 'article')}, their own in {own:,}"
+                f" {number_of(other, 'article')}, their own in {own:,}"
             )
             return
 
@@ -181,7 +181,7 @@ def _lost(settled: Settled, rows: pd.Index) -> Iterator[str]:
             )
             yield (
                 f"the field {name} is lost half-way: filled in {int(filled[:place].sum()):,} of the first"
-                f" {_n(place, 'record')}, in none of the {len(filled) - place:,} from {where} on"
+                f" {number_of(place, 'record')}, in none of the {len(filled) - place:,} from {where} on"
             )
 
 
@@ -238,7 +238,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
     days = frame["date"].dropna()
     epochs = days[days.isin(pd.to_datetime(list(EPOCHS)))]
     for day, count in epochs.value_counts().sort_index().items():
-        yield f"{_n(count, 'article')} dated {day.date()}, the day from which computers count"
+        yield f"{number_of(count, 'article')} dated {day.date()}, the day from which computers count"
     if len(days) < 10:
         return
     ordered = days.sort_values()
@@ -248,7 +248,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
         far = far[~far.isin(epochs)]
         if len(far):
             first = frame.loc[far.index[0], "id"]
-            yield f"{_n(len(far), 'article')} dated long {what} the others ({far.iloc[0].date()}: {first})"
+            yield f"{number_of(len(far), 'article')} dated long {what} the others ({far.iloc[0].date()}: {first})"
 
 
 def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
@@ -257,14 +257,14 @@ def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
     if apart.any():
         row = frame.loc[apart.idxmax()]
         yield (
-            f"{_n(int(apart.sum()), 'article')} of {int(days.notna().sum()):,} dated otherwise than the URL says"
+            f"{number_of(int(apart.sum()), 'article')} of {int(days.notna().sum()):,} dated otherwise than the URL says"
             f" ({row['date'].date()}: {row['url'][:80]})"
         )
 
 
 def _dated_by_address(marks: pd.DataFrame) -> Iterator[str]:
     if count := int((marks["date"] == "address").sum()):
-        yield f"{_n(count, 'article')} without a date of their own, dated by their address"
+        yield f"{number_of(count, 'article')} without a date of their own, dated by their address"
 
 
 def _outlet_names(frame: pd.DataFrame) -> Iterator[str]:
@@ -288,7 +288,7 @@ def _hosts(settled: Settled) -> Iterator[str]:
     if len(odd) and len(odd) < 0.1 * len(known):
         first = odd.index[0]
         yield (
-            f"{_n(len(odd), 'article')} of an outlet whose address is another's ({frame.at[first, 'id']}:"
+            f"{number_of(len(odd), 'article')} of an outlet whose address is another's ({frame.at[first, 'id']}:"
             f" {frame.at[first, 'outlet']!r} at {hosts[first]}, which is {own[first]!r}'s)"
         )
 
@@ -297,16 +297,16 @@ def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
     sizes = frame["body"].str.len()
     empty, large = int((sizes == 0).sum()), sizes[sizes > max(HUGE, 20 * sizes.median())]
     if empty:
-        yield f"{_n(empty, 'article')} with a headline and no text"
+        yield f"{number_of(empty, 'article')} with a headline and no text"
     if len(large):
-        yield f"{_n(len(large), 'article')} far longer than the others ({frame.loc[large.idxmax(), 'id']})"
+        yield f"{number_of(len(large), 'article')} far longer than the others ({frame.loc[large.idxmax(), 'id']})"
 
 
 def _garbled(frame: pd.DataFrame) -> Iterator[str]:
     suspect = frame["text"][holding(frame["text"], MOJIBAKE)]
     found = [row for row, text in zip(suspect.index, each(suspect), strict=True) if mojibake(text)]
     if found:
-        yield f"{_n(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
+        yield f"{number_of(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
 
 
 def _lengths(frame: pd.DataFrame) -> Iterator[str]:
@@ -321,7 +321,7 @@ def _lengths(frame: pd.DataFrame) -> Iterator[str]:
             words = len(body.split())
             wrong += abs(words - said) > 50 and not 0.5 < words / said < 2
     if wrong:
-        yield f"{wrong:,} of {_n(told, 'text')} with far fewer or more words than the file says"
+        yield f"{wrong:,} of {number_of(told, 'text')} with far fewer or more words than the file says"
 
 
 def _runs(settled: Settled, rows: pd.Index) -> Iterator[str]:
@@ -348,19 +348,3 @@ def _gaps(settled: Settled, rows: pd.Index) -> Iterator[str]:
     if 0 < len(span) - len(numbers) <= max(1, len(numbers) // 50):
         missing = [str(number) for number in span if number not in numbers]
         yield f"the ids count from {span[0]:,} to {span[-1]:,}, missing: {', '.join(missing[:5])}"
-
-
-# languages
-
-def languages_of(frame: pd.DataFrame) -> dict[str, int]:
-    """How many articles are in which language, as the source says; guessed ones are marked so."""
-    counts: dict[str, int] = {}
-    for given, body in zip(frame["language"].tolist(), frame["body"].str[:400].tolist(), strict=True):
-        guessed = guess_language(body) if not given else ""
-        name = language_named(given) if given else f"{guessed} (guessed)" if guessed else "unknown"
-        counts[name] = counts.get(name, 0) + 1
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _n(count: int, one: str) -> str:
-    return f"{count:,} {one if count == 1 else one + 's'}"

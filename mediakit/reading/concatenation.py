@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from mediakit.reading.article_table import check, repeats
-from mediakit.reading.audit import TINY, Audit
-from mediakit.reading.checks import languages_of
+from mediakit.reading.article_table import check
+from mediakit.reading.audit import Audit, counts_of, fields_of
 
 _COUNTED = ("files", "records", "encodings", "mended")
 _TOLD = ("guessed", "notes", "findings", "doubts")
@@ -70,26 +69,16 @@ def _free(name: str, number: int, texts: Mapping[str, Any]) -> str:
 
 def joined_audit(audits: Sequence[Audit], articles: pd.DataFrame, aside: list[tuple], said: list[str]) -> Audit:
     """One audit of articles that these audits know; aside: what was set aside since (file, line, record, reason); said: notes."""
-    counted = {name: _sums(getattr(audit, name) for audit in audits) for name in _COUNTED}
+    counted: dict[str, Any] = {name: _sums(getattr(audit, name) for audit in audits) for name in _COUNTED}
     told = {name: tuple(one for audit in audits for one in getattr(audit, name)) for name in _TOLD}
-    days, texts = articles["date"].dropna(), articles["text"]
     set_aside = pd.concat([audit.set_aside for audit in audits], ignore_index=True)
     more = pd.DataFrame(aside, columns=list(set_aside.columns)).astype(set_aside.dtypes.to_dict())
+    origins = pd.concat([audit.fields for audit in audits]).groupby("field")["origin"].agg(dict.fromkeys)
     return Audit(
         source=" + ".join(audit.source for audit in audits),
-        articles=len(articles),
-        fields=_fields(audits, articles),
-        first_day=str(days.min().date()) if len(days) else "",
-        last_day=str(days.max().date()) if len(days) else "",
-        years={str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
-        undated=len(articles) - len(days),
-        outlets=dict(Counter(articles["outlet"]).most_common()),
-        tiny=sum(len(text.split()) < TINY for text in texts if len(text) < 30 * TINY),
-        repeated=repeats(articles["body"]),
+        fields=fields_of(articles, audits[0].fields["field"], lambda name, _: "; ".join(filter(None, origins[name]))),
         set_aside=pd.concat([set_aside, more], ignore_index=True) if aside else set_aside,
-        **counted,
-        languages=languages_of(articles),
-        **(told | {"notes": (*told["notes"], *said)}),
+        **counted | counts_of(articles) | told | {"notes": (*told["notes"], *said)},
     )
 
 
@@ -98,14 +87,3 @@ def _sums(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     for one in counts:
         total.update(one)
     return dict(total)
-
-
-def _fields(audits: Sequence[Audit], articles: pd.DataFrame) -> pd.DataFrame:
-    """Per field: in how many articles it is filled, and where each table has it from."""
-    rows = []
-    for field in audits[0].fields["field"]:
-        values = articles[field]
-        filled = int((values.notna() if field == "date" else values != "").sum())
-        origins = [one for audit in audits for one in audit.fields.loc[audit.fields["field"] == field, "origin"] if one]
-        rows.append((field, filled, filled / len(values) if len(values) else 0.0, "; ".join(dict.fromkeys(origins))))
-    return pd.DataFrame(rows, columns=["field", "articles", "share", "origin"])

@@ -5,7 +5,6 @@ One file a source format. Each reader takes a file's bytes and gives Records; ev
 """
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,9 +14,9 @@ import pandas as pd
 
 from mediakit.reading.archives import is_zip, unzip
 from mediakit.reading.article_fields import SET_ASIDE, Beside, Outlets, Settled, host_of, settle
-from mediakit.reading.article_table import COLUMNS, repeats
-from mediakit.reading.audit import TINY, Audit, kinds_of
-from mediakit.reading.checks import doubts_of, findings_of, languages_of
+from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.audit import Audit, counts_of, fields_of, kinds_of, ranked
+from mediakit.reading.checks import doubts_of, findings_of
 from mediakit.reading.damage import reason
 from mediakit.reading.encodings import clean
 from mediakit.reading.file_names import rows_by_file
@@ -227,56 +226,29 @@ def _nothing(name: str, refused: Sequence[tuple]) -> str:
 
 
 def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFrame, mended: Mapping[str, int]) -> Audit:
-    frame, days = settled.frame, settled.frame["date"].dropna()
-    encodings = Counter(part.records.encoding for part in parts if part.records.encoding)
     notes = [f"{part.file}: {note}" for part in parts for note in part.records.notes]
-    records: Counter[str] = Counter()
-    for part in parts:
-        records[part.format] += len(part.records) + len(part.records.refused)
-    texts = frame["text"]
+    formats = [part.format for part in parts for _ in range(len(part.records) + len(part.records.refused))]
+    said = [field for field in COLUMNS if field not in ("source", "record")]
     return Audit(
         source=name,
-        articles=len(frame),
-        files=_sorted(Counter(part.format for part in parts)),
-        records=_sorted(records),
-        fields=_fields(parts, settled),
-        first_day=str(days.min().date()) if len(days) else "",
-        last_day=str(days.max().date()) if len(days) else "",
-        years={str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
-        undated=len(frame) - len(days),
-        outlets=_sorted(Counter(frame["outlet"])),
-        tiny=sum(len(text.split()) < TINY for text in texts[texts.str.len() < 30 * TINY].tolist()),
-        repeated=repeats(frame["body"]),
+        files=ranked(part.format for part in parts),
+        records=ranked(formats),
+        fields=fields_of(settled.frame, said, partial(_origin, parts, settled.marks)),
         set_aside=set_aside,
-        encodings=_sorted(encodings),
+        encodings=ranked(part.records.encoding for part in parts if part.records.encoding),
         guessed=tuple(f"{part.file} ({part.records.guessed})" for part in parts if part.records.guessed),
         mended=mended,
         notes=(*notes, *settled.notes),
         findings=findings_of(parts, settled),
         doubts=doubts_of(parts, settled),
-        languages=languages_of(frame),
+        **counts_of(settled.frame),
     )
 
 
-def _sorted(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _fields(parts: list[Part], settled: Settled) -> pd.DataFrame:
-    """Per field: in how many articles it is filled, and where it is from."""
-    rows = []
-    for field in COLUMNS:
-        if field in ("source", "record"):
-            continue
-        values = settled.frame[field]
-        filled = int((values.notna() if field == "date" else values != "").sum())
-        rows.append((field, filled, filled / len(values), _origin(field, parts, settled.marks, filled)))
-    return pd.DataFrame(rows, columns=["field", "articles", "share", "origin"])
-
-
-def _origin(field: str, parts: list[Part], marks: pd.DataFrame, filled: int) -> str:
+def _origin(parts: list[Part], marks: pd.DataFrame, field: str, filled: int) -> str:
+    """Where a field is from that so many articles have."""
     if field in ("id", "outlet", "date"):
-        ways = _sorted(Counter(marks.loc[marks[field] != "", field]))
+        ways = ranked(marks.loc[marks[field] != "", field])
         return "; ".join(f"{way} {count:,}" if len(ways) > 1 else way for way, count in ways.items())
     tables = [part for part in parts if not part.records.arranged and len(part.records)]
     columns = {f"column {part.mapping[field]!r}" for part in tables if field in part.mapping}

@@ -30,6 +30,17 @@ class Refused(NamedTuple):
     reason: str
 
 
+def refuse_repeated(names: Iterable[str], where: str = "") -> None:
+    """ValueError where a column name stands twice.
+
+    >>> refuse_repeated(["id", "text", "id"], "in the header")
+    Traceback (most recent call last):
+    ValueError: the column 'id' stands twice in the header; rename one of them
+    """
+    if twice := repeated(names):
+        raise ValueError(f"the column {twice[0]!r} stands {' '.join(filter(None, ('twice', where)))}; rename one of them")
+
+
 def repeated(names: Iterable[str]) -> list[str]:
     """The names that stand more than once, in order.
 

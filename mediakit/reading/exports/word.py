@@ -4,11 +4,12 @@ import io
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
+from mediakit.reading.archives import OFFICE, refuse_bomb, xml_root
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SKIPPED = {f"{_W}del", f"{_W}instrText", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _MARKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 LARGEST = 500_000_000  # bytes unpacked; a document of a thousand articles has a hundredth of that
-RATIO = 200
 
 
 def is_word(data: bytes) -> bool:
@@ -24,17 +25,11 @@ def word_text(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             member = archive.getinfo("word/document.xml")
-            if member.file_size > LARGEST or (member.file_size > 50_000_000 and member.file_size > RATIO * len(data)):
-                raise ValueError(f"the document would unpack to {member.file_size:,} bytes; split the export")
+            refuse_bomb(member.file_size, len(data), "the document", "split the export", bounds=OFFICE, largest=LARGEST)
             source = archive.read(member)
     except (zipfile.BadZipFile, KeyError, EOFError, RuntimeError, OSError, NotImplementedError) as error:
         raise ValueError(f"the document is damaged or cut off ({error})") from None
-    if b"<!DOCTYPE" in source or b"<!ENTITY" in source:
-        raise ValueError("a document with a document type declaration is not read")
-    try:
-        root = ElementTree.fromstring(source)
-    except ElementTree.ParseError as error:
-        raise ValueError(f"the document is damaged or cut off ({error})") from None
+    root = xml_root(source, "the document")
     return "\n".join("".join(_pieces(paragraph)) for paragraph in root.iter(f"{_W}p"))
 
 

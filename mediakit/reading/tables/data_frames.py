@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.reading.records import Records, repeated
+from mediakit.reading.records import Records, refuse_repeated
 
 
 def read_frame(frame: pd.DataFrame) -> Records:
@@ -17,9 +17,7 @@ def read_frame(frame: pd.DataFrame) -> Records:
     Raises ValueError where a column name stands twice.
     """
     names = [str(name) for name in frame.columns]
-    twice = repeated(names)
-    if twice:
-        raise ValueError(f"the column {twice[0]!r} stands twice; rename one of them")
+    refuse_repeated(names)
     counts = pd.api.types.is_integer_dtype(frame.index.dtype) and frame.index.is_unique
     numbers = frame.index.tolist() if counts else list(range(len(frame)))
     columns = {name: frame.iloc[:, place].reset_index(drop=True) for place, name in enumerate(names)}

@@ -6,7 +6,7 @@ from typing import Any
 
 from mediakit.reading.article_table import as_series
 from mediakit.reading.encodings import as_utf8
-from mediakit.reading.records import Options, Records, repeated
+from mediakit.reading.records import Options, Records, refuse_repeated
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.delimited_rows import BACKSLASH, NO_MARKS, STRICT, DelimitedTable, Rows
 from mediakit.reading.tables.services import known_list
@@ -115,7 +115,5 @@ def header_names(line: bytes) -> list[str]:
 
 def _names(header: list[str]) -> list[str]:
     names = [name or f"column_{number}" for number, name in enumerate(header, start=1)]
-    twice = repeated(names)
-    if twice:
-        raise ValueError(f"the column {twice[0]!r} stands twice in the header; rename one of them")
+    refuse_repeated(names, "in the header")
     return names

@@ -6,13 +6,12 @@ import zipfile
 from collections import Counter
 from typing import Any
 
+from mediakit.reading.archives import OFFICE, refuse_bomb
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.tables.column_names import guess
 from mediakit.reading.tables.delimited import _names
 from mediakit.results.optional import library
 
-LARGEST = 4_000_000_000  # bytes unpacked; a workbook of a million rows has less
-RATIO = 200  # unpacked to packed; spreadsheets stay below 50, zip bombs do not
 _FORMULA = "a formula without its value in the column"
 _REMEDY = "open the workbook where it was made and save it"
 
@@ -71,8 +70,7 @@ def _refuse_bombs(data: bytes) -> None:
     except zipfile.BadZipFile:
         raise ValueError("the workbook is damaged or cut off (not a zip file)") from None
     unpacked = sum(member.file_size for member in members)
-    if unpacked > LARGEST or (unpacked > 50_000_000 and unpacked > RATIO * len(data)):
-        raise ValueError(f"the workbook would unpack to {unpacked:,} bytes; save its articles as CSV or Parquet")
+    refuse_bomb(unpacked, len(data), "the workbook", "save its articles as CSV or Parquet", bounds=OFFICE)
 
 
 def _without_tail(row: tuple[Any, ...]) -> tuple[Any, ...]:

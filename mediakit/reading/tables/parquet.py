@@ -5,7 +5,7 @@ import io
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mediakit.reading.records import Options, Records, repeated
+from mediakit.reading.records import Options, Records, refuse_repeated
 from mediakit.reading.saving import saved_articles
 
 
@@ -19,9 +19,7 @@ def read_parquet(data: bytes, options: Options) -> Records:
         table.validate(full=True)
     except (pa.ArrowException, OSError, UnicodeError) as error:
         raise ValueError(f"the Parquet file is damaged or cut off ({str(error).splitlines()[0][:200]})") from None
-    twice = repeated(table.column_names)
-    if twice:
-        raise ValueError(f"the column {twice[0]!r} stands twice; rename one of them")
+    refuse_repeated(table.column_names)
     saved = saved_articles(table)
     if saved is not None:
         columns = {name: saved.frame[name] for name in saved.frame.columns if name != "text"}

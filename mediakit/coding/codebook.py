@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -131,11 +131,11 @@ class Codebook:
         object.__setattr__(self, "variables", {str(name): v for name, v in self.variables.items()})
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "Codebook":
+    def load(cls, path: "str | os.PathLike[str] | Codebook") -> "Codebook":
         """Read a codebook: `name, unit, about, variables`, each variable with `question, levels, examples, measure`.
 
         Args:
-            path: of a YAML file.
+            path: of a YAML file; a Codebook is given back as it is.
 
         Returns:
             A Codebook.
@@ -144,7 +144,10 @@ class Codebook:
             ValueError: with file, variable and what is expected.
             OSError: if it cannot be read.
         """
-        path, data = Path(path), read_yaml(path)
+        if isinstance(path, cls):
+            return path
+        path = Path(cast(str, path))
+        data = read_yaml(path)
         try:
             _expect(data, ("name", "unit", "about", "variables"), "the codebook")
             given = data.get("variables", {})

@@ -70,7 +70,7 @@ class Codes(Table):
         paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         if not paths:
             raise ValueError("no sheet to read: give the files that the coders filled in")
-        codebook = codebook if isinstance(codebook, Codebook) else Codebook.load(codebook)
+        codebook = Codebook.load(codebook)
         sheets = [read_sheet(path, codebook) for path in paths]
         frame = _units(units, sheets, codebook.unit)
         slips = [slip for sheet in sheets for slip in sheet.slips]
@@ -166,7 +166,7 @@ class Codes(Table):
         Raises:
             ValueError: if there is no such variable.
         """
-        most = [_most(row) for row in self.by_coder(variable).to_numpy().tolist()]
+        most = [majority(row) for row in self.by_coder(variable).to_numpy().tolist()]
         ranked = pd.Series(most, index=self.units["unit"], dtype=object, name=variable)
         settled = ranked[ranked.notna() & (ranked != "")].astype("str")
         settled.attrs = {"ties": int(ranked.isna().sum()), "missing": int((ranked == "").sum())}
@@ -310,9 +310,13 @@ def _nearest(value: str, known: Iterable[str]) -> str:
     return f"; nearest is {close!r}" if close else ""
 
 
-def _most(values: list[str]) -> str | None:
-    """The most frequent code; "" without any, None where two are level."""
-    ranked = Counter(value for value in values if value).most_common(2)
+def majority(values: Iterable[str]) -> str | None:
+    """The most frequent code; "" without any, None where two are level.
+
+    >>> majority(["1", "1", "0", ""]), majority(["", ""]), majority(["1", "0"])
+    ('1', '', None)
+    """
+    ranked = Counter(filter(None, values)).most_common(2)
     if not ranked:
         return ""
     return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > ranked[1][1] else None

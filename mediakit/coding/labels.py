@@ -16,7 +16,7 @@ import pandas as pd
 from mediakit.coding import agreement as agreeing
 from mediakit.coding.codebook import UNITS, Codebook, Variable, number
 from mediakit.coding.coder_variants import coder_variants
-from mediakit.coding.codes import SLIPS, Codes
+from mediakit.coding.codes import SLIPS, Codes, majority
 from mediakit.coding.label_files import read_labels
 from mediakit.coding.label_rows import PASSAGE, RATER, LabelRow
 from mediakit.coding.passages import found_again
@@ -91,7 +91,7 @@ class Labels(ShownAsTable, Table):
         Raises:
             ValueError: if nothing in it is a label. OSError: if it cannot be read. ImportError: if XLSX needs openpyxl.
         """
-        book = codebook if codebook is None or isinstance(codebook, Codebook) else Codebook.load(codebook)
+        book = None if codebook is None else Codebook.load(codebook)
         given = source if isinstance(source, pd.DataFrame) else Path(source)
         name = "labels" if isinstance(source, pd.DataFrame) else given.name
         try:
@@ -412,11 +412,8 @@ class Labels(ShownAsTable, Table):
         Returns:
             A frame: `unit, variable, label`.
         """
-        rows = []
-        for (unit, variable), labels in self.frame.groupby(["unit", "variable"], sort=True)["label"]:
-            ranked = Counter(labels).most_common(2)
-            if len(ranked) == 1 or ranked[0][1] > ranked[1][1]:
-                rows.append((unit, variable, ranked[0][0]))
+        given = self.frame.groupby(["unit", "variable"], sort=True)["label"]
+        rows = [(*names, label) for names, labels in given if (label := majority(labels))]
         return pd.DataFrame(rows, columns=["unit", "variable", "label"], dtype="str")
 
     def shares(self, corpus: Articles) -> Any:

@@ -178,7 +178,7 @@ class Sample(Table):
         Raises:
             ValueError: if the codebook is for another unit, or the ending is another one.
         """
-        codebook = codebook if isinstance(codebook, Codebook) else Codebook.load(codebook)
+        codebook = Codebook.load(codebook)
         if codebook.unit != self.unit:
             raise ValueError(
                 f"the codebook {codebook.name!r} is for {codebook.unit}s and the sample holds {self.unit}s: "

@@ -67,14 +67,16 @@ class Lexicon(Listed):
             _refuse_bad_entries(self.name, name, groups)
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str]) -> "Lexicon":
-        """A lexicon that ships with the library, by its `name`, or one of your own, by its file.
+    def load(cls, name: "str | os.PathLike[str] | Lexicon") -> "Lexicon":
+        """A lexicon that ships with the library, by its `name`, or one of your own, by its file (a Lexicon is given back).
 
         Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source, kind),
         `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError where a file is no
         lexicon.
         """
-        path = Path(name)
+        if isinstance(name, cls):
+            return name
+        path = Path(cast(str, name))
         if path.suffix and path.is_file():
             return cls(**lexicon_files.read(path))
         shipped = cls.shipped()

@@ -115,9 +115,7 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         kind, self.classes_, labels = read_labels(y)
         if len(labels) != len(read):
             raise ValueError(f"{len(read):,} texts, but {len(labels):,} codes: give one for each")
-        self.lexicon_ = (
-            self.lexicon if self.lexicon is None or isinstance(self.lexicon, Lexicon) else Lexicon.load(self.lexicon)
-        )
+        self.lexicon_ = None if self.lexicon is None else Lexicon.load(self.lexicon)
         clusters = np.arange(len(read)) if groups is None else np.asarray(groups)
         self.model_ = fit_model(kind, TextFeatures.of(read, self.lexicon_), labels, clusters, self.seed)
         return self

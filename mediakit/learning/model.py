@@ -67,7 +67,7 @@ def learn(
         ValueError: if there is no such variable or column, a coded article is not in the corpus, or fewer than two
             levels can be learnt from one story and tried on another.
     """
-    lexicon = lexicon if lexicon is None or isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    lexicon = None if lexicon is None else Lexicon.load(lexicon)
     training_set = TrainingSet.of(codes, corpus, variable, groups=list(groups), lexicon=lexicon)
     tried = {by: held_out(training_set, training_set.folds(by, seed), seed) for by in training_set.groups}
     final = training_set.fit(np.arange(len(training_set.units)), seed)

@@ -74,7 +74,7 @@ class FrameVectorizer(_TextTransformer):
     def _learn(self, texts: Any) -> None:
         if self.per is not None and not self.per > 0:
             raise ValueError(f"rates per {self.per!r} words make no sense: give 1 or more, or None for counts")
-        self.lexicon_ = self.lexicon if isinstance(self.lexicon, Lexicon) else Lexicon.load(self.lexicon)
+        self.lexicon_ = Lexicon.load(self.lexicon)
         self.feature_names_ = list(features_of(list(self.lexicon_.categories), self.lexicon_.polarity))
 
     def _numbers(self, texts: Any) -> np.ndarray:

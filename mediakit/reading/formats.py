@@ -5,41 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mediakit.reading.archives import gunzip
-from mediakit.reading.exports.europresse import is_europresse, read_europresse
-from mediakit.reading.exports.factiva import (
-    is_factiva_html,
-    is_factiva_rtf,
-    is_factiva_text,
-    is_factiva_xml,
-    read_factiva_html,
-    read_factiva_rtf,
-    read_factiva_text,
-    read_factiva_xml,
-)
-from mediakit.reading.exports.nexis import (
-    is_nexis_html,
-    is_nexis_rtf,
-    is_nexis_text,
-    read_nexis_html,
-    read_nexis_rtf,
-    read_nexis_text,
-)
-from mediakit.reading.exports.nexis_uni import (
-    is_nexis_plain,
-    is_nexis_rich,
-    is_nexis_word,
-    read_nexis_plain,
-    read_nexis_rich,
-    read_nexis_word,
-)
-from mediakit.reading.exports.proquest import (
-    is_proquest_html,
-    is_proquest_mail,
-    is_proquest_text,
-    read_proquest_html,
-    read_proquest_mail,
-    read_proquest_text,
-)
+from mediakit.reading.exports import europresse, factiva, nexis, nexis_uni, proquest
 from mediakit.reading.exports.rtf import is_rtf
 from mediakit.reading.plain_text import read_plain
 from mediakit.reading.records import Options, Records
@@ -68,26 +34,26 @@ FORMATS: dict[str, tuple[str, Reader]] = {
 # What is known by its content, whatever the file is called; the first that knows it reads it.
 EXPORTS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
     ("web archive", is_warc, read_warc),
-    ("Nexis Uni Word", is_nexis_word, read_nexis_word),
-    ("Nexis Uni RTF", is_nexis_rich, read_nexis_rich),
-    ("Nexis RTF", is_nexis_rtf, read_nexis_rtf),
-    ("Factiva RTF", is_factiva_rtf, read_factiva_rtf),
-    ("Nexis text", is_nexis_text, read_nexis_text),
-    ("Nexis HTML", is_nexis_html, read_nexis_html),
-    ("Factiva HTML", is_factiva_html, read_factiva_html),
-    ("Factiva XML", is_factiva_xml, read_factiva_xml),
-    ("Europresse HTML", is_europresse, read_europresse),
-    ("ProQuest HTML", is_proquest_html, read_proquest_html),
-    ("ProQuest mail", is_proquest_mail, read_proquest_mail),
+    ("Nexis Uni Word", nexis_uni.is_nexis_word, nexis_uni.read_nexis_word),
+    ("Nexis Uni RTF", nexis_uni.is_nexis_rich, nexis_uni.read_nexis_rich),
+    ("Nexis RTF", nexis.is_nexis_rtf, nexis.read_nexis_rtf),
+    ("Factiva RTF", factiva.is_factiva_rtf, factiva.read_factiva_rtf),
+    ("Nexis text", nexis.is_nexis_text, nexis.read_nexis_text),
+    ("Nexis HTML", nexis.is_nexis_html, nexis.read_nexis_html),
+    ("Factiva HTML", factiva.is_factiva_html, factiva.read_factiva_html),
+    ("Factiva XML", factiva.is_factiva_xml, factiva.read_factiva_xml),
+    ("Europresse HTML", europresse.is_europresse, europresse.read_europresse),
+    ("ProQuest HTML", proquest.is_proquest_html, proquest.read_proquest_html),
+    ("ProQuest mail", proquest.is_proquest_mail, proquest.read_proquest_mail),
     ("GDELT GKG", is_gkg, read_gkg),
     ("feed", is_feed, read_feed),
     ("web page", is_page, read_page),
 )
 # These look for words that could stand in any table, so they are asked of texts only.
 TEXTS: tuple[tuple[str, Callable[[bytes], bool], Reader], ...] = (
-    ("Nexis Uni text", is_nexis_plain, read_nexis_plain),
-    ("ProQuest text", is_proquest_text, read_proquest_text),
-    ("Factiva text", is_factiva_text, read_factiva_text),
+    ("Nexis Uni text", nexis_uni.is_nexis_plain, nexis_uni.read_nexis_plain),
+    ("ProQuest text", proquest.is_proquest_text, proquest.read_proquest_text),
+    ("Factiva text", factiva.is_factiva_text, factiva.read_factiva_text),
 )
 _SIGNATURES = {
     b"%PDF": "a PDF file, which holds no articles but letters on pages; export them again: from Nexis Uni as Word (.docx) or"

@@ -57,7 +57,7 @@ def report(
         FileNotFoundError: if there is no such lexicon.
         OSError: if the page cannot be written.
     """
-    asked = Request(corpus, lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon), by, seed)
+    asked = Request(corpus, Lexicon.load(lexicon), by, seed)
     _ = asked.comparison  # a wrong column is said before anything takes long
     few = True if len(corpus) < MANY else None
     parts = [part(asked) for part in tqdm(PARTS, desc="report", unit="section", leave=False, disable=few)]

@@ -81,7 +81,7 @@ def naming_in(
     >>> corpus.naming(by="outlet").frame[["feature", "group", "rate"]].values.tolist()[:2]
     [['conflict', 'Globe', 100.0], ['conflict', 'Post', 0.0]]
     """
-    finder = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+    finder = Lexicon.load(lexicon)
     return naming(
         find(corpus, finder), of, by=by, reference=reference, cluster=cluster, resamples=resamples, seed=seed
     )

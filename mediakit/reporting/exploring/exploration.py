@@ -100,7 +100,7 @@ def explore(
     if isinstance(of, Comparison):
         content = _of_comparison(of, texts, seed)
     else:
-        chosen = lexicon if isinstance(lexicon, Lexicon) else Lexicon.load(lexicon)
+        chosen = Lexicon.load(lexicon)
         content = _of_corpus(Request(of, chosen, by or what_groups(of) or _alone(of), seed), texts)
     made = Exploration(_page(content, texts), LICENCES if texts else COUNTED)
     return made if path is None else made.save(path)

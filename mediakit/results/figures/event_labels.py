@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.results.figures import layout
-from mediakit.results.figures.style import FAINT, LINE, MUTED, fitted, flow, page_width, shorten, text_width
+from mediakit.results.figures.style import FAINT, GUIDE, LINE, MUTED, fitted, flow, page_width, shorten, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,6 +147,16 @@ def day(x: float) -> str:
     """A day number as `6 Feb`."""
     date = pd.Timestamp(np.datetime64(int(x), "D"))
     return f"{date.day} {MONTHS[date.month - 1]}"
+
+
+def time_axes(ax: Axes, days: tuple[float, float], values: tuple[float, float], *, whole: bool = False) -> None:
+    """Days along the foot and values along the left, between these limits; without halves where they are whole."""
+    layout.dress(ax)
+    ax.set_xlim(days)
+    ax.set_xticks(*ticks(*days))
+    ax.set_ylim(values)
+    layout.few_ticks(ax.yaxis, 4, whole=whole)
+    ax.grid(axis="y", color=GUIDE, linewidth=0.8)
 
 
 def ticks(first: float, last: float) -> tuple[list[float], list[str]]:

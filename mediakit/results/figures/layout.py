@@ -14,10 +14,12 @@ from mediakit.results.figures.style import fitted, new_figure, page_width, short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
 MARGIN = 0.09  # inches, as in the style sheet
 TITLE = 12  # points
+QUARTERS = ([0, 0.25, 0.5, 0.75, 1], ["0", ".25", ".5", ".75", "1"])
 NAME = 2.4  # inches that the name of a row may take, at 9 points
 
 
@@ -148,10 +150,22 @@ def counts_column(ax: Axes, counts: Sequence[float], heading: str) -> None:
     ax.annotate(heading, (1, 1), (right, 6), "axes fraction", va="bottom", annotation_clip=False, **small)
 
 
-def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False, whole: bool = False) -> None:
-    """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios, without halves for counts."""
+def share_axis(ax: Axes, lowest: float = 0) -> None:
+    """Shares along the left, up to 1, in quarters with a light line at each."""
+    ax.set_ylim(lowest, 1)
+    ax.set_yticks(*QUARTERS)
+    ax.grid(axis="y", color=style.GUIDE, linewidth=0.8)
+
+
+def few_ticks(axis: Axis, number: int, *, whole: bool = False) -> None:
+    """About so many ticks at round numbers, without halves for counts."""
     from matplotlib.ticker import MaxNLocator
 
+    axis.set_major_locator(MaxNLocator(nbins=number, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole))
+
+
+def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False, whole: bool = False) -> None:
+    """The axis along which values are read, with few ticks; about 1 and logarithmic for ratios, without halves for counts."""
     if log:
         ax.set_xscale("log")
         steps = [2.0**power for power in range(-6, 7) if limits[0] <= 2.0**power <= limits[1]]
@@ -160,7 +174,7 @@ def number_axis(ax: Axes, limits: tuple[float, float], *, log: bool = False, who
         ax.minorticks_off()
         ax.axvline(1.0, color=style.MUTED, linewidth=0.9, zorder=1)
     else:
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole))
+        few_ticks(ax.xaxis, 5, whole=whole)
     ax.set_xlim(limits)
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.0  # inches
 PANEL = 2.1
-QUARTERS = ([0, 0.25, 0.5, 0.75, 1], ["0", ".25", ".5", ".75", "1"])
 
 
 def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = "F1") -> Axes:
@@ -44,9 +43,7 @@ def learning_curve(frame: pd.DataFrame, ax: Axes | None = None, *, label: str = 
                     va="top", color=MUTED, fontsize=8)  # fmt: skip
         ax.set_xlim(0, at.max() * 1.05)
         ax.set_xticks(at, [f"{int(n):,}" for n in at])
-        ax.set_ylim(0, 1)
-        ax.set_yticks(*QUARTERS)
-        ax.grid(axis="y", color=GUIDE, linewidth=0.8)
+        layout.share_axis(ax)
         ax.set_xlabel("units learnt from", loc="left")
         ax.set_ylabel(label)
         return ax
@@ -94,7 +91,6 @@ def _square(ax: Axes) -> None:
     ax.set_box_aspect(1)
     ax.plot([0, 1], [0, 1], color=MUTED, linewidth=0.9, zorder=1)
     ax.set_xlim(0, 1)
-    ax.set_ylim(0, 1)
-    ax.set_xticks(*QUARTERS)
-    ax.set_yticks(*QUARTERS)
-    ax.grid(color=GUIDE, linewidth=0.8)
+    ax.set_xticks(*layout.QUARTERS)
+    ax.grid(axis="x", color=GUIDE, linewidth=0.8)
+    layout.share_axis(ax)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import GUIDE, INK, MUTED, colours, house_style, is_hollow
+from mediakit.results.figures.style import INK, MUTED, colours, house_style, is_hollow
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,9 +61,7 @@ def _dress(ax: Axes, tried: np.ndarray, wanted: float, sizes: Sequence[int]) -> 
     ax.set_xlim(min([every[0], *sizes]) * 0.9, max([every[-1], *sizes]) * 1.1)
     ax.set_xticks(every, [f"{int(n):,}" for n in every])
     ax.minorticks_off()
-    ax.set_ylim(0, 1)
-    ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", ".25", ".5", ".75", "1"])
-    ax.grid(axis="y", color=GUIDE, linewidth=0.8)
+    layout.share_axis(ax)
     ax.axhline(wanted, color=MUTED, linewidth=0.9, zorder=1)
     ax.annotate(f"{wanted:g}".removeprefix("0"), (1, wanted), (4, 0), ax.get_yaxis_transform(), "offset points",
                 va="center", color=MUTED, fontsize=8, annotation_clip=False)  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import FAINT, GUIDE, INK, NEUTRAL, colours, fitted, house_style, tint
+from mediakit.results.figures.style import FAINT, INK, NEUTRAL, colours, fitted, house_style, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def steps(
             if ax is None:
                 panel.set_title(fitted(name, 2.7, 9.5, bold=True), loc="left", fontsize=9.5)
         for panel in dict.fromkeys(panels):
-            _dress(panel, limits, Interval.of(series, "rate").limits())
+            marks.time_axes(panel, limits, Interval.of(series, "rate").limits())
         if ax is not None:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
             layout.key(ax, list(palette), palette)
@@ -96,15 +96,3 @@ def _panel(ax: Axes, frames: list[pd.DataFrame], colour: str) -> None:
     ax.plot(days + width / 2, each.value, "o", markersize=3, color=NEUTRAL, zorder=3, clip_on=False)
     start, stop = (date2num(pd.to_datetime(levels[c]).to_numpy()) for c in ("start", "stop"))
     ax.hlines(levels["rate"], start, stop, color=colour, linewidth=2.2, zorder=4)
-
-
-def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float]) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    layout.dress(ax)
-    ax.set_xlim(days)
-    places, names = marks.ticks(*days)
-    ax.set_xticks(places, names)
-    ax.set_ylim(values)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
-    ax.grid(axis="y", color=GUIDE, linewidth=0.8)

@@ -11,7 +11,7 @@ import pandas as pd
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import layout
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import FAINT, GUIDE, INK, colours, fitted, house_style, is_hollow, readable
+from mediakit.results.figures.style import FAINT, INK, colours, fitted, house_style, is_hollow, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,7 +58,7 @@ def timeline(
             for name in names:
                 rows = layout.part(layout.part(frame, "_panel", group), "_series", name)
                 ends[name] = _line(panel, rows["_day"].to_numpy(), _drawn(rows), (name, palette[name]))
-            _dress(panel, limits, _limits(frame), whole=not (pd.to_numeric(frame["rate"]).dropna() % 1).any())
+            marks.time_axes(panel, limits, _limits(frame), whole=not (pd.to_numeric(frame["rate"]).dropna() % 1).any())
         if ax is not None:
             ax.set_title(title, loc="left", color=INK, fontsize=10)
         _name_series(panels, ends, palette, label)
@@ -151,17 +151,6 @@ def _runs(days: np.ndarray, seen: np.ndarray) -> list[np.ndarray]:
         return []
     broken = (np.diff(rows) > 1) | (np.diff(days[rows]) > 1.5 * _usual(days))
     return np.split(rows, np.flatnonzero(broken) + 1)
-
-
-def _dress(ax: Axes, days: tuple[float, float], values: tuple[float, float], *, whole: bool) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    layout.dress(ax)
-    ax.set_xlim(days)
-    ax.set_xticks(*marks.ticks(*days))
-    ax.set_ylim(values)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10], integer=whole))
-    ax.grid(axis="y", color=GUIDE, linewidth=0.8)
 
 
 def _name_series(panels: list[Axes], ends: dict[str, float], palette: dict[str, str], label: str) -> None:

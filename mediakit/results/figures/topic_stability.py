@@ -10,7 +10,7 @@ import pandas as pd
 from mediakit.results.figures import layout
 from mediakit.results.figures.interval_dots import intervals
 from mediakit.results.figures.layout import Interval
-from mediakit.results.figures.style import GUIDE, MUTED, NEUTRAL, PLAIN, house_style
+from mediakit.results.figures.style import MUTED, NEUTRAL, PLAIN, house_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,9 +77,7 @@ def _dress(ax: Axes, at: np.ndarray, lowest: float) -> None:
     layout.dress(ax)
     ax.set_xlim(at[0] - 0.4, at[-1] + 0.4)
     ax.set_xticks(at, [f"{int(n)}" for n in at])
-    ax.set_ylim(lowest - 0.02 if lowest < 0 else 0, 1)
-    ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", ".25", ".5", ".75", "1"])
-    ax.grid(axis="y", color=GUIDE, linewidth=0.8)
+    layout.share_axis(ax, lowest - 0.02 if lowest < 0 else 0)
     ax.set_xlabel("number of topics", loc="left")
     ax.set_ylabel("stability")
 

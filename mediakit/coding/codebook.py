@@ -167,6 +167,12 @@ class Codebook:
 
         Returns:
             The path.
+
+        >>> import tempfile
+        >>> book = Codebook("tone", variables={"tone": Variable("Hopeful?", {"1": "yes", "0": "no"})})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     Codebook.load(book.save(Path(folder) / "tone.yaml")) == book
+        True
         """
         variables = {name: _data(variable) for name, variable in self.variables.items()}
         data = {"name": self.name, "unit": self.unit, "about": self.about, "variables": variables}
@@ -183,6 +189,10 @@ class Codebook:
 
         Raises:
             ValueError: if there is none.
+
+        >>> book = Codebook("tone", variables={"tone": Variable("Hopeful?", {"1": "yes", "0": "no"})})
+        >>> book.variable("tone").levels
+        {'1': 'yes', '0': 'no'}
         """
         return self.variables[choice(name, self.variables, "variable", f"in {self.name!r}")]
 
@@ -226,7 +236,12 @@ class Codebook:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a level: `variable, question, measure, level, definition, examples`."""
+        """One row a level: `variable, question, measure, level, definition, examples`.
+
+        >>> book = Codebook("tone", variables={"tone": Variable("Hopeful?", {"1": "yes", "0": "no"})})
+        >>> book.frame[["variable", "level", "definition"]].values.tolist()
+        [['tone', '1', 'yes'], ['tone', '0', 'no']]
+        """
         rows = [
             (
                 name,

@@ -39,6 +39,16 @@ class Codes(Table):
         codebook: the questions and their levels.
         slips: `file, row, unit, variable, value, problem`: everything that was set aside, and why.
         remarks: `unit, coder, remark`: what coders wrote into the column notes.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> given = {"unit": ["a", "a", "b", "b"], "coder": ["Ann", "Ben"] * 2, "label": ["1", "1", "1", "0"]}
+    >>> labels = mk.Labels.read(pd.DataFrame(given).assign(variable="tone"))
+    >>> codes = labels.codes()
+    >>> codes.by_coder("tone").values.tolist(), codes.settled("tone").to_dict()
+    ([['1', '1'], ['1', '0']], {'a': '1'})
+    >>> round(codes.agreement("tone", coefficients=["observed"]).value("observed"), 2)
+    0.5
     """
 
     units: pd.DataFrame = field(kw_only=True)
@@ -165,6 +175,14 @@ class Codes(Table):
 
         Raises:
             ValueError: if there is no such variable.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> given = {"unit": ["a", "a", "b", "b"], "coder": ["Ann", "Ben"] * 2, "label": ["1", "1", "1", "0"]}
+        >>> labels = mk.Labels.read(pd.DataFrame(given).assign(variable="tone"))
+        >>> codes = labels.codes()
+        >>> codes.settled("tone").to_dict(), codes.settled("tone").attrs
+        ({'a': '1'}, {'ties': 1, 'missing': 0})
         """
         most = [majority(row) for row in self.by_coder(variable).to_numpy().tolist()]
         ranked = pd.Series(most, index=self.units["unit"], dtype=object, name=variable)
@@ -184,6 +202,14 @@ class Codes(Table):
 
         Raises:
             ValueError: if there is no such variable.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> given = {"unit": ["a", "a", "b", "b"], "coder": ["Ann", "Ben"] * 2, "label": ["1", "1", "1", "0"]}
+        >>> labels = mk.Labels.read(pd.DataFrame(given).assign(variable="tone"))
+        >>> codes = labels.codes()
+        >>> codes.disagreements("tone").frame[["unit", "disputed", "Ann", "Ben"]].values.tolist()
+        [['b', 1.0, '1', '0']]
         """
         wide = self.by_coder(variable)
         disputed = np.array([_disputed(row) for row in wide.to_numpy().tolist()], dtype=float)

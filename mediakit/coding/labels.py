@@ -53,6 +53,13 @@ class Labels(ShownAsTable, Table):
         codebook: the variables with their levels.
         read_units: `unit` and rater of all that were read, with or without a label.
         slips: `file, row, unit, variable, value, problem`: what was set aside, and why.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> given = {"unit": ["a", "a", "b", "b"], "coder": ["Ann", "Ben"] * 2, "label": ["1", "1", "1", "0"]}
+    >>> labels = mk.Labels.read(pd.DataFrame(given).assign(variable="tone"))
+    >>> labels.where(coder="Ann").frame["label"].tolist(), labels.settled().values.tolist(), labels.codes().coders
+    (['1', '1'], [['a', 'tone', '1']], ['Ann', 'Ben'])
     """
 
     INNER = ("categories", "covers", "name", "named", "on", "variants")
@@ -90,6 +97,13 @@ class Labels(ShownAsTable, Table):
 
         Raises:
             ValueError: if nothing in it is a label. OSError: if it cannot be read. ImportError: if XLSX needs openpyxl.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> given = {"unit": ["a", "a", "b", "b"], "coder": ["Ann", "Ben"] * 2, "label": ["1", "1", "1", "0"]}
+        >>> labels = mk.Labels.read(pd.DataFrame(given).assign(variable="tone"))
+        >>> labels.frame[["unit", "label", "coder"]].values.tolist()[:2], labels.codebook.variable("tone").levels
+        ([['a', '1', 'Ann'], ['a', '1', 'Ben']], {'1': 'yes', '0': 'no'})
         """
         book = None if codebook is None else Codebook.load(codebook)
         given = source if isinstance(source, pd.DataFrame) else Path(source)
@@ -176,6 +190,12 @@ class Labels(ShownAsTable, Table):
 
         Raises:
             ValueError: if a label is no number.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> rated = mk.Labels.read(pd.DataFrame({"unit": ["a", "b"], "variable": "tone", "label": ["80", "20"]}))
+        >>> rated.at_least(50).frame["label"].tolist()
+        ['1', '0']
         """
         numbers = [number(label) for label in self.frame["label"]]
         if None in numbers:
@@ -369,6 +389,13 @@ class Labels(ShownAsTable, Table):
 
         Raises:
             ValueError: if several variables or ratings cannot be read as categories, or raters marked passages apart.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"id": ["a", "b"], "text": ["They agreed.", "Rain."]}))
+        >>> labels = mk.Labels.read(pd.DataFrame({"unit": ["a", "b"], "variable": "warm", "label": ["1", "0"]}))
+        >>> labels.find(corpus).values.tolist()
+        [['a', 0, 12, 'warm', 'labels of warm by coder']]
         """
         here, categories = self.on(corpus), self.categories
         if self.unit == PASSAGE:
@@ -429,6 +456,13 @@ class Labels(ShownAsTable, Table):
 
         Raises:
             ValueError: as `find`; of passages, which are no share of anything.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"id": ["a", "b"], "text": ["They agreed.", "Rain."]}))
+        >>> labels = mk.Labels.read(pd.DataFrame({"unit": ["a", "b"], "variable": "warm", "label": ["1", "0"]}))
+        >>> labels.shares(corpus).measure
+        'per cent of labelled articles'
         """
         if self.unit == PASSAGE:
             raise ValueError(

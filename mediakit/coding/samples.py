@@ -240,6 +240,13 @@ def sample(
 
     Raises:
         ValueError: if n is below 1, or there is no such unit or column.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> drawn = corpus.sample(4, by="outlet")
+    >>> drawn.frame[["stratum", "weight"]].values.tolist()
+    [['Post', 3.0], ['Globe', 3.0], ['Globe', 3.0], ['Post', 3.0]]
     """
     if not isinstance(n, int | np.integer) or n < 1:
         raise ValueError(f"a sample of {n!r} units cannot be drawn: give a whole number from 1")

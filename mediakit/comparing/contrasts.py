@@ -120,6 +120,13 @@ def compare(
 
     Raises:
         ValueError: if there is no such column, reference or effect.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
+    >>> rates.compare(by="outlet", reference="Post").frame[["feature", "group", "hits", "rate"]].values.tolist()[:2]
+    [['cooperative', 'Globe', 0, 0.0], ['cooperative', 'Post', 6, 500.0]]
     """
     choices: dict[str, Any] = {"by": by, "reference": reference, "cluster": cluster, "effect": effect}
     choices |= {"resamples": resamples, "seed": seed}

@@ -118,6 +118,12 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> len(corpus), len(corpus.where(outlet="Post")), len(corpus.where(text=lambda text: text.str.len() > 9))
+        (12, 6, 6)
         """
         kept = np.ones(len(self), dtype=bool)
         steps = {name: told(wanted) for name, wanted in conditions.items()}
@@ -142,6 +148,12 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         """The same articles with further `columns`: values, one an article, or a function of the article frame.
 
         ValueError where a column holds the article itself (`id, text, headline, caption, body`).
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> corpus.assign(short=lambda articles: articles["text"].str.len() < 10).articles["short"].sum().item()
+        6
         """
         if fixed := [name for name in columns if name in ("id", "text", "headline", "caption", "body")]:
             raise ValueError(f"{fixed[0]!r} holds the article itself and stays as it was read: choose another name")
@@ -178,6 +190,13 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         Raises:
             ValueError: if the date cannot be read, or days is below 1.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> days = ["2019-02-05", "2019-02-06", "2019-03-01"]
+        >>> talks = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat.", "Rain."], "date": days}))
+        >>> talks.around("2019-02-06", days=1).articles[["text", "period"]].values.tolist()
+        [['They agreed.', 'before'], ['A threat.', 'after']]
         """
         if days < 1:
             raise ValueError(f"{days!r} days around a date hold no article: give 1 or more")

@@ -32,6 +32,12 @@ def find(
         ValueError: if the pattern cannot be read or is the name of a shipped lexicon, or a finder's spans do not lie in
             the articles.
         TypeError: if it is none of the three.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> len(corpus.find("threat*")), corpus.find(mk.Lexicon("tone", {"warm": ["agree*"], "cold": ["threat*"]})).features
+    (6, ('warm', 'not warm', 'cold', 'not cold'))
     """
     if isinstance(finder, str):
         finder = _phrase(finder, across_sentences)

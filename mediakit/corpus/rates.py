@@ -95,6 +95,13 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
 
         Raises:
             ValueError: of a balance, which may be there without being above zero.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
+        >>> rates.presence().measure, rates.presence().compare(by="outlet").frame["rate"].tolist()[:2]
+        ('articles with a hit (per cent)', [0.0, 100.0])
         """
         if self.of == "hits":
             raise ValueError(
@@ -114,6 +121,14 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
 
         Raises:
             ValueError: if there is no such feature, or both are the same.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
+        >>> balance = rates.balance("cooperative", "confrontational")
+        >>> balance.compare(by="outlet").frame[["group", "rate"]].values.tolist()
+        [['Globe', -1.0], ['Post', 1.0]]
         """
         for name in (first, second):
             choice(name, self.features, "feature", "to balance")

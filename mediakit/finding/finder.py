@@ -26,6 +26,19 @@ class Finder(Protocol):
 
     `find(corpus)` returns a frame with the columns `article` (the id), `start`, `end` (character positions in the
     article's `text`), `category`, and where known `entry` and `negated_by`. `tests/test_spacy_finder.py` is one on a parser.
+
+    >>> import mediakit as mk
+    >>> class Shouting:
+    ...     name = "shouting"
+    ...     def find(self, corpus):
+    ...         found = corpus.articles["text"].str.extractall("(?P<said>[A-Z]{3,}!)").reset_index()
+    ...         texts = corpus.articles["text"].loc[found["level_0"]]
+    ...         start = [text.index(said) for text, said in zip(texts, found["said"])]
+    ...         end = found["said"].str.len() + start
+    ...         return pd.DataFrame({"article": found["level_0"], "start": start, "end": end, "category": "shouting"})
+    >>> corpus = mk.read(pd.DataFrame({"text": ["Go. NEVER!", "Rain."]}))
+    >>> corpus.find(Shouting()).frame["match"].tolist()
+    ['NEVER!']
     """
 
     @property

@@ -73,6 +73,9 @@ class Lexicon(Listed):
         Files: `.yaml` and `.yml` (as shipped, or quanteda's), `.csv` (columns category and entry, also group, source, kind),
         `.dic` (LIWC). Raises FileNotFoundError naming the shipped lexicons and the nearest name, ValueError where a file is no
         lexicon.
+
+        >>> list(Lexicon.load("talks").categories)
+        ['cooperative', 'confrontational']
         """
         if isinstance(name, cls):
             return name
@@ -108,7 +111,11 @@ class Lexicon(Listed):
 
     @cached_property
     def entries(self) -> pd.DataFrame:
-        """One row an entry: category, entry, group, source (the reason its group gives)."""
+        """One row an entry: category, entry, group, source (the reason its group gives).
+
+        >>> Lexicon("tone", {"warm": {"thanks": ["thank*"]}}).entries.values.tolist()
+        [['warm', 'thank*', 'thanks', '']]
+        """
         rows = [(c, e, g.name, g.why) for c, groups in self.groups.items() for g in groups for e in g.entries]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
@@ -130,7 +137,11 @@ class Lexicon(Listed):
         return pd.DataFrame(rows, columns=list(RECORD), dtype=str)
 
     def without(self, *entries: str) -> "Lexicon":
-        """The lexicon without some `entries`, in every category; ValueError where there is no such entry."""
+        """The lexicon without some `entries`, in every category; ValueError where there is no such entry.
+
+        >>> Lexicon("tone", {"warm": ["thank*", "friendly"], "cold": ["threat*"]}).without("friendly")
+        <Lexicon tone: warm 1, cold 1 entries; negation turns them>
+        """
         for entry in entries:
             choice(entry, self.entries["entry"], "entry", f"of {self.name!r}")
         kept = {name: [g.without(entries) for g in groups] for name, groups in self.groups.items()}
@@ -139,7 +150,11 @@ class Lexicon(Listed):
         return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
 
     def only(self, *categories: str) -> "Lexicon":
-        """The lexicon with some of its `categories`, in the order given; ValueError where there is no such category."""
+        """The lexicon with some of its `categories`, in the order given; ValueError where there is no such category.
+
+        >>> Lexicon("tone", {"warm": ["thank*"], "cold": ["threat*"]}).only("cold")
+        <Lexicon tone: cold 1 entries; negation turns them>
+        """
         for name in categories:
             if name not in self.categories:
                 raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")
@@ -207,6 +222,9 @@ class Lexicon(Listed):
 
         Three problems are looked for: an entry does not match itself; another entry of its category always matches exactly the
         same words; an excepted phrase shadows no entry.
+
+        >>> Lexicon("tone", {"cold": ["threat*", "threats"]}).check().values.tolist()
+        [['cold', 'threats', "is already found by 'threat*'"]]
         """
         table = self._patterns
         examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]

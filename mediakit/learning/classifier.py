@@ -136,6 +136,10 @@ class FrameClassifier(ClassifierMixin, BaseEstimator):
         Raises:
             TypeError: if `texts` are none.
             sklearn.exceptions.NotFittedError: before `fit`.
+
+        >>> texts = ["They agreed at last.", "A threat was made."] * 6
+        >>> FrameClassifier().fit(texts, [1, 0] * 6).predict_proba(["They agreed."]).round(1).tolist()
+        [[0.2, 0.8]]
         """
         p = self._probabilities(texts)
         return np.column_stack([1 - p, p]) if self.model_.kind == KINDS[0] else p

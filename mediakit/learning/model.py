@@ -66,6 +66,15 @@ def learn(
     Raises:
         ValueError: if there is no such variable or column, a coded article is not in the corpus, or fewer than two
             levels can be learnt from one story and tried on another.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> texts = [f"{said} on day {day}." for day in range(10) for said in ("They agreed", "A threat came")]
+    >>> corpus = mk.read(pd.DataFrame({"id": range(20), "text": texts}))
+    >>> given = pd.DataFrame({"unit": range(20), "coder": "Ann", "variable": "warm", "label": list("10") * 10})
+    >>> model = mk.learn(mk.Labels.read(given).codes(), corpus=corpus, variable="warm")
+    >>> model.score(corpus).round(1).tolist()[:2], model.terms(n=1).frame["term"].tolist()
+    ([1.0, 0.0], ['agreed', 'threat'])
     """
     lexicon = None if lexicon is None else Lexicon.load(lexicon)
     training_set = TrainingSet.of(codes, corpus, variable, groups=list(groups), lexicon=lexicon)

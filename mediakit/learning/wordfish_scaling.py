@@ -138,6 +138,13 @@ def wordfish(
 
     Raises:
         ValueError: if there are fewer than three groups with words, or the direction does not name two of them.
+
+    >>> from mediakit.learning import wordfish
+    >>> import pandas as pd
+    >>> words = {"talks": [9, 5, 1], "war": [1, 5, 9], "rain": [3, 3, 3]}
+    >>> counts = pd.DataFrame(words, index=["left", "middle", "right"])
+    >>> wordfish(counts, direction=("left", "right")).frame[["group", "score"]].round(2).values.tolist()
+    [['left', -1.22], ['middle', 0.0], ['right', 1.22]]
     """
     groups = count_groups(source, by, minimum)
     for name in direction:

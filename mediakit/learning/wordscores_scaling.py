@@ -101,6 +101,13 @@ def wordscores(
 
     Raises:
         ValueError: if there is no such group, fewer than two references, or no such rescaling.
+
+    >>> from mediakit.learning import wordscores
+    >>> import pandas as pd
+    >>> words = {"talks": [9, 5, 1], "war": [1, 5, 9], "rain": [3, 3, 3]}
+    >>> counts = pd.DataFrame(words, index=["left", "middle", "right"])
+    >>> wordscores(counts, {"left": -1, "right": 1}).frame[["group", "role", "score"]].round(2).values.tolist()
+    [['left', 'reference', -0.49], ['right', 'reference', 0.49], ['middle', 'scored', -0.0]]
     """
     choice(rescale, RESCALINGS, "rescaling", "")
     groups = count_groups(source, by, minimum)

@@ -70,6 +70,16 @@ def redo(sidecar: str | os.PathLike[str], corpus: Corpus, *, lexicon: Lexicon | 
         ValueError: if the file is no sidecar, or a step cannot be made again: a function that was given as a condition,
             a finder or a lexicon of one's own.
         OSError: if the file cannot be read.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     gap = corpus.find("threat").compare(by="outlet")
+    ...     _ = gap.save(f"{folder}/threats")
+    ...     print(mk.redo(f"{folder}/threats.json", corpus))
+    the same: 4 files
     """
     path = Path(sidecar)
     saved = _read(path)

@@ -148,6 +148,11 @@ class Table(Listed):
 
         Returns:
             Text; see `mediakit.results.paper_tables.markdown`.
+
+        >>> print(Table(pd.DataFrame({"outlet": ["Post"], "rate": [4.21]}), Provenance("3f2a9c1e")).to_markdown())
+        | outlet | rate |
+        | :--- | ---: |
+        | Post | 4.21 |
         """
         from mediakit.results.paper_tables import markdown
 

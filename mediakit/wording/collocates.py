@@ -98,6 +98,12 @@ def collocates(
 
     Raises:
         ValueError: if the pattern or the window cannot be read, or there is no such column.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["A new threat was made.", "A new threat came.", "Rain fell."] * 3}))
+    >>> corpus.collocates("threat", window=2, minimum=2).frame.iloc[:2, :3].values.tolist()
+    [['a', 6, 6], ['new', 6, 6]]
     """
     if window != "sentence" and not (isinstance(window, int) and window >= 1):
         raise ValueError(f'no window {window!r}: give a number of words from 1 up, or "sentence"')

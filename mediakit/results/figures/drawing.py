@@ -255,6 +255,12 @@ def show(figure: Figure | Axes, name: str = "") -> Drawing:
 
     Raises:
         TypeError: if it is neither.
+
+    >>> from matplotlib.figure import Figure
+    >>> figure = Figure()
+    >>> _ = figure.subplots().bar(["a", "b"], [1, 2])
+    >>> show(figure, "two bars").name
+    'two bars'
     """
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mediakit.reading import credits
 from mediakit.reading.credits import find_closing, find_dateline, is_byline, split_byline
 from mediakit.reading.openings import read_opening
 from mediakit.reading.read import read_articles
@@ -92,3 +93,25 @@ def test_nothing_that_is_set_apart_is_lost(body, headline):
 def test_lists_initials_and_own_names_in_bylines(byline, outlet, names, agency):
     frame, _ = read_articles(pd.DataFrame({"byline": [byline], "outlet": [outlet], "text": ["It stood."]}))
     assert frame.loc[0, ["byline", "agency"]].tolist() == [names, agency]
+
+
+SAID = (
+    "— {}", "({})", "{}", "The {}", "They met. - the {}", "({}/AP)", "With reporting by {}.", "They left… (with {})", "avec {}", "Source: {}",
+    "по материалам {}", "They met\nquelle: {}", "The {} contributed to this report.", "© {}", "COPYRIGHT 2020 {}", "A report published today by the {}",
+    "dpa-infocom, {}", " \t{} .", "[/ the\n{}", "Джерело – {}", "[WITH {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", SAID)
+def test_a_closing_pattern_is_tried_wherever_it_fits(form):
+    """What is looked for before a pattern is tried must stand in every text that it fits."""
+    tried = set()
+    for name in (*credits.AGENCIES, *credits.OTHER_NAMES, "agencies", "REUTERS"):
+        tail = form.format(name)
+        for number, (may, pattern) in enumerate(credits._CLOSINGS):
+            if pattern.compiled.search(tail):
+                tried.add(number)
+                assert may(f"\n{tail.lower()}"), (name, number)
+        if credits._NEAR_START.compiled.match(tail):
+            assert credits._MAY_NAME(tail[:100].lower()), name
+    assert tried

@@ -234,8 +234,8 @@ def _ends_of(frame: pd.DataFrame) -> pd.DataFrame:
     closing = [find_closing(tail) if may else "" for tail, may in zip(tails, holding(texts_of(tails), MAY_CREDIT), strict=True)]
     credited = []
     for line, opening, end, outlet in zip(lines, openings, closing, frame["outlet"].tolist(), strict=True):
-        ways = bylines[line][1], bylines[opening.byline][1], opening.dateline.agency, end
-        names = dict.fromkeys(name for way in ways if way for name in way.split("; ") if name and not is_own(name, outlet))
+        ways = [way for way in (bylines[line][1], bylines[opening.byline][1], opening.dateline.agency, end) if way]
+        names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet)) if ways else ()
         credited.append("; ".join(names))
     found = {
         "byline": [bylines[line][0] for line in lines], "agency": credited,

@@ -35,6 +35,8 @@ _STARTS = frozenset(
     for word in ["copyright", "all", "alle", "tous", "все", "load", "ladedatum", "date", "laaddatum", "update", "length", "länge", "longueur", "lengte", "word", "wortzahl", "original", "source", "permalink", "shortlink", "read", "http", "share", "tweet", "email", "print", "facebook", "twitter", "whatsapp", "telegram", "linkedin", "copy", "pinterest", "reddit", "teilen", "drucken", "partager", "imprimer", "delen", "поделиться", "follow", "click", "sign", "subscribe", "download", "related", "see", "advertisement", "anzeige", "publicité", "advertentie", "реклама", "certificat", "this", "dieses", "dit", "numéro", "document", "end", "ende", "fin", "einde", "published", "distributed", "provided", "correction", "clarification", "korrektur", "berichtigung", "richtigstellung", "rectificatif", "correctif", "erratum", "correctie", "исправление", "виправлення"]
 ) | {"ce "}
 _SIGNS = frozenset("©(<[*—–-.,0123456789")
+_AROUND = " \t\n*_"  # what may stand about such a line
+_FIRST_SIGNS = _SIGNS | set(_AROUND)
 _EDGE = 8  # paragraphs from either end; what stands deeper is the article's
 
 
@@ -52,12 +54,18 @@ def sweep(body: str) -> Swept:
     >>> sweep("They met.\\n\\nCorrection: they met on Friday.\\n\\nCopyright 2019 The Valley Post")
     Swept(body='They met.', boilerplate='Copyright 2019 The Valley Post', correction='Correction: they met on Friday.')
     """
-    parts = body.split("\n\n")
+    parts = body.split("\n\n", _EDGE)
+    deep = len(parts)
+    if len(parts) > _EDGE:
+        parts[_EDGE:] = parts[_EDGE].rsplit("\n\n", _EDGE)
+        deep = _EDGE if len(parts) > 2 * _EDGE else len(parts)  # what stands between the ends is one part
     gone: dict[int, list[str]] = {}
     aside: list[str] = []
     notes: list[str] = []
-    for place in (*range(min(_EDGE, len(parts))), *range(max(_EDGE, len(parts) - _EDGE), len(parts))):
-        bare = parts[place].strip(" \t\n*_")
+    for place, part in enumerate(parts):
+        if (part[:3].casefold() not in _STARTS and part[:1] not in _FIRST_SIGNS) or place == deep:
+            continue
+        bare = part.strip(_AROUND)
         if bare[:3].casefold() not in _STARTS and bare[:1] not in _SIGNS:
             continue
         if len(bare) < 400 and _LINES.fullmatch(bare):

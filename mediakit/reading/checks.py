@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import regex
 
 from mediakit.reading.article_fields import Settled
-from mediakit.reading.article_table import COLUMNS, each, holding
+from mediakit.reading.article_table import COLUMNS, as_arrow, each, holding
 from mediakit.reading.audit import number_of
 from mediakit.reading.dates import MONTHS, WEEKDAYS, date_in_address, read_date
 from mediakit.reading.encodings import MOJIBAKE, mojibake
@@ -31,7 +32,7 @@ _HEAD_DAY = regex.compile(
     r"\p{Lu}[^\n]{0,60}?[,.]\s+(?:(?P<month>\p{L}{3,9})\.?\s+(?P<day>\d{1,2})|(?P<day>\d{1,2})\.?\s+(?P<month>\p{L}{3,9}))\b"
     r"[^\n]{0,3}[\s(/—–-]"
 )
-_ANY_WEEKDAY = f"(?i){'|'.join(WEEKDAYS)}"
+_ANY_WEEKDAY = rf"(?i)(?:^|[^\pL\pN])(?P<day>{'|'.join(WEEKDAYS)})(?:$|[^\pL\pN])"  # for RE2
 _FINISHED = re.compile(r"[.!?…:\"”“»«’')\]*|>]\s*$")
 _LENGTH = re.compile(
     r"(?:(?:length|länge|longueur|lengte|WC)\s*:\s*|^)([\d.,]+)\s*(?:words?|wörter|mots|woorden)",
@@ -87,22 +88,23 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
     dates = settled.frame["date"].loc[rows]
     if len(dates) < FEW + 1 or dates.nunique() < 3:
         return
-    days = [None if day is pd.NaT else day.date() for day in dates]
+    days = dates.to_numpy().astype("datetime64[D]")
     files = settled.marks.loc[rows, "file"].where(settled.marks.loc[rows, "single"], "")
     heads = settled.frame["body"].str[:600].loc[rows]
     aside = settled.frame["boilerplate"].str[:120].loc[rows]
     named = (each(settled.frame[name].loc[rows]) for name in ("url", "id", "dateline"))
-    exact = list(map(_evidence, days, each(heads.str[:120]), each(aside), *named, each(files)))
-    weekdays = [_weekday(head) if named else None for head, named in zip(each(heads), holding(heads, _ANY_WEEKDAY), strict=True)]
+    told = list(map(_evidence, days.tolist(), each(heads.str[:120]), each(aside), *named, each(files)))
+    exact, later = np.array([day for day, _ in told], "datetime64[D]"), np.array([later for _, later in told])
+    weekday = _weekdays(heads)
     for step, whose in ((-1, "the record before"), (1, "the record after")):
-        own, other = _votes(days, exact, step, _distance)
+        own, other = _votes(days, step, lambda day: _distance(day, exact, later))
         if other >= FEW and other > 4 * own:
             yield (
                 f"the dates look shifted by one record: {number_of(other, 'article')} name a day in URL, id or dateline that is the"
                 f" date of {whose}, {own:,} their own"
             )
             return
-        own, other = _votes(days, weekdays, step, _week_distance)
+        own, other = _votes(days, step, lambda day: _week_distance(day, weekday))
         if other >= 8 and (other - own) / (other + own) ** 0.5 > 3:
             yield (
                 f"the dates look shifted by one record: the weekday that the text names fits the date of {whose} in"
@@ -115,22 +117,18 @@ def _strings(column: pd.Series, rows: pd.Index) -> list[str]:
     return column.loc[rows].tolist()
 
 
-def _votes(days: Sequence, evidence: Sequence, step: int, distance: Callable) -> tuple[int, int]:
-    """In how many articles the evidence is nearer to the own date, and to the neighbour's."""
-    own = other = 0
-    for place, said in enumerate(evidence):
-        near = place + step
-        if said is None or not 0 <= near < len(days) or days[place] is None or days[near] is None:
-            continue
-        here, there = distance(days[place], said), distance(days[near], said)
-        own, other = own + (here < there), other + (there < here)
-    return own, other
+def _votes(days: np.ndarray, step: int, distance: Callable[[np.ndarray], np.ndarray]) -> tuple[int, int]:
+    """In how many articles the evidence is nearer to the own date, and to the neighbour's; a distance is NaN where one is unknown."""
+    near = np.full(len(days), np.datetime64("NaT"), days.dtype)
+    near[max(0, -step) : len(days) - max(0, step)] = days[max(0, step) : len(days) + min(0, step)]
+    here, there = distance(days), distance(near)
+    return int((here < there).sum()), int((there < here).sum())
 
 
 def _evidence(
     date: datetime.date | None, body: str, aside: str, url: str, name: str, dateline: str, file: str
-) -> tuple[datetime.date, bool] | None:
-    """A day that the article names outside its date, and whether the date may also be a day later."""
+) -> tuple[datetime.date | None, bool]:
+    """A day that the article names outside its date (None: none), and whether the date may also be a day later."""
     for text, pattern in ((url, _URL_DAY), (name, _IN_ID), (file.rpartition("/")[2], _URL_DAY)):
         if match := pattern.search(text):
             day = read_date(f"{match[1]}-{match[2]}-{match[3]}")
@@ -141,23 +139,25 @@ def _evidence(
     if head and head["month"].casefold() in MONTHS and date is not None:
         years = [read_date(f"{head['day']} {head['month']} {date.year + back}") for back in (0, -1, 1)]
         known = [day for day in years if isinstance(day, datetime.date)]
-        return (min(known, key=lambda day: abs((day - date).days)), True) if known else None
-    return None
+        return min(known, key=lambda day: abs((day - date).days), default=None), True
+    return None, False
 
 
-def _distance(day: datetime.date, said: tuple[datetime.date, bool]) -> int:
-    apart = (day - said[0]).days
-    return 0 if said[1] and apart == 1 else abs(apart)
+def _distance(days: np.ndarray, said: np.ndarray, later: np.ndarray) -> np.ndarray:
+    apart = np.where(np.isnat(days) | np.isnat(said), np.nan, (days - said).astype(float))
+    return np.where(later & (apart == 1), 0, np.abs(apart))
 
 
-def _weekday(body: str) -> int | None:
-    words = re.findall(r"[^\W\d_]+", body.casefold())
-    return next((WEEKDAYS[word] for word in words if word in WEEKDAYS), None)
+def _weekdays(heads: pd.Series) -> np.ndarray:
+    """The number of the first weekday that each text names; NaN: none."""
+    found = pc.struct_field(pc.extract_regex(as_arrow(heads), _ANY_WEEKDAY), "day").to_pylist()
+    return np.array([np.nan if day is None else WEEKDAYS[day.casefold()] for day in found])
 
 
-def _week_distance(day: datetime.date, weekday: int) -> int:
+def _week_distance(days: np.ndarray, weekday: np.ndarray) -> np.ndarray:
     """0 if the article came out on that weekday or the day after."""
-    return int((day.weekday() - weekday) % 7 > 1)
+    own = np.where(np.isnat(days), np.nan, (days.astype(np.int64) - 4) % 7)  # the first of January 1970 was a Thursday
+    return np.where(np.isnan(own + weekday), np.nan, (own - weekday) % 7 > 1)
 
 
 # fields lost and files cut

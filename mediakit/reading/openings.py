@@ -46,8 +46,8 @@ def read_opening(headline: str, body: str) -> Opening:
     >>> read_opening("Talks open", "Talks open\\n\\nBRENN, Feb 6 (MPA) — Envoys met.")[:3]
     ('Envoys met.', '', Dateline(place='BRENN', agency='MPA', end=21))
     """
-    lines, title = body.split("\n", 3 * LINES), _words(headline)
-    filled = [number for number, line in enumerate(lines) if line.strip()][:LINES]
+    lines, title = body.split("\n", 3 * LINES), None
+    filled = [number for number, line in enumerate(lines) if line and not line.isspace()][:LINES]
     aside: list[str] = []
     byline: list[str] = []
     taken: set[int] = set()
@@ -61,6 +61,8 @@ def read_opening(headline: str, body: str) -> Opening:
             return Opening(body.lstrip("\n"), ", ".join(byline), found, "\n\n".join([rest[: found.end].strip(), *aside]))
         if len(line) > LONG:
             break
+        if len(line) < 2 * len(headline) + LINES and title is None:
+            title = _words(headline)
         if title and len(line) < 2 * len(headline) + LINES and _words(line) == title:
             aside.append(line)
         elif is_credit(line) and (byline or is_byline(line)):

@@ -50,6 +50,7 @@ _NO_LETTERS = re.compile(r"[^\w\x00-\x7f]+")
 _PARTED = bytes(code if code > 127 or chr(code).isalpha() else 32 for code in range(256))
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _LAST_LATIN = "\u036f"
+_MARKS = [mark.encode() for mark in "’‘”“–—…»«\u00a0"]  # which tell nothing
 _START = 400  # characters by which a language is guessed
 
 
@@ -73,7 +74,10 @@ def guess_language(text: str) -> str:
     >>> guess_language("У Києві тихо"), guess_language("Путин прибыл в Пекин"), guess_language("Łódź się śmieje")
     ('Ukrainian', 'Russian', 'Polish')
     """
-    start = text[:_START].casefold()
+    bare = text[:_START].encode("utf-8", "replace")
+    for mark in _MARKS if not bare.isascii() else ():
+        bare = bare.replace(mark, b" ")
+    start = bare.decode().lower() if bare.isascii() else text[:_START].casefold()
     foreign = [] if start.isascii() else _FOREIGN.findall(start)
     if any(_LAST_LATIN < letter < "\u2000" for letter in foreign):
         letters = sum(map(str.isalpha, start))

@@ -113,6 +113,8 @@ def _compiled(value: Any, depth: int = 4) -> Iterator[Any]:
     elif depth and isinstance(value, tuple | list | set | frozenset):
         for item in value:
             yield from _compiled(item, depth - 1)
+    elif isinstance(late := getattr(value, "compiled", None), re.Pattern | regex.Pattern):
+        yield late
     elif depth and hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
         for name in value.__dataclass_fields__:
             yield from _compiled(getattr(value, name, None), depth - 1)

@@ -96,7 +96,7 @@ def test_lists_initials_and_own_names_in_bylines(byline, outlet, names, agency):
 
 
 SAID = (
-    "— {}", "({})", "{}", "The {}", "They met. - the {}", "({}/AP)", "With reporting by {}.", "They left… (with {})", "avec {}", "Source: {}",
+    "— {}", "({})", "{}", "the {}", "They met. - the {}", "({}/AP)", "With reporting by {}.", "They left… (with {})", "avec {}", "Source: {}",
     "по материалам {}", "They met\nquelle: {}", "The {} contributed to this report.", "© {}", "COPYRIGHT 2020 {}", "A report published today by the {}",
     "dpa-infocom, {}", " \t{} .", "[/ the\n{}", "Джерело – {}", "[WITH {}",
 )  # fmt: skip

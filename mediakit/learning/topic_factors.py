@@ -2,13 +2,15 @@
 
 import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
 
 from mediakit.learning.tf_idf import unit_rows
+from mediakit.text.jobs import jobs
 
 TOP = 10  # words by which a topic is known
 BY_CHANCE = 5  # splits of permuted words: their mean over topics hardly varies
@@ -54,7 +56,7 @@ def factorise(values: sparse.csr_array, topics: int, *, runs: int = 10, seed: in
         seed: of both.
     """
     tried = drawn(values, seed=seed)
-    found = [_factorised(tried, topics, _number(seed, 0, run)) for run in range(runs)]
+    found = _all_factorised((tried, topics, _number(seed, 0, run)) for run in range(runs))
     # Starts that end in one place differ behind the sixth decimal: the first of them is taken.
     best = min(range(runs), key=lambda run: (round(found[run][1], 6), run))
     words, unexplained = _followed(values, found[best][0])
@@ -63,9 +65,8 @@ def factorise(values: sparse.csr_array, topics: int, *, runs: int = 10, seed: in
     again = [_cosines(mine, other[_pairs(mine, other)]) for other in others]
     likeness, shared = split_halves(tried, words, runs=runs, seed=seed)
     by_chance = permuted_words(tried, seed=seed)
-    chance, _ = split_halves(
-        by_chance, _factorised(by_chance, topics, _number(seed, 1, 0))[0], runs=min(runs, BY_CHANCE), seed=seed
-    )
+    [(as_if, _)] = _all_factorised([(by_chance, topics, _number(seed, 1, 0))])
+    chance, _ = split_halves(by_chance, as_if, runs=min(runs, BY_CHANCE), seed=seed)
     return TopicFactors(words, unexplained, np.mean(again, axis=0).round(DIGITS), likeness, shared,
                     float(chance.mean().round(DIGITS)))  # fmt: skip
 
@@ -87,12 +88,13 @@ def split_halves(
     """
     likeness, shared = np.zeros((2, runs, len(words)))
     whole = distinctive_part(values, words)
+    orders = [np.random.default_rng([seed, 2, run]).permutation(values.shape[0]) for run in range(runs)]
+    halves = [values[np.sort(rows)] for order in orders for rows in (order[: len(order) // 2], order[len(order) // 2 :])]
+    numbers = [_number(seed, 3 + half, run) for run in range(runs) for half in (0, 1)]
+    made = _all_factorised((texts, len(words), number) for texts, number in zip(halves, numbers, strict=True))
     for run in range(runs):
-        order = np.random.default_rng([seed, 2, run]).permutation(values.shape[0])
         distinct, tops = [], []
-        for half, rows in enumerate((order[: len(order) // 2], order[len(order) // 2 :])):
-            texts = values[np.sort(rows)]
-            found = _factorised(texts, len(words), _number(seed, 3 + half, run))[0]
+        for texts, (found, _) in zip(halves[2 * run : 2 * run + 2], made[2 * run : 2 * run + 2], strict=True):
             mine = distinctive_part(texts, found)
             pairs = _pairs(whole, mine)
             distinct.append(mine[pairs])
@@ -142,13 +144,19 @@ def top_words(words: np.ndarray, n: int = TOP) -> np.ndarray:
     return np.argsort(-words, axis=1, kind="stable")[:, :n]
 
 
+def _all_factorised(calls: Iterable[tuple[sparse.csr_array, int, int]]) -> list[tuple[np.ndarray, float]]:
+    """What `_factorised` makes of each call, some at once; none knows of another."""
+    with _in_peace(), ThreadPoolExecutor(min(4, jobs())) as pool:
+        return list(pool.map(lambda call: _factorised(*call), calls))
+
+
 def _factorised(values: sparse.csr_array, topics: int, seed: int) -> tuple[np.ndarray, float]:
     """Topics × words, each row with the sum 1, and the share of squared weights that they leave unexplained."""
     # Slow to import, and who asks for no topics need not wait for it.
     from sklearn.decomposition import NMF
 
     model = NMF(topics, init="random", random_state=seed, tol=ROUGH, max_iter=ROUNDS)
-    with _in_peace():
+    with np.errstate(invalid="ignore"):  # each thread has its own
         model.fit(values)
     return _told(model, values)
 

@@ -4,9 +4,12 @@
 """
 
 import ast
+import collections
 import dataclasses
+import doctest
 import importlib.util
 import inspect
+import json
 import re
 import sys
 import textwrap
@@ -115,6 +118,27 @@ def test_a_shortfall_would_be_seen():
 
     assert shortfalls("told", told, True) == ["parameter other", "what comes back", "what it refuses", "example"]
     assert shortfalls("told", lambda one: one, True) == ["docstring"]
+
+
+def _shown_code():
+    """What a reader sees of how verbs are called: chapters, pages, examples of the reference and of the docstrings."""
+    for chapter in (ROOT / "notebooks").glob("*.ipynb"):
+        yield from ("".join(cell["source"]) for cell in json.loads(chapter.read_text("utf-8"))["cells"] if cell["cell_type"] == "code")
+    for page in (*WRITTEN, *EXAMPLES, ROOT / "README.md"):
+        yield from blocks.BLOCK.findall(page.read_text("utf-8"))
+    parser = doctest.DocTestParser()
+    for value, _ in FACE.values():
+        yield from (example.source for example in parser.get_examples(inspect.getdoc(value) or ""))
+
+
+def test_every_keyword_of_a_public_verb_is_shown_where_the_verb_is_called():
+    given = collections.defaultdict(set)
+    calls = (node for code in _shown_code() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    for call in calls:
+        given[getattr(call.func, "attr", getattr(call.func, "id", ""))] |= {keyword.arg for keyword in call.keywords}
+    asked = {name: inspect.signature(value).parameters.values() for name, (value, called) in FACE.items() if called}
+    keywords = {name: {each.name for each in given_ if each.kind is each.KEYWORD_ONLY} for name, given_ in asked.items()}
+    assert {name: left for name, known in keywords.items() if (left := known - given[name.rpartition(".")[2]])} == {}
 
 
 def test_the_reference_has_the_front_door_and_what_scikit_learn_users_import():

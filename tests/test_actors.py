@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mediakit.chain import read
 from mediakit.finding.quotations.actors import Actors, propose
-from mediakit.finding.quotations.attributions import quotations_frame
+from mediakit.finding.quotations.attributions import as_all_say, quotations_frame
 from mediakit.finding.quotations.name_variants import variants
 from mediakit.finding.quotations.proposed_sides import proposed_side
 from mediakit.finding.quotations.source_kinds import kinds_of_sources, source_kind
@@ -221,7 +221,7 @@ def test_without_a_table_the_sides_are_those_of_the_text_and_marked():
         "The Kremlin said the talks would go on. “We wait,” Ukrainian negotiator Ada Merl said on Monday. “We hope,” she said."
         " “It is late,” said Tomas Reck, a baker."
     )
-    frame = quotations_frame(pd.DataFrame({"text": [text]}))
+    frame = as_all_say(quotations_frame(pd.DataFrame({"text": [text]})))
     told = dict(
         zip(frame["speaker"], zip(frame["side"], frame["side_from"], frame["pronoun"], strict=True), strict=True)
     )

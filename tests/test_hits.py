@@ -262,3 +262,59 @@ def test_what_was_not_found_has_columns_of_the_same_kinds_and_every_verb_takes_i
     gap = hits.compare(by="outlet")
     assert gap.contributions("confrontational", "A").frame.empty
     assert gap.sensitivity("confrontational").frame.empty and gap.concordance("confrontational", "A").frame.empty
+
+
+def test_a_display_works_out_who_speaks_in_the_articles_shown_only():
+    texts = [f'"We see progress," Mara Quill of house {i} said.' for i in range(30)]
+    hits = corpus_of(texts).find("progress")
+    assert "30 hits in 30 articles" in repr(hits) and "Mara Quill" in repr(hits) and "… and 10 more" in repr(hits)
+    assert "Mara Quill" in hits._repr_html_()
+    assert "_read" not in hits.corpus.__dict__
+
+
+def test_a_display_shows_the_sides_of_the_table_or_those_that_were_chosen():
+    texts = ['"We see progress," Russian envoy Ada Merl said.', '"There is progress," said Ada Merl.']
+    hits = mk.read(pd.DataFrame({"id": ["a", "b"], "text": texts})).find("progress")
+    assert "side" not in repr(hits).splitlines()[1]
+    assert repr(hits.where(side="Russia")).count("Russia") == 2
+    assert repr(corpus_of(SENTENCES).find("progress")).count("east") == 1
+
+
+def titled():
+    """Merl has a title in one outlet and none in the other."""
+    texts = ['"We see progress," said Ada Merl.', '"We see progress," said Russian envoy Ada Merl. "Progress!" Merl said.']
+    return mk.read(pd.DataFrame({"id": ["a", "b"], "outlet": ["x", "y"], "text": texts}))
+
+
+SIDES = {
+    "of the corpus": lambda corpus: corpus.quotations().frame,
+    "of chosen articles": lambda corpus: corpus.where(outlet="x").quotations().frame,
+    "of hits in them": lambda corpus: corpus.where(outlet="x").find("progress").per_words(split="side").frame,
+    "of chosen hits": lambda corpus: corpus.find("progress").where(outlet="x").per_words(split="side").frame,
+    "of hits chosen by side": lambda corpus: corpus.find("progress").where(side="Russia").where(outlet="x").frame,
+    "of lines": lambda corpus: corpus.find("progress").where(outlet="x").concordance().frame,
+    "of lines by side": lambda corpus: corpus.find("progress").where(side="Russia", outlet="x").concordance(sort="side").frame,
+}
+
+
+@pytest.mark.parametrize("asked", SIDES)
+def test_a_side_that_a_title_says_does_not_depend_on_what_was_asked_before(asked, tmp_path):
+    fresh, used = titled(), titled()
+    used.quotations()
+    repr(used.find("progress").per_words(split="side"))
+    pd.testing.assert_frame_equal(SIDES[asked](fresh), SIDES[asked](used))
+    if "chosen" in asked or "lines" in asked or "them" in asked:
+        titled().save(tmp_path / "parts", articles=1)
+        cut = mk.parts(tmp_path / "parts")
+        in_parts = {"of chosen articles": lambda c: c.where(outlet="x").quotations().per_words(split="side").frame,
+                    "of hits chosen by side": lambda c: c.find("progress").where(side="Russia").where(outlet="x").per_words().frame}  # fmt: skip
+        verb = in_parts.get(asked, SIDES[asked])
+        pd.testing.assert_frame_equal(verb(cut), verb(titled()))
+
+
+def test_what_a_title_says_holds_for_the_articles_that_were_counted():
+    corpus = titled()
+    assert corpus.where(outlet="x").quotations().frame["side"].tolist() == ["unknown"]
+    hits = corpus.find("progress")
+    assert hits.where(outlet="x").frame["side"].tolist() == ["Russia"]
+    assert hits.where(side="Russia", outlet="x").concordance().frame["side"].tolist() == ["Russia"]

@@ -44,7 +44,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     """
 
     INNER = ("by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths",
-             "parts", "quotations_type", "take", "token_articles", "tokens_before")  # fmt: skip
+             "parts", "quotations_type", "take", "token_articles", "tokens_before", "within")  # fmt: skip
 
     articles: pd.DataFrame
     audit: "Audit | None" = None
@@ -102,12 +102,17 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         """The articles in these rows, in this order."""
         rows = np.asarray(rows, dtype=np.int64)
         corpus = replace(self, articles=self.articles.iloc[rows].reset_index(drop=True))
-        if "_spoken" in self.__dict__:  # who says what was worked out once and does not change with the choice
-            number = pd.Series(np.arange(len(rows)), index=rows)
-            spoken = self._spoken[self._spoken["article"].isin(number.index)]
-            spoken = spoken.assign(article=number.loc[spoken["article"]].to_numpy())
-            spoken = spoken.sort_values(["article", "start", "end"], ignore_index=True)
-            corpus.__dict__.update(_spoken=spoken, unheard=self.unheard)
+        if "_read" in self.__dict__:  # what each article says is read once; what it says with others depends on the choice
+            unheard = {name: self.unheard[name] for name in corpus.articles["id"] if name in self.unheard}
+            corpus.__dict__.update(_read=_of_rows(self._read, rows), unheard=unheard)
+        return corpus
+
+    def within(self, rows: np.ndarray) -> Self:
+        """As `take`, for a part of what was counted: whom a title puts on a side still is what all these articles say."""
+        corpus = self.take(rows)
+        corpus.__dict__.update({"unheard": self.unheard} if "_read" in self.__dict__ else {})
+        if self.sides is None:
+            corpus.__dict__["_wider"] = self, np.asarray(rows, dtype=np.int64)
         return corpus
 
     @recorded
@@ -164,7 +169,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     def _with(self, **columns: Any) -> Self:
         corpus = replace(self, articles=self.articles.assign(**columns))
         corpus.__dict__.update(
-            {k: v for k, v in self.__dict__.items() if k in ("tokens", "_spoken", "_quoted", "unheard")}
+            {k: v for k, v in self.__dict__.items() if k in ("tokens", "_read", "_wider", "_spoken", "_quoted", "unheard")}
         )
         return corpus
 
@@ -212,7 +217,19 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
     @cached_property
     def _spoken(self) -> pd.DataFrame:
-        # Eighteen files that only voices need.
+        """Who says what, with the sides and kinds of speakers as all articles together say them."""
+        from mediakit.finding.quotations.attributions import as_all_say  # eighteen files that only voices need
+
+        if "_wider" in self.__dict__:
+            wide, rows = self.__dict__["_wider"]
+            spoken = _of_rows(wide._spoken, rows)
+            self.__dict__["unheard"] = wide.unheard
+            return spoken
+        return as_all_say(self._read, self.sides)
+
+    @cached_property
+    def _read(self) -> pd.DataFrame:
+        """Who says what, as each article says it."""
         from mediakit.finding.quotations.attributions import quotations_frame
         from mediakit.reading.damage import reason
         from mediakit.results.progress import watched
@@ -221,10 +238,10 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
             return watched(rows, "quotations", total=len(self))
 
         faults: dict[int, Exception] = {}
-        spoken = quotations_frame(self.articles, self.sides, progress=seen, faults=faults)
+        read = quotations_frame(self.articles, self.sides, progress=seen, faults=faults)
         names = self.articles["id"].to_numpy()
         self.__dict__["unheard"] = {names[row]: reason(error) for row, error in faults.items()}
-        return spoken.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
+        return read.astype(dict.fromkeys(("article", "start", "end"), np.int64)).reset_index(drop=True)
 
     @cached_property
     def languages(self) -> pd.Series:
@@ -364,6 +381,14 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     def _quoted(self) -> np.ndarray:
         """The row of `_spoken` in which each token stands, or -1."""
         return innermost(self._place, self._spoken, self._places)
+
+
+def _of_rows(spoken: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """Who says what in these articles, numbered anew."""
+    number = pd.Series(np.arange(len(rows)), index=rows)
+    spoken = spoken[spoken["article"].isin(number.index)]
+    spoken = spoken.assign(article=number.loc[spoken["article"]].to_numpy())
+    return spoken.sort_values(["article", "start", "end"], ignore_index=True)
 
 
 def matching(column: pd.Series, wanted: Any) -> np.ndarray:

@@ -6,7 +6,6 @@ the keys do not tell apart stands in the order of the corpus.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -48,7 +47,8 @@ def concordance(
             the corpus.
         width: characters of context on each side, or `"sentence"`, `"paragraph"`.
         columns: what stands beside the lines, of the hits or the articles. Who speaks for which side is worked out
-            only for the lines shown, and only if asked for.
+            only for the articles shown, and only if asked for; without a table of actors, a side is what these say,
+            unless hits were chosen or sorted by it.
         seed: of the draw.
 
     Raises:
@@ -59,9 +59,6 @@ def concordance(
         raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
     _check(hits, columns, width)
     picked, of_all = _lines(hits, n, sort, seed)
-    theirs = np.zeros(len(hits.corpus), dtype=bool)
-    theirs[picked.spans["article"]] = True
-    picked = picked._of_articles(theirs)  # who speaks is worked out for these articles only
     left, right = _contexts(picked, width)
     match = [plain_line(cell) for cell in picked.matches]
     beside = {name: _column(picked, name) for name in columns if name != "article"}
@@ -83,7 +80,7 @@ def _lines(hits: Matches, n: int | None, sort: str | Sequence[str] | None, seed:
     if hits.corpus.in_parts is not None:
         return parted.lines(n, sort, seed)
     order = drawn(len(hits), n, seed) if sort is None else in_order(hits, sort, seed)[:n]
-    return replace(hits, spans=hits.spans.iloc[order]), len(hits)
+    return hits.alone(order, by=[sort] if isinstance(sort, str) else sort or ()), len(hits)
 
 
 def _check(hits: Matches, columns: Sequence[str], width: int | str) -> None:

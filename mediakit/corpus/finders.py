@@ -69,7 +69,7 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     if corpus.in_parts is not None:
         return corpus.in_parts.asked(quotations)
     steps = corpus.provenance.then("quotations")
-    corpus = corpus if corpus.heard.all() else corpus.take(np.flatnonzero(corpus.heard))
+    corpus = corpus if corpus.heard.all() else corpus.within(np.flatnonzero(corpus.heard))
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
     spans = spans.assign(first=corpus.first_tokens(spans))
     make: Any = corpus.quotations_type or Quoted

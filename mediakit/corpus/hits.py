@@ -14,7 +14,7 @@ from mediakit.corpus.rates import Counts
 from mediakit.finding.negation import Cues
 from mediakit.results.choices import Listed, choice, column_of
 from mediakit.results.provenance import Provenance, recorded
-from mediakit.results.table import ShownAsTable, Table
+from mediakit.results.table import ROWS, FirstRows, ShownAsTable, Table
 from mediakit.text.languages import language_named
 
 __all__ = ["PLACE", "ComparisonT", "Counted", "Matches", "Quoted", "RatesT", "features_of", "splitting"]
@@ -49,7 +49,7 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
     The counts of `per_words()` are numbers of these rows and nothing else.
     """
 
-    INNER = ("changed", "each", "language_notes", "matches", "rates_type")
+    INNER = ("changed", "each", "language_notes", "matches", "alone", "rates_type")
 
     spans: pd.DataFrame  # article (row number), start, end, first (token), entry, category, negated_by, feature
     corpus: Articles
@@ -95,9 +95,12 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
         return notes
 
     def _table(self) -> Table:
-        shown = self.frame[["article", "match", "feature", "negated_by", "section", "speaker", "side"]]
+        # Who speaks is worked out for the articles shown only: without a table, a side needs all of them.
+        side = ["side"] if self.corpus.sides is not None or "side" in dict(self.selection) else []
+        shown = self.alone(np.arange(min(len(self), ROWS))).frame[["article", "match", "feature", "negated_by", "section", "speaker", *side]]
         notes = self.corpus.left_unheard() + self.language_notes
-        return Table(shown, self.provenance, title=f"{len(self):,} hits in {len(self.corpus):,} articles", notes=notes)
+        title = f"{len(self):,} hits in {len(self.corpus):,} articles"
+        return FirstRows(shown, self.provenance, title=title, notes=notes, rows=len(self))
 
     @recorded
     def where(self, **conditions: Any) -> Self:
@@ -159,8 +162,19 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
             return tuple(f for f in self.features if not f.startswith("not "))
         return self.features
 
-    def _of_articles(self, kept: np.ndarray) -> Self:
-        corpus = self.corpus.take(np.flatnonzero(kept))
+    def alone(self, rows: np.ndarray, *, by: Sequence[str] = ()) -> Self:
+        """These of the hits, in this order, in a corpus of their articles.
+
+        Where hits were neither chosen nor put in order by side, whom a title puts on a side these articles say without the
+        others, so that no others are read.
+        """
+        picked = replace(self, spans=self.spans.iloc[rows])
+        theirs = np.zeros(len(self.corpus), dtype=bool)
+        theirs[picked.spans["article"]] = True
+        return picked._of_articles(theirs, alone="side" not in (*by, *dict(self.selection)))
+
+    def _of_articles(self, kept: np.ndarray, *, alone: bool = False) -> Self:
+        corpus = (self.corpus.take if alone else self.corpus.within)(np.flatnonzero(kept))
         number = np.full(len(kept), -1)
         number[kept] = np.arange(int(kept.sum()))
         spans = self.spans[kept[self.spans["article"].to_numpy()]]

@@ -162,6 +162,8 @@ class InParts(Articles[HitsT, QuotationsT]):
     @cached_property
     def _said(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Side and kind of source of each speaker in each role, as all parts together say them."""
+        if "_wider" in self.__dict__:
+            return self.__dict__["_wider"]._said
         from mediakit.finding.quotations.actors import proposed_sides
         from mediakit.finding.quotations.source_kinds import source_kind, spread
 
@@ -183,6 +185,12 @@ class InParts(Articles[HitsT, QuotationsT]):
         corpus = replace(self, articles=self.articles.iloc[rows].reset_index(drop=True), place=self.place[rows])
         if "_known" in self.__dict__:
             corpus.__dict__["_known"] = [self.digests[row] for row in rows], self.words[rows]
+        return corpus
+
+    def within(self, rows: np.ndarray) -> Self:
+        """As of any corpus."""
+        corpus = self.take(rows)
+        corpus.__dict__["_wider"] = self
         return corpus
 
     def _with(self, **columns: Any) -> Self:
@@ -317,8 +325,8 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
         none = function(self.none, *given)
         return replace(self, none=none, narrowed=(*self.narrowed, (function, given)), features=none.features)
 
-    def _of_articles(self, kept: np.ndarray) -> Self:
-        return replace(self, corpus=self.corpus.take(np.flatnonzero(kept)))
+    def _of_articles(self, kept: np.ndarray, *, alone: bool = False) -> Self:
+        return replace(self, corpus=self.corpus.within(np.flatnonzero(kept)))
 
     def _heard(self, part: str | None) -> Self:
         return self  # each part leaves out its own
@@ -352,6 +360,8 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
         spans = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
         articles = np.unique(spans["article"])
         corpus = self.corpus.in_parts.take(articles).gather()
+        if self.corpus.sides is None and "side" in (*np.atleast_1d(sort or ""), *dict(self.none.selection)):
+            corpus.__dict__["_spoken"] = _as_said(corpus._spoken, self.corpus.in_parts._said, None)
         spans = spans.assign(article=np.searchsorted(articles, spans["article"]))
         spans = spans.assign(first=corpus.first_tokens(spans))
         make = corpus.hits_type if self.unit == "hits" else corpus.quotations_type
@@ -425,14 +435,16 @@ class _Part(Articles[Any, Any]):
     @cached_property
     def _spoken(self) -> pd.DataFrame:  # type: ignore[override]
         spoken = super()._spoken
-        if self.said is None:
-            return spoken
-        found = [self.said.get(key, ("", "unknown")) for key in zip(spoken["speaker"], spoken["role"], strict=True)]
-        spoken = spoken.assign(source=[kind for _, kind in found])
-        if self.sides is not None:
-            return spoken
-        side = np.array([side for side, _ in found], dtype=object)
-        return spoken.assign(side=side, side_from=np.where(side == "", "", "proposed"))
+        return spoken if self.said is None else _as_said(spoken, self.said, self.sides)
+
+
+def _as_said(spoken: pd.DataFrame, said: dict[tuple[str, str], tuple[str, str]], sides: Any) -> pd.DataFrame:
+    found = [said.get(key, ("", "unknown")) for key in zip(spoken["speaker"], spoken["role"], strict=True)]
+    spoken = spoken.assign(source=[kind for _, kind in found])
+    if sides is not None:
+        return spoken
+    side = np.array([side for side, _ in found], dtype=object)
+    return spoken.assign(side=side, side_from=np.where(side == "", "", "proposed"))
 
 
 def _work(job: _Job, function: Callable[..., Any], given: tuple[Any, ...]) -> Any:

@@ -178,6 +178,16 @@ class Table(Listed):
         return sidecar if drawn is None else {**sidecar, "digest": drawn.digest}
 
 
+@dataclass(frozen=True, repr=False, eq=False)
+class FirstRows(Table):
+    """The first rows of a table of so many `rows`, for a display."""
+
+    rows: int = 0
+
+    def __len__(self) -> int:
+        return self.rows
+
+
 @functools.cache
 def versions() -> dict[str, Any]:
     """The versions of this library, of Python and of the packages that numbers and pictures depend on."""

@@ -13,6 +13,7 @@ import yaml
 
 MOST_BYTES = 5_000_000
 DEEPEST = 20
+_TOO_DEEP = f"lists nested more than {DEEPEST} deep; write them flat"
 
 
 class Text(str):
@@ -28,8 +29,8 @@ class Text(str):
         return placed
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader without its guesses at numbers, dates, yes and no."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, in C where PyYAML has it, without its guesses at numbers, dates, yes and no."""
 
     yaml_implicit_resolvers: dict = {}  # noqa: RUF012
 
@@ -72,6 +73,8 @@ def read_yaml(path: str | os.PathLike[str]) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or error
+        if "nesting" in str(problem):  # C gives up by itself
+            raise ValueError(f"{path.name}{where}: {_TOO_DEEP}") from error
         raise ValueError(f"{path.name}{where}: no YAML ({problem}); what begins with * or & needs quotation marks, "
                          "and so does what holds a colon and a space") from error  # fmt: skip
 
@@ -99,7 +102,7 @@ def _refuse_odd_events(text: str, path: Path) -> None:
                              "and entries that begin with *, & or ! in quotation marks")  # fmt: skip
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise ValueError(f"{path.name}, line {line}: lists nested more than {DEEPEST} deep; write them flat")
+            raise ValueError(f"{path.name}, line {line}: {_TOO_DEEP}")
 
 
 def _plain(node: yaml.Node, path: Path) -> Any:

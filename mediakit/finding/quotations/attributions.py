@@ -23,13 +23,11 @@ def quotations_frame(
     faults: dict[int, Exception] | None = None,
     processes: int = 0,
 ) -> pd.DataFrame:
-    """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known).
+    """One row an attribution over ``articles`` (columns ``text``, and ``date``, ``language`` where known), each read by itself.
 
     Columns: ``article`` (row number), ``start, end, kind, cue, verb, stance, cue_start, cue_end, speaker_written,
-    speaker_start, speaker_end, speaker, role, confidence, organisation, side, side_from, source, pronoun, pieces, quoted``;
-    "" (or -1) where unknown. ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and
-    descriptions say themselves. ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
-    In a language without rules a quotation is what stands in marks, its speaker unknown; where the language is "" it is
+    speaker_start, speaker_end, speaker, role, confidence, organisation, side, side_from, source, pieces, quoted``;
+    "" (or -1) where unknown. What several articles say together ``as_all_say`` adds. In a language without rules a quotation is what stands in marks, its speaker unknown; where the language is "" it is
     guessed.
     ``progress`` wraps the run over the articles (tqdm, for one). ``faults`` takes up what our rules fail on, by the
     article's row number, which then has no rows; without it the failure is raised. ``processes`` work at once, 0: as many
@@ -51,11 +49,19 @@ def quotations_frame(
 
     for _ in (progress or iter)(read()):
         pass
-    frame = pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True)
+    return pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True)
+
+
+def as_all_say(read: pd.DataFrame, actors: Actors | None = None) -> pd.DataFrame:
+    """The attributions of some articles with what these together say of a speaker: `side` (without a table), `source`, `pronoun`.
+
+    ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and descriptions say themselves.
+    ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
+    """
+    frame = read.assign(source=spread(read["speaker"].tolist(), read["source"].tolist()))
     if actors is None and len(frame):
         told = proposed_sides(frame["speaker"], frame["role"])
         frame["side"], frame["side_from"] = told["side"], np.where(told["side"] == "", "", FROM[1])
-    frame["source"] = spread(frame["speaker"].tolist(), frame["source"].tolist())
     frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
     return frame
 

@@ -111,14 +111,15 @@ class _Places:
 
 
 def _any(forms: Iterable[str]) -> str:
-    """A pattern for any of the forms, the longest first; in capitals as written, else in any case."""
-    return "|".join(_form(form) for form in sorted(forms, key=len, reverse=True))
-
-
-def _form(form: str) -> str:
-    escaped = regex.escape(form, special_only=True).replace(r"\*", r"[\w-]*" if form.endswith("-*") else r"\w*")
-    own_case = form.rstrip("*-").replace(".", "").isupper() or form.startswith("Nato")
-    return (escaped if own_case else f"(?i:{escaped})") + _GENITIVE
+    """A pattern for any of the forms, the longest first; in capitals as written, else (and first) in any case."""
+    any_case: list[str] = []
+    as_written: list[str] = []
+    for form in sorted(forms, key=len, reverse=True):
+        escaped = regex.escape(form, special_only=True).replace(r"\*", r"[\w-]*" if form.endswith("-*") else r"\w*")
+        own_case = form.rstrip("*-").replace(".", "").isupper() or form.startswith("Nato")
+        (as_written if own_case else any_case).append(escaped)
+    alternatives = [f"(?i:{'|'.join(any_case)})"] if any_case else []
+    return f"(?:{'|'.join([*alternatives, *as_written])}){_GENITIVE}"
 
 
 @lru_cache(maxsize=1)

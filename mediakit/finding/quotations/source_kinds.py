@@ -117,6 +117,7 @@ def _may() -> Callable[[str], list[int]]:
 
 def _pattern(words: list[str]) -> regex.Pattern:
     """Any of the words, in any case; what is written in capitals as it is written: WHO is no "who"."""
-    forms = (regex.escape(word, special_only=True).replace(r"\*", r"[\w-]*") for word in dict.fromkeys(words))
-    cased = (form if form.isupper() else f"(?i:{form})" for form in forms)
-    return regex.compile(rf"(?<![\w-])(?:{'|'.join(cased)})(?:['’]s?)?(?![\w-])")
+    forms = [regex.escape(word, special_only=True).replace(r"\*", r"[\w-]*") for word in dict.fromkeys(words)]
+    cased = [form for form in forms if form.isupper()]
+    any_case = "|".join(form for form in forms if not form.isupper())
+    return regex.compile(rf"(?<![\w-])(?:{'|'.join([f'(?i:{any_case})', *cased])})(?:['’]s?)?(?![\w-])")

@@ -149,7 +149,7 @@ def count_terms(corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cl
     row, rows, group = label_tokens(corpus, by)
     words = np.bincount(row[row >= 0], minlength=len(rows))
     if size == 1 and by not in PARTS:
-        kept = np.isin(corpus.articles["id"].to_numpy(), rows["article"].to_numpy())
+        kept = corpus.articles["id"].isin(rows["article"]).to_numpy()
         return Terms(sparse.csr_array(tokens.matrix()[kept]), tokens.vocabulary, words, rows, group, cluster)
     found = occurrences(tokens, size, fewest=fewest)
     found = found.where((row[found.positions] >= 0) & (row[found.positions] == row[found.positions + size - 1]))

@@ -4,6 +4,7 @@ What `Moments` and the studentised permutation do for a few features this does f
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +17,7 @@ from mediakit.statistics.corrections import adjust
 from mediakit.statistics.draws import packed, signs
 from mediakit.statistics.moments import Moments, log_rate
 from mediakit.statistics.p_values import difference
+from mediakit.text.jobs import jobs
 
 ENOUGH = 10  # draws that outdo a word, after which its p is known well enough (h of Besag & Clifford 1991) …
 ROUGHLY = 5  # … after so few draws that its p is far from small
@@ -23,6 +25,7 @@ SETTLED = 0.01  # q from which more draws would change no reader's mind
 LOOKS = ((24, ROUGHLY), (48, ROUGHLY), (128, ENOUGH), (256, ENOUGH), (512, ENOUGH))
 # thereafter: draws of either half of the clusters, and with how many of the other half's each of them is joined
 JOINED = ((512, 4), (512, 16), (512, 64), (512, 256), (1024, 512), (2048, 1024), (2048, 2048))
+ROOM = 2.0**26  # a float holds two whole numbers below it exactly
 WIDTH = 64  # draws of a block
 AT_A_TIME = 150_000  # numbers that a block of draws may hold
 
@@ -43,10 +46,10 @@ class Permuter:
         """
         if size in (0, len(self.key)):
             return np.full((len(numbers), len(self.key)), size > 0)
-        if numbers not in self._last:
+        if (drawn := self._last.get(numbers)) is None:
+            drawn = packed(self.key, numbers)[0]
             self._last.clear()
-            self._last[numbers] = packed(self.key, numbers)[0]
-        drawn = self._last[numbers]
+            self._last[numbers] = drawn
         return drawn < np.partition(drawn, size, axis=1)[:, size, None]
 
 
@@ -67,6 +70,11 @@ class Cells:
     def squares(self) -> sparse.csr_array:
         """k² of each."""
         return self._with(self.counts.data**2)
+
+    @cached_property
+    def both(self) -> sparse.csr_array:
+        """k and k² in one number, as long as their sums have room in it: what is added up is less."""
+        return self._with(self.counts.data + ROOM * self.counts.data**2)
 
     @cached_property
     def cross(self) -> sparse.csr_array:
@@ -238,12 +246,17 @@ class Permuted:
         return np.ascontiguousarray(out.T)
 
     def tables(self, words: np.ndarray) -> list[sparse.csr_array]:
-        cells = self.contrast.cells
-        return [table[words] for table in (cells.counts, cells.squares, cells.cross)]
+        cells, (k, _, kk, *_) = self.contrast.cells, self._whole
+        room = k.max(initial=0) < ROOM and kk.max(initial=0) < ROOM
+        return [table[words] for table in ((cells.both, cells.cross) if room else (cells.counts, cells.squares, cells.cross))]
 
     def sums(self, tables: list[sparse.csr_array], drawn: np.ndarray) -> list[np.ndarray]:
         words = self.contrast.cells.words[None]
-        k, kk, kn = (table @ drawn for table in tables)
+        *parts, kn = (table @ drawn for table in tables)
+        if len(parts) == 1:
+            parts.append(np.floor(parts[0] / ROOM))
+            parts[0] -= ROOM * parts[1]
+        k, kk = parts
         return [k, words @ drawn, kk, kn, words**2 @ drawn]
 
     def statistic(self, words: np.ndarray, sums: list[np.ndarray]) -> np.ndarray:
@@ -321,9 +334,10 @@ def sequential_p(tests: Sequence[Shuffle]) -> list[np.ndarray]:
         open_ = [(of >= LOOKS[-1][0]) & (outdone <= ENOUGH) for outdone, of in judged]
         cuts = np.cumsum([0, *map(len, open_)])
         going = [np.flatnonzero(each & (q[start:stop] > SETTLED)) for each, (start, stop) in zip(open_, pairwise(cuts), strict=True)]
-        for test, (outdone, of), chosen in zip(tests, judged, going, strict=True):
-            if len(chosen):
-                outdone[chosen], of[chosen] = _joined(test, chosen, draws, joined), draws * joined
+        with ThreadPoolExecutor(min(2, jobs())) as pool:  # each holds the sums of two halves
+            found = pool.map(lambda test, chosen: _joined(test, chosen, draws, joined) if len(chosen) else 0, tests, going)
+        for (outdone, of), chosen, more in zip(judged, going, found, strict=True):
+            outdone[chosen], of[chosen] = more, draws * joined
     return [_p(*each) for each in judged]
 
 
@@ -357,18 +371,22 @@ def _one_by_one(tests: Sequence[Shuffle]) -> list[Outdone]:
     sizes = [len(test.words) for test in tests]
     sides, of, observed = ([np.zeros((*more, size), kind) for size in sizes] for more, kind in (((2,), int), ((), int), ((), float)))
     going = [np.arange(size) for size in sizes]
+
+    def look(n: int, numbers: range) -> None:
+        test, some = tests[n], going[n]
+        drawn = test.shuffled((0, 1), numbers) if len(some) else np.zeros(0)
+        for part in _chunks(len(some), len(numbers)):
+            chosen = some[part]
+            values = test.statistic(test.words[chosen], test.sums(test.tables(test.words[chosen]), drawn))
+            if numbers[0] == 0:
+                observed[n][chosen] = values[:, 0]
+            sides[n][:, chosen] += _beyond(values, observed[n][chosen])
+
     for (start, _), (stop, enough) in pairwise([(0, 0), *LOOKS]):
         width = min(map(_width, tests), default=WIDTH)
         for first in range(start, stop, width):
-            numbers = range(first, min(first + width, stop))
-            for test, above_below, seen, some in zip(tests, sides, observed, going, strict=True):
-                drawn = test.shuffled((0, 1), numbers) if len(some) else np.zeros(0)
-                for part in _chunks(len(some), len(numbers)):
-                    chosen = some[part]
-                    values = test.statistic(test.words[chosen], test.sums(test.tables(test.words[chosen]), drawn))
-                    if first == 0:
-                        seen[chosen] = values[:, 0]
-                    above_below[:, chosen] += _beyond(values, seen[chosen])
+            with ThreadPoolExecutor(min(4, jobs())) as pool:
+                list(pool.map(look, range(len(tests)), [range(first, min(first + width, stop))] * len(tests)))
         for n, some in enumerate(going):
             of[n][some] = stop
             going[n] = some[sides[n].min(axis=0)[some] <= enough]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Protocol
 
 import numpy as np
@@ -335,7 +335,7 @@ def sequential_p(tests: Sequence[Shuffle]) -> list[np.ndarray]:
         cuts = np.cumsum([0, *map(len, open_)])
         going = [np.flatnonzero(each & (q[start:stop] > SETTLED)) for each, (start, stop) in zip(open_, pairwise(cuts), strict=True)]
         with ThreadPoolExecutor(min(2, jobs())) as pool:  # each holds the sums of two halves
-            found = pool.map(lambda test, chosen: _joined(test, chosen, draws, joined) if len(chosen) else 0, tests, going)
+            found = pool.map(_joined, tests, going, repeat(draws), repeat(joined))
         for (outdone, of), chosen, more in zip(judged, going, found, strict=True):
             outdone[chosen], of[chosen] = more, draws * joined
     return [_p(*each) for each in judged]
@@ -395,6 +395,8 @@ def _one_by_one(tests: Sequence[Shuffle]) -> list[Outdone]:
 
 def _joined(test: Shuffle, chosen: np.ndarray, draws: int, joined: int) -> np.ndarray:
     """Each draw of the one half with `joined` of the other's."""
+    if not len(chosen):
+        return np.zeros(0, np.int64)
     words = test.words[chosen]
     tables, width = test.tables(words), _width(test)
     numbers = [range(start, min(start + width, draws)) for start in range(0, draws, width)]

@@ -251,6 +251,13 @@ def held(tmp_path_factory):
     return mk.validate(TONE, mk.Codes.read(path, codebook=YES_NO, units=drawn), corpus=corpus)
 
 
+def test_a_corrected_comparison_is_drawn_in_the_order_asked_for(held):
+    gap = held.compare(by="outlet")
+    last = gap.groups[-1]
+    asked, plain = (plot.axes[0].get_yticklabels()[0].get_text() for plot in (gap.plot(order=[last]), gap.plot()))
+    assert asked == last != plain
+
+
 def test_a_difference_that_the_instrument_made_is_gone(held):
     gap = held.compare(by="outlet", effect="difference")
     row = gap.frame.set_index("group").loc["Gazette"]

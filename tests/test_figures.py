@@ -157,6 +157,11 @@ class TestDigest:
         assert digest(KNOWN[drawing]().figure) == known
 
 
+def test_draws_into_axes_that_stand_anywhere_on_a_page():
+    ax = new_figure().add_axes((0.2, 0.2, 0.6, 0.6))
+    assert intervals(rates(), ax) is ax and ax.get_xlabel()
+
+
 class TestShown:
     def test_says_what_it_is(self):
         shown = show(intervals(rates()).figure, "fig-01")

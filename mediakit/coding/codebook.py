@@ -316,6 +316,7 @@ def _variable(name: str, said: Any) -> Variable:
         if isinstance(levels, list) and len(set(levels)) < len(levels):
             raise ValueError("a level stands twice in the list: take one out")
         plain = {key: _text(said[key], key) for key in ("question", "measure") if key in said}
+        levels = levels if isinstance(levels, dict) else dict.fromkeys(levels, "")
         return Variable(**plain, levels=levels, examples=examples)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from None

@@ -1,5 +1,6 @@
 """Correction: groups compared by what people would have coded, from their codes of a sample and what an instrument found in all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from mediakit.corpus.hits import Matches
 from mediakit.corpus.rates import Counts
 from mediakit.results.choices import PERIODS, choice, column_of
 from mediakit.results.figures.drawing import Drawing, show
-from mediakit.results.figures.interval_dots import intervals
+from mediakit.results.figures.interval_dots import in_order, intervals
 from mediakit.results.provenance import Provenance
 from mediakit.results.table import Table
 from mediakit.statistics.surrogates import DoubleSample, regression
@@ -53,10 +54,11 @@ class Corrected(Contrasts):
         """
         return sensitivity(self, feature, group, coders=coders, codes=self.codes)
 
-    def plot(self, ax: Any = None) -> Drawing:
-        """Dot and whisker: as found and corrected, beside each other."""
+    def plot(self, ax: Any = None, *, order: str | Sequence[str] | None = None) -> Drawing:
+        """Dot and whisker: as found and corrected, beside each other; `order` as in `Comparison.plot`."""
+        frame = self.frame if order is None else in_order(self.frame, order)
         told = {"as found": ("plain", "plain_low", "plain_high"), "corrected": ("rate", "low", "high")}
-        return show(intervals(panels(self.frame, told, grouped=len(self.groups) > 1), ax, label=self.measure))
+        return show(intervals(panels(frame, told, grouped=len(self.groups) > 1), ax, label=self.measure))
 
 
 def panels(frame: pd.DataFrame, told: dict[str, tuple[str, str, str]], *, grouped: bool) -> pd.DataFrame:

@@ -69,10 +69,9 @@ def _sentences(corpus: Articles) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     starts, ends = tokens.starts[first].astype(np.int64), tokens.ends[last].astype(np.int64)
     for place, row in enumerate(rows):
         at = 0 if place == 0 or rows[place - 1] != row else ends[place - 1]
-        lead = re.search(r"\S*\Z", texts[row][at : starts[place]])
-        starts[place] -= len(lead[0])
+        starts[place] -= len(re.findall(r"\S*\Z", texts[row][at : starts[place]])[0])
         stop = len(texts[row]) if place + 1 == len(rows) or rows[place + 1] != row else starts[place + 1]
-        ends[place] += len(re.match(r"\S*", texts[row][ends[place] : stop])[0])
+        ends[place] += len(re.findall(r"\A\S*", texts[row][ends[place] : stop])[0])
     return rows, starts, ends
 
 

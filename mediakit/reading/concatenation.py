@@ -56,7 +56,7 @@ def concat_articles(
     known = [audit for audit in audits if audit is not None]
     if len(known) < len(frames):
         return articles, None
-    said = [f"{audit.source}: {step}" for audit, steps in zip(audits, chosen or [()] * len(frames), strict=True) for step in steps]
+    said = [f"{audit.source}: {step}" for audit, steps in zip(known, chosen or [()] * len(frames), strict=True) for step in steps]
     return articles, joined_audit(known, articles, aside, said)
 
 

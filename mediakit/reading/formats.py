@@ -133,18 +133,17 @@ def _has_text(names: list[str]) -> bool:
 def _table(suffix: str, data: bytes) -> tuple[str, Reader] | None:
     """JSON and delimited tables, with the lists of services among them."""
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:2]
-    kind, reader = FORMATS.get(suffix, ("", None))
+    known = FORMATS.get(suffix)
     is_object = suffix in (".json", ".jsonl", ".ndjson") or re.match(rb"\[[\s{\[]|\{\s*[\"}]?", start) is not None
     if start[:1] in (b"[", b"{") and is_object:
         return _json(suffix, data)
-    if kind.startswith("JSON"):
-        return kind, reader
+    if known and known[0].startswith("JSON"):
+        return known
     names = _header(data)
-    delimited = kind if kind in ("CSV", "TSV") else ""
     if service := known_list(names):
         return f"{service} table", _arranged(read_csv)
-    if delimited:
-        return kind, reader
+    if known and known[0] in ("CSV", "TSV"):
+        return known
     return ("CSV", read_csv) if _has_text(names) else None
 
 

@@ -135,7 +135,7 @@ def _count_surrogates(text: str) -> int:
 
 
 def _marks(parts: list[tuple[int, Part]]) -> pd.DataFrame:
-    frames = []
+    frames: list[dict[str, list[Any]]] = []
     for place, part in parts:
         records, mapping = part.records, part.mapping
         frames.append(

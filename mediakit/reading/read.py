@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -208,7 +208,7 @@ def _outlets(file: File) -> Outlets:
 
 def _as_saved(part: Part, marks: pd.DataFrame) -> Settled:
     """The articles that `corpus.save` wrote, with nothing read anew: they were settled before."""
-    frame = part.records.saved
+    frame = cast(pd.DataFrame, part.records.saved)
     marks = marks.assign(host=frame["url"].map(host_of))
     return Settled(frame, marks, pd.DataFrame(columns=list(SET_ASIDE)), [f"{part.file}: saved by mediakit, verified"])
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import matplotlib
 import matplotlib.font_manager  # builds its cache here, where its message on stderr is in no cell
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 try:
     import fcntl
 except ImportError:  # Windows: nothing keeps two runs out of one folder there
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 MANY = 30
 MANIFEST, INDEX = "MANIFEST.sha256", "index.html"
@@ -394,8 +394,8 @@ def run(
     given = {name: value for name, value in (given or {}).items() if value is not None}
     known = {name: given[name] for name in ("gold", "lexicon") if name in given}
     needs = sorted({need for chapter in chapters for need in (*chapter.needs, *chapter.cells_need)})
-    lacking = {need: lacks(corpus, [need], **known) for need in needs} if corpus is not None else {}
-    lacking = {need: how[0] for need, how in lacking.items() if how}
+    told = {need: lacks(corpus, [need], **known) for need in needs} if corpus is not None else {}
+    lacking = {need: how[0] for need, how in told.items() if how}
 
     def executed(chapter: Chapter) -> tuple[Outcome, Path]:
         unfinished = Path(tempfile.mkdtemp(prefix=f"{UNFINISHED}-", dir=out))
@@ -425,7 +425,7 @@ def _each(work: Callable[[Chapter], Any], chapters: Sequence[Chapter], jobs: int
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for manager in list(_ThisPython.running):
-                manager.provisioner.process.kill()
+                cast(Any, manager.provisioner).process.kill()
             raise
 
 
@@ -436,7 +436,8 @@ def bent(notebook: NotebookNode, lacking: Mapping[str, str]) -> NotebookNode:
     >>> [cell.source for cell in bent(nbformat.v4.new_notebook(cells=cells), {"events": "a file events.csv"}).cells]
     ['How?', '*Left out here; it needs a file events.csv.*']
     """
-    notebook, kept, told = copy.deepcopy(notebook), [], ()
+    notebook, kept = copy.deepcopy(notebook), []
+    told: tuple[str, ...] = ()
     for cell in notebook.cells:
         why = tuple(lacking[need] for need in lacking if f"{NEEDS}{need}" in cell.metadata.get("tags", ()))
         if why and why != told:

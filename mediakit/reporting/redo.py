@@ -156,7 +156,7 @@ def _joined(steps: list[Step]) -> list[Step]:
         verb = RECORDED.get(joined[-1].verb) if joined else None
         if verb is not None and step.verb == verb.ending:
             taken = inspect.signature(verb).parameters
-            handed = {name: value for name, value in step.parameters if name in taken}
+            handed = {name: value for name, value in dict(step.parameters).items() if name in taken}
             joined[-1] = Step(joined[-1].verb, joined[-1].values, {**dict(joined[-1].parameters), **handed})
         else:
             joined.append(step)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-RECORDED: dict[str, Callable[..., Any]] = {}  # the verbs that are functions
+RECORDED: dict[str, Any] = {}  # the verbs that are functions
 COMPUTED = ("story",)  # columns that can be worked out from the articles again
 
 
@@ -100,7 +100,7 @@ class Step:
 
     def __str__(self) -> str:
         said = [_words(value) for value in self.values]
-        said += [f"{name} {_words(value)}" for name, value in self.parameters]
+        said += [f"{name} {_words(value)}" for name, value in dict(self.parameters).items()]
         return f"{self.verb} {', '.join(said)}".rstrip()
 
     @property

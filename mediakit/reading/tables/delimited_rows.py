@@ -18,8 +18,8 @@ from mediakit.reading.encodings import undecodable
 from mediakit.reading.records import Refused
 
 STRICT: dict[str, Any] = {}
-BACKSLASH = {"escapechar": "\\"}
-NO_MARKS = {"quoting": csv.QUOTE_NONE}
+BACKSLASH: dict[str, Any] = {"escapechar": "\\"}
+NO_MARKS: dict[str, Any] = {"quoting": csv.QUOTE_NONE}
 _QUOTE, _LINE_FEED, _RETURN = b'"\n\r'
 _LARGE, _SMALL = 1 << 20, 1 << 14  # bytes looked at in one go; after a row that is not regular few
 _HELD = 1_000  # rows

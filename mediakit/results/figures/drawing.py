@@ -160,9 +160,9 @@ def _marks(axes: Axes) -> int:
     """How many things a reader could count: bars, points, whiskers, lines."""
     from matplotlib.collections import PathCollection
 
-    lines = sum(1 if line.get_marker() in ("None", "", " ", None) else len(line.get_xdata()) for line in axes.lines)
+    lines = sum(1 if line.get_marker() in ("None", "", " ", None) else np.size(line.get_xdata()) for line in axes.lines)
     scattered = [c for c in axes.collections if isinstance(c, PathCollection)]
-    points = sum(len(c.get_offsets()) for c in scattered)
+    points = sum(len(np.asarray(c.get_offsets())) for c in scattered)
     pieces = sum(len(c.get_paths()) for c in axes.collections if c not in scattered)
     return lines + len(axes.patches) + points + pieces + len(axes.images)
 

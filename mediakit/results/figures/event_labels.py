@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -48,11 +48,10 @@ def listed(events: pd.DataFrame | Mapping[object, str] | None, limits: tuple[flo
 
     if events is None or not len(events):
         return []
-    if isinstance(events, Mapping):
-        events = pd.DataFrame({"date": list(events.keys()), "label": list(events.values())})
-    layout.checked(events, ["date", "label"], "events")
-    days = date2num(pd.to_datetime(events["date"]).to_numpy())
-    found = zip(days.tolist(), events["label"].astype(str), strict=True)
+    frame = pd.DataFrame(list(events.items()), columns=["date", "label"]) if isinstance(events, Mapping) else events
+    layout.checked(frame, ["date", "label"], "events")
+    days = date2num(pd.to_datetime(frame["date"]).to_numpy())
+    found = zip(days.tolist(), frame["label"].astype(str), strict=True)
     return sorted((day, text) for day, text in found if limits[0] <= day <= limits[1])
 
 
@@ -101,18 +100,18 @@ def draw(panels: Sequence[Axes], events: Sequence[tuple[float, str]], limits: tu
             _named(panels[0], place)
         lines = max(place.lane for place in placed)
     else:
-        lines = _named_below(panels[0].figure, events)
+        lines = _named_below(layout.page(panels[0]), events)
         for panel in panels:
-            if panel.get_subplotspec() is None or panel.get_subplotspec().is_first_row():
+            if (spec := panel.get_subplotspec()) is None or spec.is_first_row():
                 _numbered(panel, [x for x, _ in events], limits)
     if page:
-        layout.grow(panels[0].figure, (lines + 1) * LANE / 72)
+        layout.grow(layout.page(panels[0]), (lines + 1) * LANE / 72)
     return 24.0 if placed is not None else 46.0
 
 
 def _named(ax: Axes, place: Place) -> None:
     height = 3 + LANE * place.lane
-    top = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
+    top: dict[str, Any] = {"xycoords": ax.get_xaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
     line = {"arrowstyle": "-", "color": LINE, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", (place.x, 1), (0, height + SIZE), arrowprops=line, **top)
     side = (3, "left") if place.to_right else (-3, "right")
@@ -121,7 +120,7 @@ def _named(ax: Axes, place: Place) -> None:
 
 def _numbered(ax: Axes, days: Sequence[float], limits: tuple[float, float]) -> None:
     """Small numbers at the upper ends of the lines, in two heights where they would touch."""
-    gap = 0.17 * (limits[1] - limits[0]) / (ax.figure.get_figwidth() * ax.get_position().width)
+    gap = 0.17 * (limits[1] - limits[0]) / (layout.page(ax).get_figwidth() * ax.get_position().width)
     before, raised = -np.inf, False
     for number, x in enumerate(days, 1):
         raised = not raised and x - before < gap

@@ -65,7 +65,7 @@ def forest(
             ax.axvline(0.0, color=MUTED, linewidth=0.9, zorder=1)
         said = _label(label, rows["name"])
         if own:
-            layout.grow(ax.figure, 0.17 * said.count("\n"))
+            layout.grow(layout.page(ax), 0.17 * said.count("\n"))
         ax.set_xlabel(said, loc="left")
         return ax
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -62,7 +62,7 @@ def intervals(
     with house_style():
         if frame.empty:
             return layout.nothing(ax)
-        left = []
+        left: list[str] = []
         if ax is None:
             frame, left = _most(frame, feature)
             frame, others = _clearest(frame, (group, count))
@@ -81,7 +81,7 @@ def intervals(
             places += 0.0 if ax is None else 0.64 * (number + 0.5) / len(names) - 0.32
             interval = Interval.of(rows, value)
             _dots(panel, interval, places, mark=(name, palette[name]), limits=limits)
-            width = room or panel.get_position().width * panel.figure.get_figwidth()
+            width = room or panel.get_position().width * layout.page(panel).get_figwidth()
             placed.append((panel, _whys(interval, places, _reasons(rows, count), limits=(*limits, width))))
         silent = _say(placed)
         for panel, name in dict(zip(panels, names, strict=True)).items():
@@ -94,7 +94,7 @@ def intervals(
             _counts(panels, frame, groups, (group, feature, count))
         else:
             layout.key(ax, names, palette)
-        last = [panel for panel in panels if panel.get_subplotspec().is_last_row()] or panels[:1]
+        last = [panel for panel in panels if (spec := panel.get_subplotspec()) and spec.is_last_row()] or panels[:1]
         last[0].set_xlabel(label, loc="left")
         left += ["grey and hollow: too little for an interval"] if silent else []
         if left:
@@ -200,7 +200,7 @@ def _dots(ax: Axes, interval: Interval, places: np.ndarray, *, mark: tuple[str, 
     for beyond, edge, arrow in ((interval.high[known] > limits[1], limits[1], ">"), (interval.low[known] < limits[0], limits[0], "<")):
         if beyond.any():
             ax.plot(np.full(beyond.sum(), edge), places[known][beyond], arrow, color=colour, markersize=4.5, clip_on=False, zorder=3)
-    dots = {"linestyle": "none", "marker": "o", "clip_on": False, "zorder": 3}
+    dots: dict[str, Any] = {"linestyle": "none", "marker": "o", "clip_on": False, "zorder": 3}
     for some, size, look in ((known, 6.5, (name, colour)), (~known, 5.5, ("not ", NEUTRAL))):
         if (shown := some & there).any():  # no dot at all would take room for one in the corner of the page
             ax.plot(interval.value[shown], places[shown], markersize=size, **layout.mark(*look), **dots)

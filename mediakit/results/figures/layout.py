@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -69,6 +69,11 @@ class Interval:
         top, bottom = every.max(initial=0.0), every.min(initial=0.0)
         room = (top - bottom) * 0.06
         return (bottom - room if bottom < 0 else 0.0), (top + room if top > bottom else 1.0)
+
+
+def page(ax: Axes) -> Figure:
+    """The figure that it stands in."""
+    return cast("Figure", ax.figure)
 
 
 def grow(figure: Figure, inches: float) -> None:
@@ -141,7 +146,7 @@ def name_rows(ax: Axes, names: Sequence[str], guides: bool = True) -> None:
 
 def counts_column(ax: Axes, counts: Sequence[float], heading: str) -> None:
     """Small grey numbers at the right of each row: how much stands behind it."""
-    small = {"textcoords": "offset points", "ha": "right", "color": style.MUTED, "fontsize": 8}
+    small: dict[str, Any] = {"textcoords": "offset points", "ha": "right", "color": style.MUTED, "fontsize": 8}
     said = ["" if pd.isna(count) else f"{int(count):,}" for count in counts]
     right = 8 + 72 * max(text_width(text, 8) for text in [heading, *said])
     for row, text in enumerate(said):
@@ -187,7 +192,7 @@ def key(ax: Axes, names: Sequence[str], palette: dict[str, str], *, above: float
         return
     said = [fitted(name, 1.7, 8.5) for name in names]
     marks = [Line2D([], [], marker="o", linestyle="none", markersize=6, **mark(name, palette[name])) for name in names]
-    room = ax.figure.get_figwidth() * (0.8 if above else ax.get_position().width) - 0.2
+    room = page(ax).get_figwidth() * (0.8 if above else ax.get_position().width) - 0.2
     lines = -(-len(said) // max(1, int(room / (max(text_width(name, 8.5) for name in said) + 0.4))))
     legend = ax.legend(
         marks, said, loc="lower left", bbox_to_anchor=(0, 1), ncols=-(-len(said) // lines), borderpad=0,

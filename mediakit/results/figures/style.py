@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,7 +89,7 @@ def page_width() -> float:
 def _settings() -> dict[str, object]:
     import matplotlib
 
-    return dict[str, object](matplotlib.rc_params_from_file(_FILE, use_default_template=False))
+    return {str(name): value for name, value in matplotlib.rc_params_from_file(_FILE, use_default_template=False).items()}
 
 
 @contextlib.contextmanager
@@ -145,7 +145,7 @@ def readable(colour: str) -> str:
     """The colour, darkened as far as small text on white needs (contrast 4.5 to 1, WCAG 2.2)."""
     from matplotlib.colors import to_hex, to_rgb
 
-    parts = to_rgb(colour)
+    parts: Any = to_rgb(colour)
     while luminance(to_hex(parts)) > 1.05 / 4.5 - 0.05:
         parts = tuple(part * 0.96 for part in parts)
     return to_hex(parts).upper()
@@ -233,4 +233,5 @@ def tint(colour: str, share: float = 0.5) -> str:
     """The colour mixed with white."""
     from matplotlib.colors import to_hex, to_rgb
 
-    return to_hex([1 - share * (1 - part) for part in to_rgb(colour)]).upper()
+    mixed: Any = tuple(1 - share * (1 - part) for part in to_rgb(colour))
+    return to_hex(mixed).upper()

@@ -161,7 +161,7 @@ def _name_series(panels: list[Axes], ends: dict[str, float], palette: dict[str, 
         return
     first.set_ylabel(label)
     low, high = first.get_ylim()
-    height = first.figure.get_figheight() - 1.1
+    height = layout.page(first).get_figheight() - 1.1
     shown = {name: value for name, value in ends.items() if name and np.isfinite(value)}
     for name, place in zip(shown, _apart(list(shown.values()), 0.17 * (high - low) / height), strict=True):
         first.annotate(

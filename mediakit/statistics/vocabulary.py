@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, repeat
-from typing import Protocol
 
 import numpy as np
 from scipy import sparse
@@ -179,25 +178,6 @@ class Contrast:
         return np.asarray(k1.multiply(k0).sum(axis=1)).ravel() - r0 * (k1 @ n0) - r1 * (k0 @ n1) + r1 * r0 * (n1 @ n0)
 
 
-class Shuffle(Protocol):
-    """A test whose clusters can be permuted, half of them by themselves: what `sequential_p` asks of it."""
-
-    contrast: Contrast
-    words: np.ndarray
-
-    def shuffled(self, halves: Sequence[int], numbers: range) -> np.ndarray:
-        """What the cells of the halves 0, 1 count for in each draw, cells × draws; in draw 0 what was observed."""
-
-    def tables(self, words: np.ndarray) -> list[sparse.csr_array]:
-        """What of some words is added up, words × cells."""
-
-    def sums(self, tables: list[sparse.csr_array], drawn: np.ndarray) -> list[np.ndarray]:
-        """Sums of cells so counted, words (or 1) × draws."""
-
-    def statistic(self, words: np.ndarray, sums: list[np.ndarray]) -> np.ndarray:
-        """What is compared, of sums over both halves; words × …"""
-
-
 @dataclass(frozen=True, eq=False)
 class Permuted:
     """Whole clusters permuted between the two sides, studentised; `words`: which of the vocabulary are tested.
@@ -224,6 +204,7 @@ class Permuted:
         return [part[:, None] for part in self.contrast.moments[0].plus(self.contrast.moments[1]).five()]
 
     def shuffled(self, halves: Sequence[int], numbers: range) -> np.ndarray:
+        """What the cells of the halves 0, 1 count for in each draw, cells × draws; in draw 0 what was observed."""
         name = (tuple(halves), numbers)
         if name not in self._bits:
             self._bits[name] = np.packbits(self._members(*name))
@@ -246,11 +227,13 @@ class Permuted:
         return np.ascontiguousarray(out.T)
 
     def tables(self, words: np.ndarray) -> list[sparse.csr_array]:
+        """What of some words is added up, words × cells."""
         cells, (k, _, kk, *_) = self.contrast.cells, self._whole
         room = k.max(initial=0) < ROOM and kk.max(initial=0) < ROOM
         return [table[words] for table in ((cells.both, cells.cross) if room else (cells.counts, cells.squares, cells.cross))]
 
     def sums(self, tables: list[sparse.csr_array], drawn: np.ndarray) -> list[np.ndarray]:
+        """Sums of cells so counted, words (or 1) × draws."""
         words = self.contrast.cells.words[None]
         *parts, kn = (table @ drawn for table in tables)
         if len(parts) == 1:
@@ -260,6 +243,7 @@ class Permuted:
         return [k, words @ drawn, kk, kn, words**2 @ drawn]
 
     def statistic(self, words: np.ndarray, sums: list[np.ndarray]) -> np.ndarray:
+        """What is compared, of sums over both halves; words × …"""
         shape = (-1,) + (1,) * (sums[0].ndim - 1)
         whole = [(part if len(part) == 1 else part[words]).reshape(shape) for part in self._whole]
         rest = [every - part for every, part in zip(whole, sums, strict=True)]
@@ -307,6 +291,9 @@ class Flipped:
         rate, mine = self._rates[words], self.contrast.moments[0].rate[words]
         rate, mine = (each.reshape(-1, *(1,) * (sums[0].ndim - 1)) for each in (rate, mine))
         return (sums[0] - rate * sums[1]) / (rate + mine)
+
+
+Shuffle = Permuted | Flipped  # tests whose clusters can be permuted, half of them by themselves
 
 
 def sequential_p(tests: Sequence[Shuffle]) -> list[np.ndarray]:

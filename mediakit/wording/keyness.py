@@ -181,23 +181,29 @@ def _read_reference(
     groups = list(map(str, group.categories))
     if reference is None or (isinstance(reference, str) and reference in groups):
         return None, reference
-    if not isinstance(reference, pd.DataFrame):
+    table = reference
+    if not isinstance(table, pd.DataFrame):
         path = os.fspath(reference)
         if not os.path.isfile(path):
             known = ", ".join(map(repr, groups))
             raise ValueError(f"reference {path!r} is neither a group ({known}) nor a file with a frequency list")
-        reference = pd.read_csv(path, dtype={"word": str}, keep_default_na=False)
-    count = "count" if "count" in reference.columns else "hits"
-    if missing := [c for c in ("word", count) if c not in reference.columns]:
-        raise ValueError(f"the frequency list lacks {missing[0]!r}: it has {', '.join(map(str, reference.columns))}")
-    counts = pd.to_numeric(reference[count], errors="coerce")
+        table = pd.read_csv(path, dtype={"word": str}, keep_default_na=False)
+    return _listed(table, size), None
+
+
+def _listed(table: pd.DataFrame, size: int) -> pd.Series:
+    """The counts of the runs of so many words in a frequency list, by run."""
+    count = "count" if "count" in table.columns else "hits"
+    if missing := [c for c in ("word", count) if c not in table.columns]:
+        raise ValueError(f"the frequency list lacks {missing[0]!r}: it has {', '.join(map(str, table.columns))}")
+    counts = pd.to_numeric(table[count], errors="coerce")
     if counts.isna().any() or (counts < 0).any() or (counts % 1 != 0).any():
-        bad = reference.loc[counts.isna() | (counts < 0) | (counts % 1 != 0), count].iloc[0]
+        bad = table.loc[counts.isna() | (counts < 0) | (counts % 1 != 0), count].iloc[0]
         raise ValueError(f"the frequency list counts {str(bad)!r}: give whole numbers from 0 up")
-    named = counts.astype(np.int64).groupby(reference["word"].astype(str).map(normalise)).sum()
+    named = counts.astype(np.int64).groupby(table["word"].astype(str).map(normalise)).sum()
     if not (named.index.str.count(" ") == size - 1).any():
         raise ValueError(f"the frequency list has no entry of {size} words")
-    return named[named.index.str.count(" ") == size - 1], None
+    return named[named.index.str.count(" ") == size - 1]
 
 
 def contrast_terms(
@@ -297,7 +303,7 @@ class _Held:
         return replace(self, hits=self.hits[::-1], words=self.words[::-1], articles=self.articles[::-1])
 
     @property
-    def four(self) -> tuple[Any, ...]:
+    def four(self) -> tuple[Any, Any, Any, Any]:
         """Hits and words of both sides."""
         return self.hits[0], self.words[0], self.hits[1], self.words[1]
 
@@ -311,7 +317,8 @@ class _Held:
 def _frame(terms: Terms, mine: np.ndarray, held: _Held, group: str, per: int) -> pd.DataFrame:
     """One row a word that either side has."""
     some = np.flatnonzero((held.hits[0] > 0) | (held.hits[1] > 0))
-    held = replace(held, **{name: tuple(part[some] for part in getattr(held, name)) for name in ("hits", "articles")},
+    (mine_hits, others_hits), (mine_articles, others_articles) = held.hits, held.articles
+    held = replace(held, hits=(mine_hits[some], others_hits[some]), articles=(mine_articles[some], others_articles[some]),
                    error=held.error[some], p=held.p[some])  # fmt: skip
     hits, size, other_hits, other_size = held.four
     ratio, low, high = held.interval()

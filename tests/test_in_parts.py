@@ -49,6 +49,11 @@ def _by_side(corpus):
 
 VERBS = {
     "rates": lambda corpus: corpus.find(FRAMES).per_words(1000),
+    "words": lambda corpus: corpus.ngrams(1),
+    "pairs of words": lambda corpus: corpus.ngrams(minimum=1),
+    "runs of words": lambda corpus: corpus.ngrams(4),
+    "clusters": lambda corpus: corpus.clusters("negotiat*", words=3, minimum=1),
+    "actors": lambda corpus: corpus.actors(least=1),
     "rates of sections": lambda corpus: corpus.find(FRAMES).per_words(1000, split="section"),
     "rates of sides": lambda corpus: corpus.find(FRAMES).per_words(1000, split="side"),
     "compare": lambda corpus: corpus.find(FRAMES).per_words(1000).compare(by="outlet"),
@@ -196,10 +201,17 @@ def test_a_finder_that_does_not_say_what_it_finds(tmp_path):
     same(mk.parts(tmp_path / "parts").find(Numbers()).per_words(), whole.find(Numbers()).per_words())
 
 
-@pytest.mark.parametrize("verb", ["topics", "ngrams", "actors"])
-def test_what_is_no_sum_says_so_and_names_the_way_out(verb, cut):
+def test_actors_without_a_table_are_proposed_by_what_all_parts_say(tmp_path):
+    said = ["“We will come,” said Nela Torrin, the Tarvian envoy.", "“No,” N. Torrin said.", "“Never,” said Tomas Reck, a Kessmar official."]
+    whole = mk.read(pd.DataFrame({"text": said * 3, "id": list("abcdefghi"), "outlet": ["Post", "Globe", "Post"] * 3}))
+    whole.save(tmp_path / "parts", articles=2)
+    same(mk.parts(tmp_path / "parts").actors(), whole.actors())
+    assert len(whole.actors())
+
+
+def test_what_is_no_sum_says_so_and_names_the_way_out(cut):
     with pytest.raises(ValueError, match=r"no sum over them.*gather\(5000\)"):
-        getattr(cut, verb)(*([2] if verb == "topics" else []))
+        cut.topics(2)
 
 
 def test_a_damaged_part_is_named(folder, tmp_path):

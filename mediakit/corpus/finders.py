@@ -93,7 +93,7 @@ def actors(corpus: Articles, *, least: int = 2) -> Table:
     """
     from mediakit.finding.quotations.actors import propose  # names and titles, which only this table needs
 
-    frame = propose(corpus._spoken, least=least)
+    frame = propose(corpus._spoken if corpus.in_parts is None else corpus.in_parts.spoken(), least=least)
     covered = f"; they cover {frame['covers'].iat[-1]} % of the quotations with a speaker" if len(frame) else ""
     return Table(
         frame, corpus.provenance.then("actors", least=least), title=f"{len(frame):,} actors to fill in{covered}"

@@ -26,7 +26,7 @@ from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT, rows
 from mediakit.corpus.concordance_lines import drawn, in_order
 from mediakit.corpus.hits import ComparisonT, Counted, Matches, RatesT, features_of
 from mediakit.corpus.parts import PARTS, together
-from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences
+from mediakit.corpus.terms import Terms, count_terms, groups_of, occurrences, pair_margins
 from mediakit.reading.article_table import COLUMNS, LONG
 from mediakit.results.choices import column_of
 from mediakit.results.provenance import Provenance, recorded
@@ -214,13 +214,24 @@ class InParts(Articles[HitsT, QuotationsT]):
         corpus = self.whole_type(articles, audit=self.audit, sides=self.sides, events=self.events, steps=self.steps)
         return corpus if n is None else corpus._then(corpus, "gather", n, seed=seed)
 
-    def terms(self, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
+    def spoken(self) -> pd.DataFrame:
+        """Article, speaker, role and side of every attribution, in the order of the corpus."""
+        found = [frame.assign(article=rows[frame["article"]]) for rows, frame in self.each(_voices, asks=("side",))]
+        return pd.concat(found).sort_values("article", kind="stable", ignore_index=True)
+
+    def pair_margins(self) -> pd.DataFrame:
+        """As `pair_margins` of any corpus, added up by the words."""
+        return pd.concat([frame for _, frame in self.each(pair_margins)]).groupby(level=0).sum()
+
+    def terms(
+        self, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article", holding: str | None = None
+    ) -> Terms:
         """As `count_terms` of any corpus: the terms of all parts, added up by their names."""
         by = "article" if by == "id" else by
         articles = self.articles.rename(columns={"id": "article"})
         split = by in PARTS and by not in articles.columns
         column = None if split else column_of(articles, by, "to compare by", also=PARTS)
-        found = self.each(_terms_of_part, by if split else "article", size, asks=(by,))
+        found = self.each(_terms_of_part, by if split else "article", size, holding, asks=(by,))
         names = pd.Index(sorted({name for _, part in found for name in part.names}))
         often, blocks, article, words, labels = np.zeros(len(names), np.int64), [], [], [], []
         for rows, part in found:
@@ -465,6 +476,10 @@ def _speakers(corpus: Articles) -> pd.DataFrame:
     return corpus._spoken[["speaker", "role"]]
 
 
+def _voices(corpus: Articles) -> pd.DataFrame:
+    return corpus._spoken[["article", "speaker", "role", "side", "side_from"]]
+
+
 def _long_columns(corpus: Articles) -> pd.DataFrame:
     return corpus.articles[[*LONG]]
 
@@ -504,8 +519,8 @@ class _TermsOfPart(NamedTuple):
     often: np.ndarray
 
 
-def _terms_of_part(corpus: Articles, by: str, size: int) -> _TermsOfPart:
-    terms = count_terms(corpus, by, size)
+def _terms_of_part(corpus: Articles, by: str, size: int, holding: str | None) -> _TermsOfPart:
+    terms = count_terms(corpus, by, size, holding=holding)
     found = occurrences(corpus.tokens, size) if size > 1 else None
     often = corpus.tokens.frequencies if found is None else np.bincount(found.codes, minlength=len(found.types))
     article = pd.Index(corpus.articles["id"]).get_indexer(terms.rows["article"])

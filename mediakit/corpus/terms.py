@@ -9,6 +9,7 @@ from scipy import sparse
 
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.parts import PARTS
+from mediakit.finding.patterns import find_patterns
 from mediakit.results.choices import PERIODS, choice, column_of
 from mediakit.text.sentences import SENTENCE
 from mediakit.text.tokens import Tokens, normalise
@@ -137,24 +138,43 @@ def groups_of(column: pd.Series) -> pd.Categorical:
     return pd.Categorical(column.astype(str))
 
 
-def count_terms(corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article") -> Terms:
+def count_terms(
+    corpus: Articles, by: str, size: int = 1, *, fewest: int = 1, cluster: str = "article", holding: str | None = None
+) -> Terms:
     """Words (size 1) or n-grams counted in each article, or in the part of it that `by` names.
 
-    An n-gram that runs from one part into the next belongs to neither. Raises ValueError as `label_tokens` and
-    `occurrences` do.
+    An n-gram that runs from one part into the next belongs to neither; `holding`: only those that contain a match of this pattern
+    are counted. Raises ValueError as `label_tokens`, `occurrences` and `find_patterns` do.
     """
     if corpus.in_parts is not None:
-        return corpus.in_parts.terms(by, size, fewest=fewest, cluster=cluster)
+        return corpus.in_parts.terms(by, size, fewest=fewest, cluster=cluster, holding=holding)
     tokens = corpus.tokens
     row, rows, group = label_tokens(corpus, by)
     words = np.bincount(row[row >= 0], minlength=len(rows))
-    if size == 1 and by not in PARTS:
+    if size == 1 and by not in PARTS and holding is None:
         kept = corpus.articles["id"].isin(rows["article"]).to_numpy()
         return Terms(sparse.csr_array(tokens.matrix()[kept]), tokens.vocabulary, words, rows, group, cluster)
     found = occurrences(tokens, size, fewest=fewest)
     found = found.where((row[found.positions] >= 0) & (row[found.positions] == row[found.positions + size - 1]))
+    if holding is not None:
+        # a run contains a match where the first match from its start on ends within it
+        spans = find_patterns(tokens, [holding])
+        order = np.argsort(spans.first, kind="stable")
+        first, stop = spans.first[order], np.minimum.accumulate(spans.stop[order][::-1])[::-1]
+        ends = np.append(stop, len(tokens) + size)[np.searchsorted(first, found.positions)]
+        found = found.where(ends <= found.positions + size)
     counts = table(row[found.positions], found.codes, (len(rows), len(found.types)))
     return Terms(counts, found.names(tokens), words, rows, group, cluster)
+
+
+def pair_margins(corpus: Articles) -> pd.DataFrame:
+    """How often each word is the first and the second of two that no sentence end parts; the words are the index."""
+    if corpus.in_parts is not None:
+        return corpus.in_parts.pair_margins()
+    tokens = corpus.tokens
+    begins = np.flatnonzero(tokens.breaks[1:] < SENTENCE)
+    counts = (np.bincount(tokens.ids[begins + step], minlength=len(tokens.vocabulary)) for step in (0, 1))
+    return pd.DataFrame(dict(zip(("first", "second"), counts, strict=True)), index=pd.Index(tokens.vocabulary, dtype=object))
 
 
 def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:

@@ -3,13 +3,12 @@
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from mediakit.corpus.articles import Articles
-from mediakit.corpus.terms import Occurrences, occurrences, table
-from mediakit.finding.patterns import find_patterns
+from mediakit.corpus.terms import count_terms, pair_margins
 from mediakit.results.provenance import recorded
 from mediakit.results.table import Table
-from mediakit.text.sentences import SENTENCE
 from mediakit.wording import association
 from mediakit.wording.dispersion_formulas import spread
 
@@ -42,8 +41,9 @@ def ngrams(corpus: Articles, words: int = 2, *, minimum: int = 2) -> Table:
     >>> float(pairs.set_index("word").loc["other capital", "z"].round(4))
     1.308
     """
-    found = occurrences(corpus.tokens, words, fewest=_checked(minimum))
-    frame = _counted(corpus, found, minimum)
+    frame = _counted(corpus, words, minimum)
+    if words == 2:
+        frame["z"] = _z(frame, pair_margins(corpus))
     title = "Words" if words == 1 else f"Runs of {words} words"
     provenance = corpus.provenance.then("ngrams", words, minimum=minimum)
     return Table(frame, provenance, title=f"{title} in at least {minimum} articles, per {PER:,} words")
@@ -69,40 +69,32 @@ def clusters(corpus: Articles, pattern: str, *, words: int = 3, minimum: int = 2
     >>> corpus.clusters("talks", words=3).frame.iloc[:, :2].values.tolist()
     [['the peace talks', 2]]
     """
-    tokens = corpus.tokens
-    found = occurrences(tokens, words, fewest=_checked(minimum))
-    spans = find_patterns(tokens, [pattern])
-    # a run contains a match where the first match from its start on ends within it
-    order = np.argsort(spans.first, kind="stable")
-    first, stop = spans.first[order], np.minimum.accumulate(spans.stop[order][::-1])[::-1]
-    following = np.searchsorted(first, found.positions)
-    ends = np.append(stop, len(tokens) + words)[following]
-    frame = _counted(corpus, found.where(ends <= found.positions + words), minimum).drop(columns="z", errors="ignore")
+    frame = _counted(corpus, words, minimum, holding=pattern)
     provenance = corpus.provenance.then("clusters", pattern, words=words, minimum=minimum)
     return Table(frame, provenance, title=f"Runs of {words} words with {pattern}, in at least {minimum} articles")
 
 
-def _checked(minimum: int) -> int:
+def _counted(corpus: Articles, size: int, minimum: int, holding: str | None = None) -> pd.DataFrame:
+    """Hits, articles and spread of every type, those in too few articles left out."""
     if minimum < 1:
         raise ValueError(f"at least {minimum!r} articles make no sense: give 1 or more")
-    return minimum
-
-
-def _counted(corpus: Articles, found: Occurrences, minimum: int) -> pd.DataFrame:
-    """Hits, articles and spread of every type, those in too few articles left out."""
-    tokens = corpus.tokens
-    counts = table(tokens.article_of(found.positions), found.codes, (len(corpus), len(found.types))).tocsc()
-    articles = np.diff(counts.indptr)
+    terms = count_terms(corpus, "article", size, fewest=minimum, holding=holding)
+    counts = sparse.csc_array(terms.counts)
+    articles = np.diff(counts.indptr).astype(np.int64)
     chosen = np.flatnonzero(articles >= minimum)
-    hits = np.asarray(counts.sum(axis=0)).ravel()[chosen]
+    hits = np.asarray(counts.sum(axis=0)).ravel()[chosen].astype(np.int64)
     frame = pd.DataFrame({
-        "word": np.array(found.names(tokens, chosen), dtype=object), "hits": hits, "articles": articles[chosen],
-        "rate": hits * PER / max(1, len(tokens)), "dp": spread(counts[:, chosen], tokens.words)["DP"].to_numpy(),
+        "word": np.array(terms.names, dtype=object)[chosen], "hits": hits, "articles": articles[chosen],
+        "rate": hits * PER / max(1, int(terms.words.sum())), "dp": spread(counts[:, chosen], terms.words)["DP"].to_numpy(),
     })  # fmt: skip
-    if found.size == 2:
-        begins = np.flatnonzero(tokens.breaks[1:] < SENTENCE)
-        first, second = (np.bincount(tokens.ids[begins + step], minlength=len(tokens.vocabulary)) for step in (0, 1))
-        first, second = first[found.types[chosen, 0]], second[found.types[chosen, 1]]
-        rest = len(begins) - first - second + hits
-        frame["z"] = association.log_odds_ratio(hits, first - hits, second - hits, rest)[1]
     return frame.sort_values(["hits", "word"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def _z(pairs: pd.DataFrame, margins: pd.DataFrame) -> np.ndarray:
+    """z of the log odds ratio of the two words of each pair."""
+    hits = pairs["hits"].to_numpy()
+    first, second = (
+        margins[side].reindex(pairs["word"].str.split(" ").str[place]).to_numpy(np.int64) for place, side in enumerate(margins)
+    )
+    rest = int(margins["first"].sum()) - first - second + hits
+    return association.log_odds_ratio(hits, first - hits, second - hits, rest)[1]

@@ -26,6 +26,7 @@ FROM = ("table", "proposed")  # whence a side is: a row that somebody filled in,
 _PLACES = ("", "through", "head")
 APART = ("document", "anonymous", "NGO or IGO", "media or agency", "company", "expert", "civilian")  # kinds that speak for no state
 LONGEST_ROLE = 9  # words
+KEPT = 50_000  # names and titles whose rows are remembered
 _AGREE = 2 / 3  # of the titles of one person that must say the same side
 
 
@@ -48,6 +49,7 @@ class Actors(Listed):
 
     frame: pd.DataFrame
     _rows: tuple = field(init=False, repr=False, compare=False, default=())
+    _known: dict = field(init=False, repr=False, compare=False, default_factory=dict)  # rows that fit words, whatever the day
 
     def __post_init__(self) -> None:
         missing = [column for column in ("pattern", "side") if column not in self.frame.columns]
@@ -145,8 +147,13 @@ class Actors(Listed):
     def _first(self, words: str, day: pd.Timestamp | None, named: bool) -> tuple | None:
         if not words:
             return None
-        for row in self._rows:
-            if (named or not row[1]) and (place := row[0](words, named)) and _holds(row, day):
+        if (known := self._known.get((words, named))) is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            known = [(row, place) for row in self._rows if (named or not row[1]) and (place := row[0](words, named))]
+            self._known[words, named] = known
+        for row, place in known:
+            if _holds(row, day):
                 return row if place == "head" else (row[0], "", *row[2:])  # "Reck's office" is not Reck
         return None
 

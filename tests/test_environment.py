@@ -20,7 +20,6 @@ LOCK = (ROOT / "requirements" / "lock.txt").read_text("utf-8")
 CONDA = (ROOT / "environment.yml").read_text("utf-8")
 
 
-
 def specifiers(lines):
     requirements = map(Requirement, lines)
     return {canonicalize_name(requirement.name): requirement.specifier for requirement in requirements}

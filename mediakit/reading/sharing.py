@@ -212,9 +212,10 @@ def _write(
         "words_released": len(np.unique(counts.indices)), "articles_a_word": ARTICLES, "outlets_a_word": OUTLETS,
         "shortest_article": SHORTEST, "rebuilt_runs_of_eight": round(rebuilt, 6), "bound": BOUND,
     }  # fmt: skip
+    readme = Path(__file__).with_suffix(".md").read_text("utf-8")
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in (
-            ("README.md", _README.format(**about).encode()),
+            ("README.md", readme.format(**about, rounded=ROUNDED).encode()),
             ("about.json", (json.dumps(about, indent=2, sort_keys=True) + "\n").encode()),
             ("articles.csv", csv_bytes(articles.iloc[order])),
         ):
@@ -241,26 +242,3 @@ def _count_lines(counts: sparse.csr_matrix, ids: np.ndarray, rows: np.ndarray, v
     )
     frame.to_csv(lines, index=False, header=False, lineterminator="\n")
     return lines.getvalue().encode("utf-8", "replace")
-
-
-_README = """# Word counts of news articles
-
-This file holds **no article**. It holds what counting needs of {articles:,} articles whose texts may not be passed on.
-
-| file | one row is |
-|---|---|
-| `articles.csv` | an article: keyed id, outlet, month, language, words (rounded to {rounded}) |
-| `counts.csv` | a word of an article: keyed id, word in lower case, how often it stands there |
-| `about.json` | the numbers of this page |
-
-- Single words only, sorted by the alphabet: no order, no phrases, no sentences, no headlines, no addresses.
-- {words_released:,} words are released: those that {articles_a_word} articles or more have, and {outlets_a_word} outlets or
-  more where there are more. What is rarer, names of private persons for instance, is left out.
-- {articles_with_counts:,} articles have counts: those of {shortest_article} words or more. So sums of counts are smaller
-  than lengths.
-- An id is a keyed hash (HMAC, SHA-256) of the article's id. Only who made this file has the key.
-- Self-test before writing: an attacker who knew the full text of half of the articles rebuilt
-  {rebuilt_runs_of_eight:.2%} of the runs of eight words in the others (bound: {bound:.0%}).
-
-Made with mediakit. Whether a law or a contract allows passing this on is for you to find out; this page is no legal advice.
-""".replace("{rounded}", str(ROUNDED))

@@ -16,26 +16,10 @@ _END = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _COVER = re.compile(r"^[ \t]*(?:Documents?|Dokumente?|Documenten?) ?\((\d+)\)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_BODY = re.compile(
-    r"(?:Body|Text|Haupttext|Volltext|Corps|Texte|Tekst|Inhoud|Textkörper|Corps du texte)", re.IGNORECASE
-)
-_CLASSIFICATION = re.compile(
-    r"(?:Classification|Klassifizierung|Klassifikation|Classificatie|Klassificatie|Graphic|Grafik|Graphique|Correction"
-    r"|Notes?|Hinweise?|Korrektur|Afbeelding|Correctie)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"(Section|Length|Byline|Dateline|Highlight|Load[- ]Date|Language|Publication[- ]Type|Journal Code|Subject|Industry"
-    r"|Geographic|Person|Company|Organization|Ticker|Graphic|Correction(?:[- ]Date)?|Series|Edition|URL|Pub[- ]Type"
-    r"|Rubrik|Länge|Autor(?:en)?|Sprache|Update|Ladedatum|Publikationstyp|Thema|Themen|Branche|Person(?:en)?"
-    r"|Firma|Firmen|Unternehmen|Organisation|Zeitschriften-Code|Ort"
-    r"|Rubrique|Longueur|Auteur|Signature|Langue|Date de chargement|Date-chargement|Type de publication|Sujet"
-    r"|Rubriek|Sectie|Lengte|Taal|Laaddatum|Publicatietype|Onderwerp|Naamregel)[ \xa0]*:[ \xa0]*",
-    re.IGNORECASE,
-)
-_FIELDS, _BLOCKS = (
-    {label: field for field, labels in fields.items() for label in labels} for fields in word_lists(__file__).values()
-)
+_LABELS = word_lists(__file__)
+_BODY, _CLASSIFICATION = (re.compile(f"(?:{'|'.join(_LABELS[name])})", re.IGNORECASE) for name in ("body", "classification"))
+_LABEL = re.compile(rf"({'|'.join(_LABELS['labels'])})[ \xa0]*:[ \xa0]*", re.IGNORECASE)
+_FIELDS, _BLOCKS = ({label: field for field, labels in _LABELS[name].items() for label in labels} for name in ("fields", "blocks"))
 _COPYRIGHT = re.compile(r"(?:Copyright|©|\(c\)) ?.*", re.IGNORECASE | re.DOTALL)
 # What stands on a cover page under the headlines: the search that found them.
 _SEARCH = re.compile(

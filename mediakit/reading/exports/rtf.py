@@ -3,25 +3,15 @@
 import codecs
 import re
 
+from mediakit.text import word_lists
+
 _TOKEN = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.IGNORECASE
 )
-# Groups whose text is not the document's.
-_ASIDE = frozenset(
-    "author bkmkend bkmkstart colortbl comment company creatim datastore fldinst fonttbl footer footerf footerl"  # noqa: SIM905
-    " footerr footnote generator header headerf headerl headerr info keywords latentstyles listtable listoverridetable"
-    " nonshppict operator pict pntext rsidtbl shppict stylesheet subject themedata title upr xe xmlnstbl".split()
-)
-_MARKS = {
-    "par": "\n", "line": "\n", "sect": "\n", "page": "\n", "row": "\n", "cell": "\t", "nestcell": "\t", "nestrow": "\n",
-    "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
-    "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
-}  # fmt: skip
-_SYMBOLS = {"~": "\u00a0", "_": "-", "-": "\u00ad"}
-_CHARSETS = {
-    0: "cp1252", 77: "mac_roman", 128: "cp932", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255",
-    178: "cp1256", 186: "cp1257", 204: "cp1251", 238: "cp1250",
-}  # fmt: skip
+_WORDS = word_lists(__file__)
+_ASIDE = frozenset(_WORDS["aside"].split())
+_MARKS, _SYMBOLS = _WORDS["marks"], _WORDS["symbols"]
+_CHARSETS = {int(number): name for number, name in _WORDS["charsets"].items()}
 BOLD = "\x1d"  # stands where bold type begins, if asked for
 
 

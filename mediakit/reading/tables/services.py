@@ -6,23 +6,18 @@ its headline, and the audit says so.
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mediakit.reading.encodings import decode
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.web.html_blocks import without, without_tags
+from mediakit.text import word_lists
 
 Columns = Mapping[str, Sequence[str]]
 NO_TEXTS = "this format holds headlines and links and no texts: what is counted stands in headlines"
-# The columns of the Global Knowledge Graph 2.1, which has no header line (codebook of 2015-02-19).
-_GKG = (
-    "GKGRECORDID", "DATE", "SourceCollectionIdentifier", "SourceCommonName", "DocumentIdentifier", "Counts",
-    "V2Counts", "Themes", "V2Themes", "Locations", "V2Locations", "Persons", "V2Persons", "Organizations",
-    "V2Organizations", "V2Tone", "Dates", "GCAM", "SharingImage", "RelatedImages", "SocialImageEmbeds",
-    "SocialVideoEmbeds", "Quotations", "AllNames", "Amounts", "TranslationInfo", "Extras",
-)  # fmt: skip
-_GKG_KEPT = {"Themes": "themes", "Persons": "persons", "Organizations": "organizations", "V2Tone": "tone"}
+_COLUMNS = word_lists(__file__)
+_GKG: list[str] = _COLUMNS["gkg"]
 
 
 def is_gkg(data: bytes) -> bool:
@@ -60,7 +55,7 @@ def arrange(records: Records) -> tuple[str, Records]:
     ('Guardian', ['Talks'], ['x'])
     """
     for name, needed, made, has_texts in _LISTS:
-        if all(any(one in records.columns for one in choice.split("|")) for choice in needed):
+        if _all_there(needed, records.columns):
             columns = made(records.columns)
             has_texts = has_texts and any(columns["body"])
             notes = (*records.notes, *_said(name, columns, has_texts))
@@ -74,11 +69,12 @@ def known_list(names: Iterable[str]) -> str:
     >>> known_list(["stories_id", "publish_date", "title", "url", "media_name"]), known_list(["title", "text"])
     ('Media Cloud', '')
     """
-    names = set(names)
-    found = (
-        name for name, needed, *_ in _LISTS if all(any(one in names for one in choice.split("|")) for choice in needed)
-    )
-    return next(found, "")
+    there = set(names)
+    return next((name for name, needed, *_ in _LISTS if _all_there(needed, there)), "")
+
+
+def _all_there(needed: Iterable[str], names: Collection[str]) -> bool:
+    return all(any(one in names for one in choice.split("|")) for choice in needed)
 
 
 def _said(name: str, columns: Columns, has_texts: bool) -> list[str]:
@@ -101,7 +97,7 @@ def _gkg(columns: Columns) -> dict[str, list[str]]:
         "url": list(columns["DocumentIdentifier"]),
         "language": [match[1] if (match := re.search(r"srclc:(\w+)", info)) else "eng" for info in translated],
     }
-    return made | {new: list(columns[old]) for old, new in _GKG_KEPT.items() if old in columns}
+    return made | {new: list(columns[old]) for old, new in _COLUMNS["gkg_kept"].items() if old in columns}
 
 
 def _tag(extra: str, name: str) -> str:
@@ -115,15 +111,11 @@ def _between(text: str, start: str, stop: str) -> str:
 
 
 def _doc(columns: Columns) -> dict[str, list[str]]:
-    names = {"url": "url", "title": "headline", "seendate": "date", "domain": "outlet", "language": "language",
-             "URL": "url", "Title": "headline", "Date": "date"}  # fmt: skip
-    return _renamed(columns, names, dropped=("url_mobile", "MobileURL", "socialimage"))
+    return _renamed(columns, "gdelt_doc", dropped=("url_mobile", "MobileURL", "socialimage"))
 
 
 def _media_cloud(columns: Columns) -> dict[str, list[str]]:
-    names = {"stories_id": "id", "id": "id", "publish_date": "date", "title": "headline", "url": "url",
-             "language": "language", "media_name": "outlet"}  # fmt: skip
-    made = _renamed(columns, names)
+    made = _renamed(columns, "media_cloud")
     if "ap_syndicated" in columns:
         made["agency"] = [
             "AP" if str(told).casefold() in ("true", "1", "t") else "" for told in columns["ap_syndicated"]
@@ -132,9 +124,7 @@ def _media_cloud(columns: Columns) -> dict[str, list[str]]:
 
 
 def _news_api(columns: Columns) -> dict[str, list[str]]:
-    names = {"source.name": "outlet", "author": "byline", "title": "headline", "url": "url", "publishedAt": "date",
-             "language": "language"}  # fmt: skip
-    made = _renamed(columns, names, dropped=("content", "source.id", "urlToImage", "source"))
+    made = _renamed(columns, "newsapi", dropped=("content", "source.id", "urlToImage", "source"))
     summaries = columns.get("description", [""] * len(columns["title"]))
     marks = [re.search(r"(?<!\s)\s*+(?:(?:…|\.\.\.)\s*+)?+\[\+\d+ chars\]\s*+$", text) for text in columns["content"]]
     texts = [text[: mark.start()] if mark else text for text, mark in zip(columns["content"], marks, strict=True)]
@@ -144,12 +134,10 @@ def _news_api(columns: Columns) -> dict[str, list[str]]:
 
 
 def _guardian(columns: Columns) -> dict[str, list[str]]:
-    names = {"id": "id", "webPublicationDate": "date", "webUrl": "url", "sectionName": "paper_section",
-             "fields.byline": "byline", "fields.newspaperPageNumber": "page", "fields.lang": "language"}  # fmt: skip
     count = len(columns["webTitle"])
     fields = {name: columns.get(f"fields.{name}", [""] * count) for name in ("headline", "bodyText", "body", "main")}
     skipped = ("webTitle", "apiUrl", "isHosted", *(f"fields.{name}" for name in fields))
-    made = _renamed(columns, names, dropped=skipped)
+    made = _renamed(columns, "guardian", dropped=skipped)
     made["headline"] = [own or web for own, web in zip(fields["headline"], columns["webTitle"], strict=True)]
     both = zip(fields["bodyText"], fields["body"], strict=True)
     made["body"] = [_bodies(marked) if marked else plain for plain, marked in both]
@@ -174,7 +162,8 @@ def _figure(markup: str) -> tuple[str, str]:
     return html.unescape(re.sub(r"<[^<>]+>", "", text)).strip(), re.sub(r"^(?:Photograph|Photo):\s*", "", said.strip())
 
 
-def _renamed(columns: Columns, names: Mapping[str, str], dropped: Sequence[str] = ()) -> dict[str, list[str]]:
+def _renamed(columns: Columns, service: str, dropped: Sequence[str] = ()) -> dict[str, list[str]]:
+    names = {column: field for field, known in _COLUMNS[service].items() for column in known}
     made: dict[str, list[str]] = {}
     for name, values in columns.items():
         if name in dropped:

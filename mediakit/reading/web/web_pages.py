@@ -18,6 +18,7 @@ from mediakit.reading.exports.export_records import export, paragraphs
 from mediakit.reading.records import Options, Records
 from mediakit.reading.web.html_blocks import decode_html
 from mediakit.results.optional import library
+from mediakit.text import word_lists
 
 _REFER = ("author", "creator", "publisher", "image")
 _BESIDE = " or ".join(f"contains(@class, '{name}')" for name in ("sidebar", "related", "recommend", "teaser", "comment"))
@@ -30,17 +31,7 @@ LARGEST = 20_000_000  # bytes; a page of news has a hundredth of that
 _KINDS = re.compile(
     r"(?:\w*NewsArticle|Article|Report|BlogPosting|LiveBlogPosting|AnalysisNewsArticle|OpinionNewsArticle)$"
 )
-_TITLES = ("og:title", "twitter:title", "dc.title", "DC.title", "hdl", "citation_title", "title")
-_OUTLETS = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "copyright", "publisher")
-_DATES = (
-    "article:published_time", "datePublished", "date", "pubdate", "publish-date", "publishdate", "publish_date",
-    "publication_date", "parsely-pub-date", "sailthru.date", "dc.date", "DC.date", "DC.date.issued", "dc.date.issued",
-    "dcterms.created", "cXenseParse:recs:publishtime", "article.published", "OriginalPublicationDate", "displaydate",
-    "published_time", "og:published_time", "citation_date", "ptime", "timestamp", "article:modified_time",
-)  # fmt: skip
-_BYLINES = ("byl", "author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "DC.creator",
-            "article:author", "citation_author")  # fmt: skip
-_SECTIONS = ("article:section", "section", "parsely-section", "cXenseParse:category", "article.section")
+_META = word_lists(__file__)
 _CREDIT = re.compile(
     r"(?<!\s)\s*+(?:[(\[]?(?:Photo|Image|Picture|Foto|Bild|Credit|Photograph|Crédit|Fotograf|Фото)s?(?: credit)?(?:\s+by)?\s*[:/]\s*"
     r"(?P<named>[^()\[\]]{2,80})[)\]]?|[(\[](?P<bracket>(?:AP Photo|Getty|Reuters|AFP|EPA|Bild|Foto)[^()\[\]]{0,80})[)\]]"
@@ -81,10 +72,10 @@ def article_of(data: bytes, encoding: str | None, address: str) -> dict[str, str
     captions, credits = _captions(tree, linked)
     article = {
         "headline": _headline(tree, meta, linked),
-        "outlet": _text(_inner(linked.get("publisher"), "name")) or _first(meta, _OUTLETS),
+        "outlet": _text(_inner(linked.get("publisher"), "name")) or _first(meta, _META["outlets"]),
         "date": _date(tree, meta, linked, url),
         "byline": _byline(tree, meta, linked),
-        "paper_section": _text(linked.get("articleSection")) or _first(meta, _SECTIONS),
+        "paper_section": _text(linked.get("articleSection")) or _first(meta, _META["sections"]),
         "page": _text(linked.get("printPage") or linked.get("pageStart")),
         "dateline": _text(linked.get("dateline")),
         "correction": _text(linked.get("correction")),
@@ -179,7 +170,7 @@ def _found(tree: Any, path: str) -> list[str]:
 def _headline(tree: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
     marked = _found(tree, "//h1[contains(@class, 'headline') or @itemprop='headline']") or _found(tree, "//article//h1")
     own = _found(tree, "//h1")
-    title = _first(meta, _TITLES) or next(iter(_found(tree, "//title")), "")
+    title = _first(meta, _META["titles"]) or next(iter(_found(tree, "//title")), "")
     said = _text(linked.get("headline"))
     # A page's title often ends in the outlet's name: "Talks open - The Valley Post".
     bare = re.sub(r"(?<!\s)\s++[|–—-]\s++[^|–—-]{2,40}$", "", title)
@@ -187,7 +178,7 @@ def _headline(tree: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
 
 
 def _date(tree: Any, meta: dict[str, str], linked: dict[str, Any], url: str) -> str:
-    values = [_text(linked.get("datePublished")), *(meta.get(name, "") for name in _DATES[:-1])]
+    values = [_text(linked.get("datePublished")), *(meta.get(name, "") for name in _META["dates"][:-1])]
     values += [_text(linked.get("dateCreated"))]
     values += [
         element.get("datetime") or element.get("content") or _joined(element)
@@ -210,7 +201,7 @@ def _plain_date(value: str) -> str:
 def _byline(tree: Any, meta: dict[str, str], linked: dict[str, Any]) -> str:
     said = _text(linked.get("author")) or _text(linked.get("creator"))
     marked = _found(tree, f"//article{_SIGNED}") or _found(tree, _SIGNED)
-    named = next((meta[name] for name in _BYLINES if meta.get(name) and not meta[name].startswith("http")), "")
+    named = next((meta[name] for name in _META["bylines"] if meta.get(name) and not meta[name].startswith("http")), "")
     return (said or named or next((text for text in marked if len(text) < 150), "")).replace("; ", ", ")
 
 

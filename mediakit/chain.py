@@ -107,6 +107,11 @@ class Corpus(Articles["Hits", "Quotations"]):
         """Passive clauses with their verb, its class, and the agent's words where one is named.
 
         Categories `agentless` and `with agent`; columns of `mediakit.finding.passives.passive_clauses`.
+
+        >>> import pandas as pd
+        >>> corpus = read(pd.DataFrame({"text": ["The bridge was shelled by rebels.", "A truce was signed."]}))
+        >>> corpus.passives().frame[["match", "feature"]].values.tolist()
+        [['was shelled', 'with agent'], ['was signed', 'agentless']]
         """
         return self.find(Passives())
 

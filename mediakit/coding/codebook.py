@@ -46,6 +46,11 @@ class Variable:
         levels: level → definition; without any (interval and ratio only) every number is an answer.
         examples: level → texts that have it.
         measure: `nominal`, `ordinal` (levels from low to high), `interval` or `ratio` (levels are numbers).
+
+    >>> Variable("Hopeful?", {"1": "yes", "0": "no"}).level("1.0")
+    '1'
+    >>> Variable("How hopeful?", measure="interval").level("7")
+    '7'
     """
 
     question: str = ""

@@ -76,6 +76,20 @@ class Codes(Table):
 
         Raises:
             ValueError: if a file is no sheet of this codebook. ImportError: if XLSX needs openpyxl.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> import tempfile
+        >>> book = mk.Codebook("tone", variables={"tone": mk.Variable("Warm?", {"1": "yes", "0": "no"})})
+        >>> drawn = corpus.sample(4, by="outlet")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [sheet] = drawn.sheet(f"{folder}/ann.csv", book)
+        ...     filled = pd.read_csv(sheet, dtype=str).assign(tone=["1", "1", "0", "0"])
+        ...     filled.to_csv(sheet, index=False)
+        ...     codes = mk.Codes.read(sheet, codebook=book, units=drawn)
+        >>> codes.coders, len(codes.settled("tone"))
+        (['ann'], 4)
         """
         paths = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
         if not paths:

@@ -41,6 +41,12 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         events: `date, label`, perhaps empty.
 
     `hits_type` and `quotations_type` are what `find` and `quotations` make of it: the public nouns name theirs.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> corpus, corpus.where(outlet="Post").find("agreed").per_words(1000).frame["rate"].tolist()[:2]
+    (<corpus: 12 articles, 24 words, 2 outlets>, [500.0, 500.0])
     """
 
     INNER = ("by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths",
@@ -308,6 +314,15 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         Raises:
             ValueError: if the ending is another one, or `articles` below 1. OSError: if it cannot be written.
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     saved = corpus.save(f"{folder}/corpus.parquet")
+        ...     len(mk.read(saved[0])), saved
+        (12, saved corpus.parquet)
         """
         from mediakit.reading.part_files import save_parts  # Parquet, which only keeping needs
         from mediakit.reading.saving import save_articles

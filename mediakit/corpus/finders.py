@@ -65,6 +65,12 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     """Who is quoted, in which words, with which verb, for which side: one row a quotation.
 
     Hits with the columns `kind` (direct, mixed, indirect …), `cue, verb, stance, speaker, side, confidence`.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ['"We agreed," said Nora Ilves.']}))
+    >>> corpus.quotations().frame[["match", "speaker"]].values.tolist()
+    [['We agreed,', 'Nora Ilves']]
     """
     if corpus.in_parts is not None:
         return corpus.in_parts.asked(quotations)

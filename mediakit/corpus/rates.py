@@ -29,6 +29,13 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
         hits: the Hits that were counted, or None.
         of: what a rate is a share of: `words`; `articles` (see `presence`), `hits` (see `balance`), `all` of the unit.
         behind: the features that were counted for a feature, where they are not called so themselves.
+
+    >>> import pandas as pd
+    >>> import mediakit as mk
+    >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
+    >>> rates = corpus.find("threat").per_words(1000)
+    >>> rates.frame[["feature", "hits", "words", "rate"]].head(2).values.tolist()
+    [['threat', 0, 2, 0.0], ['threat', 1, 2, 500.0]]
     """
 
     INNER = ("comparison_type", "within")

@@ -100,6 +100,12 @@ class Lexicon(Listed):
 
         `.yaml` and `.csv` keep everything; `.dic` (LIWC) and `.yml` (quanteda) know no groups, gaps and exceptions: with
         `lossy` these are left out, else ValueError names the first.
+
+        >>> import tempfile
+        >>> tone = Lexicon("tone", {"warm": ["thank*"], "cold": ["threat*"]})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     Lexicon.load(tone.save(Path(folder) / "tone.dic", lossy=True))
+        <Lexicon tone: warm 1, cold 1 entries; negation turns them>
         """
         path = Path(path)
         return files.write(path, lexicon_files.text(self, path.suffix, lossy=lossy))
@@ -173,6 +179,13 @@ class Lexicon(Listed):
             One row a match, by place: `article` (row number), `start, end` (characters), `entry, category, negated_by`
             (the cue as written, or ""), `mood` (stated, asked or conditional), `first, stop` (tokens), `cue_start,
             cue_end` (characters of the cue, or -1).
+
+        >>> import pandas as pd
+        >>> import mediakit as mk
+        >>> corpus = mk.read(pd.DataFrame({"text": ["They made no threat."]}))
+        >>> found = Lexicon("tone", {"cold": ["threat*"]}).find(corpus)
+        >>> found[["start", "end", "category", "negated_by", "mood"]].values.tolist()
+        [[13, 19, 'cold', 'no', 'stated']]
         """
         tokens, table, language = corpus.tokens, self._patterns, str(self.header.get("language", ""))
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])

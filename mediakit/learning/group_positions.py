@@ -44,6 +44,13 @@ class Positions(Table):
 
         Returns:
             A Table: `word, score, hits`; ties in alphabetical order.
+
+        >>> import pandas as pd
+        >>> from mediakit.learning import wordfish
+        >>> words = {"talks": [9, 5, 1], "war": [1, 5, 9], "rain": [3, 3, 3]}
+        >>> line = wordfish(pd.DataFrame(words, index=["left", "middle", "right"]), direction=("left", "right"))
+        >>> line.words(1).frame["word"].tolist()
+        ['talks', 'war']
         """
         ordered = self.all_words.sort_values(["score", "word"], ignore_index=True)
         ends = ordered if len(ordered) <= 2 * n else pd.concat([ordered.head(n), ordered.tail(n)])

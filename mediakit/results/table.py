@@ -110,6 +110,12 @@ class Table(Listed):
 
         Raises:
             OSError: if the folder cannot be written to.
+
+        >>> import tempfile
+        >>> table = Table(pd.DataFrame({"outlet": ["Post"], "rate": [4.21]}), Provenance("3f2a9c1e"))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     print(table.save(f"{folder}/rates"))
+        saved rates.csv, rates.json
         """
         base = stem(name)
         contents = {f"{base.name}.csv": csv_bytes(for_spreadsheets(self.frame))}

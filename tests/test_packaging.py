@@ -35,7 +35,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel):
 
 
 @pytest.mark.parametrize(
-    "name", ["mediakit/results/figures/mediakit.mplstyle", "mediakit/reporting/chapter_pages.css", "mediakit/reporting/exploring/explore.js", "mediakit/finding/lexicons/talks.yaml"]
+    "name", ["mediakit/results/figures/mediakit.mplstyle", "mediakit/reporting/chapter_pages.css", "mediakit/reporting/exploring/explore.js", "mediakit/finding/lexicons/talks.yaml", "mediakit/text/languages.toml", "mediakit/reading/sharing.md"]
 )
 def test_what_is_no_python_is_there_too(wheel, name):
     assert name in wheel

@@ -15,6 +15,7 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -136,7 +137,7 @@ class InParts(Articles[HitsT, QuotationsT]):
     @cached_property
     def _known(self) -> tuple[list[bytes], np.ndarray]:
         digests, words = np.empty(len(self), object), np.zeros(len(self), np.int64)
-        for rows, found in self.each(_digests_and_words):
+        for rows, found in self.each(attrgetter("digests", "words")):
             digests[rows], words[rows] = found
         return digests.tolist(), words
 
@@ -155,7 +156,7 @@ class InParts(Articles[HitsT, QuotationsT]):
         """As of any corpus, from the same articles."""
         chosen = self.take(np.arange(0, len(self), max(1, len(self) // GUESSED)))
         told = np.empty(len(chosen), object)
-        for rows, found in chosen.each(_languages):
+        for rows, found in chosen.each(attrgetter("languages")):
             told[rows] = found
         return pd.Series(told, dtype=object)
 
@@ -462,14 +463,6 @@ def _work(job: _Job, function: Callable[..., Any], given: tuple[Any, ...]) -> An
     if os.getpid() != job.asker:
         os.environ.setdefault("MEDIAKIT_JOBS", "1")  # there is a worker for every core already
     return function(job.corpus(), *given)
-
-
-def _digests_and_words(corpus: Articles) -> tuple[list[bytes], np.ndarray]:
-    return corpus.digests, corpus.words
-
-
-def _languages(corpus: Articles) -> np.ndarray:
-    return corpus.languages.to_numpy()
 
 
 def _speakers(corpus: Articles) -> pd.DataFrame:

@@ -85,9 +85,7 @@ class Audit:
         """What must not be overlooked stands first."""
         if not self.findings:
             return []
-        lines = [f"  {finding}" for finding in self.findings[:LISTED]]
-        more = [f"  … and {len(self.findings) - LISTED:,} more"] if len(self.findings) > LISTED else []
-        return ["THE PARSE IS NOT PROVEN, look at this first:", *lines, *more, ""]
+        return ["THE PARSE IS NOT PROVEN, look at this first:", *(f"  {line}" for line in _first(self.findings)), ""]
 
     def _headline(self) -> str:
         days = f", {self.first_day} to {self.last_day}" if self.first_day else ""
@@ -116,13 +114,10 @@ class Audit:
             "same text": f"{number_of(self.repeated, 'article')} with the body of an earlier one" if self.repeated else "",
             "mended": _listed([f"{n:,} {what}" for what, n in self.mended.items() if n]),
             "notes": "; ".join(self.notes),
-            "look at": "\n           ".join([*self.doubts[:LISTED], *self._more_doubts()]),
+            "look at": "\n           ".join(_first(self.doubts)),
             "set aside": self._set_aside(),
         }
         return [f"{name:<10} {text}" for name, text in said.items() if text]
-
-    def _more_doubts(self) -> list[str]:
-        return [f"… and {len(self.doubts) - LISTED:,} more"] if len(self.doubts) > LISTED else []
 
     def _set_aside(self) -> str:
         if self.set_aside.empty:
@@ -132,9 +127,8 @@ class Audit:
             f"{_listed([places[row] for row in alike], '; ', shown=3)}: {first}"
             for first, alike in kinds_of(self.set_aside["reason"].tolist())
         ]
-        more = [f"… and {len(rows) - LISTED:,} more reasons"] if len(rows) > LISTED else []
         count = number_of(len(self.set_aside), "record or file", "records or files")
-        return "\n           ".join([count, *rows[:LISTED], *more])
+        return "\n           ".join([count, *_first(rows, "more reasons")])
 
 
 def counts_of(articles: pd.DataFrame) -> dict[str, Any]:
@@ -236,6 +230,10 @@ def kinds_of(reasons: Sequence[str]) -> list[tuple[str, list[int]]]:
 def number_of(number: int, one: str, many: str = "") -> str:
     """A number with what is counted: "1 article", "1,200 articles"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _first(lines: Sequence[str], more: str = "more") -> list[str]:
+    return [*lines[:LISTED], *([f"… and {len(lines) - LISTED:,} {more}"] if len(lines) > LISTED else [])]
 
 
 def _listed(words: list[str] | tuple[str, ...], between: str = ", ", shown: int = LISTED) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 __all__ = ["glance"]
 
@@ -31,13 +32,11 @@ def glance(forms: Iterable[str]) -> Callable[[str], list[int]]:
             exact.add(run)
     sizes, parts = sorted(heads.items()), sorted(inner)
 
+    @lru_cache(maxsize=1 << 16)
+    def begins(low: str) -> bool:
+        return low in exact or any(low[:size] in those for size, those in sizes) or any(part in low for part in parts)
+
     def may(words: str) -> list[int]:
-        return [
-            run.start()
-            for run in _RUN.finditer(words)
-            if (low := run.group().lower()) in exact
-            or any(low[:size] in those for size, those in sizes)
-            or any(part in low for part in parts)
-        ]
+        return [run.start() for run in _RUN.finditer(words) if begins(run.group().lower())]
 
     return may

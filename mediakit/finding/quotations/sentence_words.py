@@ -146,8 +146,9 @@ def read_unit(
         lows[place] = QUOTED
     starts, ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
     capitals = [text[start].isupper() for start in starts]
-    if "-" in text[start:end] or "’" in text[start:end] or "'" in text[start:end]:
-        capitals = [capital or begins_capital(text, place) for capital, place in zip(capitals, starts, strict=True)]
+    for place, form in enumerate(lows):
+        if not capitals[place] and ("-" in form or "'" in form or "‑" in form):
+            capitals[place] = begins_capital(text, starts[place])
     return Unit(text, starts, ends, lows, places, capitals)
 
 

@@ -30,6 +30,9 @@ from mediakit.finding.quotations.subjects import (
     to_comma,
 )
 
+SLIGHT = ("thing", "infinitive")  # which may take too little to be words of anybody
+SILENCE = ["to", "comment"]  # declined, refused
+RECIPROCAL = ("each", "one")  # other, another
 FEWEST = 2  # words of a content without a clause or marks
 SHORTEST_VERB = 4  # letters of a verb that no list names
 SHORTEST_SPEECH = 3  # words behind a colon
@@ -178,6 +181,8 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         clause = _relayed(unit, place, readings[0], source, grammar)
         if clause:
             return clause
+        if unit.lows[place].endswith(grammar.participle_endings):
+            return None  # "…, citing the army": the army is no words
     plain = next((cue for cue in readings if cue.takes in SPEAKING), None)
     if plain:
         clause = _trailing(unit, place, plain, source, grammar)
@@ -192,10 +197,13 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     for cue in readings:
         stop = _after_particle(unit, place, cue)
         content = stop and content_after(unit, stop, cue, grammar)
+        if content and source and unit.lows[source[0]] in grammar.relatives and unit.lows[source[0] - 1 : source[0]] == [","]:
+            commas = (at for at in range(content[0] + 1, content[1] - 1) if unit.lows[at] == ",")
+            content = content[0], next((at for at in commas if _goes_on(unit, at + 1, grammar)), content[1])
         if content and source and unit.lows[source[0] - 1 : source[0]] == ["what"]:
             end = next((at for at in range(*content) if unit.lows[at] in grammar.auxiliaries), content[1])
             return Clause((place, stop), cue, source, [(content[0], end)]) if end > content[0] else None
-        if content and not (cue.takes == "thing" and _is_slight(unit, place, content, cue, grammar)):
+        if content and not (cue.takes in SLIGHT and _is_slight(unit, place, content, cue, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
 
@@ -238,6 +246,12 @@ def _is_slight(unit: Unit, place: int, content: Range, cue: Cue, grammar: Gramma
     lows = unit.lows
     if QUOTED in lows[slice(*content)]:
         return False
+    if lows[content[0] : content[0] + 2] == SILENCE:
+        return True
+    if lows[content[0]] in RECIPROCAL and content[1] - content[0] <= 2:
+        return True  # "blame each other"
+    if cue.takes == "infinitive":
+        return False
     called = cue.stance == "directive" and cue.particle == "for" and cue.lemma != "ask"  # "called for restraint"
     return content[1] - content[0] < FEWEST - called or (place > 0 and lows[place - 1] in grammar.modals)
 
@@ -260,19 +274,20 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
     lows, left = unit.lows, source[0] if source else 0
     if left and lows[left - 1] in grammar.as_words and parts(unit, left - 2):
         left -= 1
+    left = _before_office(unit, left, grammar)
     pieces: list[Range] = []
     if left and parts(unit, left - 1) and (cue.takes != "quote" or QUOTED in lows[:left]):
         after = skip_adjuncts(unit, place + 1, grammar)
         if cue.takes == "told" and not ends(unit, after):
             after = skip_adjuncts(unit, skip_addressee(unit, place + 1, grammar), grammar)
-        broken = after + 1 < len(lows) and lows[after] == "," and lows[after + 1] in grammar.auxiliaries
+        broken = after + 1 < len(lows) and lows[after] == "," and _goes_on(unit, after + 1, grammar)
         said = broken or has_clause(unit, left, grammar)
         if said and (ends(unit, after) or closes_speech(unit, left - 1)):
             pieces = pieces_around(unit, left, after, grammar)
-    broken = not pieces and _breaks_in(unit, place, cue, grammar)
-    if broken:
-        source = to_comma(unit, subject_after(unit, place + 1, grammar))
-        pieces = [(0, place - 1), (source[1] + 1, last_word(unit))] if source else []
+    comma = 0 if pieces else _breaks_in(unit, place, cue, grammar)
+    if comma:
+        source = (place + 1, comma) if subject_after(unit, place + 1, grammar) else None
+        pieces = [(0, place - 1), (comma + 1, last_word(unit))] if source else []
     if not pieces and _inverts(unit, place, cue, grammar):
         source = subject_after(unit, place + 1, grammar)
         if source and lows[source[0]] in grammar.pronouns and not ends(unit, skip_adjuncts(unit, source[1], grammar)):
@@ -282,13 +297,36 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
     return Clause((place, place + 1), cue, source, pieces) if pieces else None
 
 
-def _breaks_in(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> bool:
-    """Whether the verb and a subject of its own stand between a clause's subject and its verb: "The dam, said X, is full"."""
+def _before_office(unit: Unit, left: int, grammar: Grammar) -> int:
+    """Where the source begins if his office stands between words said and his name: "…," the mayor, X, said."""
+    lows = unit.lows
+    said = next((at for at in range(left - 2, -1, -1) if lows[at] == QUOTED), -1) if left > 2 and lows[left - 1] == "," else -1
+    office = lows[said + 1 : left - 1]
+    if said < 0 or not closes_speech(unit, said) or office[:1] != ["the"] or "," in office:
+        return left
+    titled = any(low in grammar.roles or low in grammar.titles for low in office)
+    return said + 1 if titled and grammar.auxiliaries.isdisjoint(office) else left
+
+
+def _breaks_in(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> int:
+    """The comma behind a verb and its subject between a clause's subject and its verb ("The dam, said X, the mayor, is full"), or 0."""
     lows = unit.lows
     if cue.takes != "speech" or place < 2 or lows[place - 1] != "," or "," in lows[: place - 1] or QUOTED in lows[:place]:
-        return False
-    stop = next((at for at in range(place + 1, len(lows) - 1) if lows[at] == ","), 0)
-    return bool(stop) and lows[stop + 1] in grammar.auxiliaries and not has_clause(unit, place - 1, grammar)
+        return 0
+    if has_clause(unit, place - 1, grammar):
+        return 0
+    return next((at for at in range(place + 2, len(lows) - 2) if lows[at] == "," and _goes_on(unit, at + 1, grammar)), 0)
+
+
+def _goes_on(unit: Unit, at: int, grammar: Grammar) -> bool:
+    """Whether a clause goes on with its verb here: an auxiliary, or a form in -s or -ed that nothing else explains."""
+    low = unit.lows[at]
+    if low in grammar.auxiliaries:
+        return True
+    verbal = low.isalpha() and len(low) >= SHORTEST_VERB and low.endswith(("s", *grammar.finite_endings))
+    others = (grammar.determiners, grammar.roles, grammar.titles, grammar.collectives, grammar.pronouns, grammar.adverbs,
+              grammar.prepositions, grammar.times, grammar.subordinators, grammar.relatives, grammar.own)  # fmt: skip
+    return verbal and not unit.is_capital(at) and not low.endswith("ss") and not any(low in words for words in others)
 
 
 def _content_before(unit: Unit, place: int, grammar: Grammar) -> int:
@@ -305,7 +343,21 @@ def _inverts(unit: Unit, place: int, cue: Cue, grammar: Grammar) -> bool:
     if before < 0 or not parts(unit, before) or unit.lows[place].endswith(grammar.participle_endings):
         return False
     fits = cue.takes == "speech" or (cue.takes == "quote" and unit.lows[before] == QUOTED)
-    return fits and has_clause(unit, before + 1, grammar)
+    return fits and (has_clause(unit, before + 1, grammar) or (before > 2 and _only_named(unit, place + 1, grammar)))
+
+
+def _only_named(unit: Unit, first: int, grammar: Grammar) -> bool:
+    """Whether a name, with what describes it, is all that follows: "The offer remains, said X, the deputy." """
+    source = to_comma(unit, subject_after(unit, first, grammar))
+    if source is None:
+        return False
+    words = {unit.lows[at] for at in range(*source) if not unit.is_capital(at)}
+    plain = grammar.particles | grammar.roles | grammar.titles | grammar.determiners | grammar.honorifics | {"."}
+    named = (len(words) < source[1] - source[0] and words <= plain) or unit.lows[first - 1] == "say"
+    rest = unit.lows[source[1] : last_word(unit)]
+    apart = not rest or rest[0] == "," or rest[0] in grammar.place_words
+    described = apart and (rest[1:2] == ["who"] or grammar.auxiliaries.isdisjoint(rest))
+    return named and described
 
 
 def _relayed(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: Grammar) -> Clause | None:
@@ -448,6 +500,8 @@ def _by_phrase(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
     if place <= 1:
         return Clause((place, first), cue, (first, stop), [(stop + 1, end)]) if stop + 1 < end else None
     left = place - 1 if lows[place - 1] == "," else place
+    if stop + 1 < end and lows[stop] == "," and lows[stop + 1] == QUOTED and left < FEWEST + 1:
+        return Clause((place, first), cue, (first, stop), [(stop + 1, stop + 2)])  # "It was, in X's words, “…”"
     content = [(0, left)]
     if (
         stop + 2 < end

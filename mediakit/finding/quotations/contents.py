@@ -15,6 +15,8 @@ def content_after(unit: Unit, first: int, cue: Cue, grammar: Grammar) -> Range |
     start = _opening(unit, first, cue, grammar)
     if start is None or start >= len(lows):
         return None
+    if lows[start] == QUOTED and lows[start + 1 : start + 2] and lows[start + 1] in grammar.prepositions and closes_speech(unit, start):
+        return start, start + 1  # chanted "Shame!" outside the court
     stop = content_end(unit, start, cue, grammar)
     return (start, stop) if stop > start else None
 
@@ -109,7 +111,10 @@ def _after_addressee(unit: Unit, at: int, cue: Cue, grammar: Grammar) -> int | N
 def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
     """The content runs to the sentence's end, or to where another attribution of the same sentence takes over."""
     lows, end = unit.lows, last_word(unit)
+    inner = lows[0] in grammar.subordinators and "," not in lows[:start]  # "If X says …, he lies"
     for at in range(start + 1, end):
+        if inner and lows[at] == "," and (lows[at + 1] in grammar.pronouns or lows[at + 1] in grammar.determiners):
+            return at
         if lows[at] == ";" or (lows[at] == ":" and _opens_list(unit, start, at, grammar)):
             return at
         if lows[at] != "," and lows[at] not in grammar.connectors:
@@ -122,9 +127,11 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
             word in grammar.forms
             and following > at
             and (lows[at] == "," or word.endswith(grammar.finite_endings) or word == "said")
-            and any(reading.takes in ("speech", "told", "thing") for reading in grammar.forms[word])
+            and any(reading.takes in ("speech", "told", "thing", "order") for reading in grammar.forms[word])
             and word not in grammar.nouns
         ):
+            return at
+        if at + 1 < following and lows[at] == "," and _others_words(unit, following, grammar):
             return at
         if (
             lows[at] == ","
@@ -144,6 +151,19 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
         ):
             return at
     return end
+
+
+def _others_words(unit: Unit, first: int, grammar: Grammar) -> bool:
+    """Whether somebody else begins to speak here: "…, and his lawyer promised an appeal"."""
+    lows = unit.lows
+    if not (unit.is_capital(first) or lows[first] in grammar.determiners):
+        return False
+    for at in range(first + 1, min(first + 5, len(lows) - 1)):
+        if lows[at] in grammar.auxiliaries or not lows[at][0].isalpha() or lows[at] in grammar.prepositions:
+            return False
+        if lows[at] in grammar.forms and is_finite(unit, at, grammar):
+            return any(reading.takes != "thing" for reading in grammar.forms[lows[at]]) and lows[at] not in grammar.nouns
+    return False
 
 
 def _opens_list(unit: Unit, start: int, colon: int, grammar: Grammar) -> bool:

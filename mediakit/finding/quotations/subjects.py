@@ -294,6 +294,8 @@ def _begins_source(unit: Unit, first: int, grammar: Grammar) -> bool:
     low = unit.lows[first]
     if unit.is_capital(first) or low in grammar.determiners or low in grammar.roles or low in grammar.collectives:
         return True
+    if unit.lows[first - 1] == "say" and low.endswith("s") and low not in grammar.openers:
+        return True  # "…, say shopkeepers"
     behind = first + 1 < len(unit.lows) and unit.is_capital(first + 1)  # "added young X"
     return (
         behind
@@ -391,13 +393,14 @@ def _headline(unit: Unit) -> bool:
 
 def agrees(unit: Unit, place: int, source: Range, cue: Cue, grammar: Grammar) -> bool:
     """Whether verb and subject agree in number, so that "the aid plan" and "overseas documents" are not verbs."""
-    form, last = unit.lows[place], unit.lows[source[1] - 1]
+    head = next((at for at in range(source[0] + 1, source[1]) if unit.lows[at] in grammar.place_words), source[1])  # "doctors at the clinic"
+    form, last = unit.lows[place], unit.lows[head - 1]
     apart = source[1] < place  # an auxiliary or adverb between them shows that it is a verb
     if apart or last in grammar.pronouns:
         return True
     plural = last.endswith("s") and not last.endswith(("ss", "'s"))
-    if unit.is_capital(source[1] - 1):
-        return form != cue.lemma or plural or source[1] - source[0] > 2
+    if unit.is_capital(head - 1) and last not in grammar.collectives:
+        return form != cue.lemma or form in _UNMARKED or plural or source[1] - source[0] > 2
     if form == cue.lemma and form not in _UNMARKED:
         return plural or last in grammar.collectives
     return not (form.endswith("s") and plural and not last.endswith("us"))

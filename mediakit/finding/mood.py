@@ -16,6 +16,8 @@ from mediakit.text.tokens import Tokens
 MOODS = ("stated", "asked", "conditional")
 # From the match to the mark of its question; what opens a quotation (`peace, and asked: "Why?"`) asks something else.
 _ASKED = re.compile(r"(?:[^?!;:,؛]|,(?!\s*[\"“„«‘']|\s+(?:but|and|so|yet)\b))*[?؟？]")
+_MARKS = "?؟？"
+_MARK = re.compile(f"[{_MARKS}]")
 
 
 def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "") -> np.ndarray:
@@ -39,9 +41,19 @@ def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = ""
     article = tokens.article_of(spans.first)
     after = np.append(tokens.starts, 0)[last + 1]
     after[last + 1 >= tokens.indptr[article + 1]] = -1  # the article ends there
-    places = zip(article.tolist(), tokens.ends[spans.stop - 1].tolist(), after.tolist(), strict=True)
-    asked = [
-        bool(_ASKED.match(texts[row], end, limit if limit >= 0 else len(texts[row]))) for row, end, limit in places
-    ]
-    found[np.array(asked, bool)] = "asked"
+    rows, ends, limits = article.tolist(), tokens.ends[spans.stop - 1].tolist(), after.tolist()
+    for span in _before_a_mark(article, tokens.ends[spans.stop - 1], after, texts).tolist():
+        text, limit = texts[rows[span]], limits[span]
+        if _ASKED.match(text, ends[span], limit if limit >= 0 else len(text)):
+            found[span] = "asked"
     return found
+
+
+def _before_a_mark(article: np.ndarray, end: np.ndarray, limit: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+    """Which spans have a question mark between their end and the limit (-1: their article's end): few."""
+    marks = [(row, match.start()) for row, text in enumerate(texts) if any(mark in text for mark in _MARKS) for match in _MARK.finditer(text)]
+    rows, places = np.array(marks, np.int64).reshape(-1, 2).T
+    size = max(map(len, texts), default=0) + 1
+    marks_at = np.append(rows * size + places, len(texts) * size)
+    first = marks_at[np.searchsorted(marks_at, article * size + end)]
+    return np.flatnonzero(first < article * size + np.where(limit < 0, size, limit))

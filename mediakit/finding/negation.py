@@ -354,14 +354,14 @@ class _Found:
         The words of an insertion do not count, and neither do those of the items of a list.
         """
         reach = np.array([group.reach for group in self.cues.groups])[self.group[cue]]
-        fits = high - low <= reach + LONGEST_INSERTION + _LONGEST_LIST
-        near = np.flatnonzero(fits)  # few: the dearer tests are for them alone
+        near = np.flatnonzero(high - low <= reach + LONGEST_INSERTION + _LONGEST_LIST)
+        near = near[count(self.tokens.sentence_starts, low[near], high[near] + 1) == 0]  # few: the dearer tests are for them alone
+        fits = np.zeros(len(cue), bool)
         cue, low, high, reach = cue[near], low[near], high[near], reach[near]
         level = np.array([LEVELS.index(group.lists) for group in self.cues.groups])[self.group[cue]]
         inserted, stop, listed, free = self.marks.between(level, low, high, forward=forward)
         items = np.minimum(LONGEST_ITEM * listed, _LONGEST_LIST)
         free &= high - low - (stop - inserted) <= reach + items
-        free &= count(self.tokens.sentence_starts, low, high + 1) == 0
         free &= self._unstopped(cue, low, inserted, kind if kind is None else kind[near])
         fits[near] = free & self._unstopped(cue, stop, high, kind if kind is None else kind[near])
         return fits
@@ -375,7 +375,8 @@ class _Found:
             stopped = np.array([stops.name in group.stops for group in self.cues.groups], bool)[self.group[cue]]
             if stops.kind:
                 stopped &= False if kind is None else kind == stops.kind
-            free &= ~(stopped & (count(places, low, high) > 0))
+            at = np.flatnonzero(free & stopped)
+            free[at] = count(places, low[at], high[at]) <= 0
         return free
 
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
+from mediakit.finding.clause_marks import Marks
 from mediakit.finding.finder import Texts
 from mediakit.finding.forms import lexicon_files
 from mediakit.finding.forms.lexicon_files import Group
@@ -190,6 +191,8 @@ class Lexicon(Listed):
         tokens, table, language = corpus.tokens, self._patterns, str(self.header.get("language", ""))
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
         spans = spans.where(~table["excepted"][spans.entry])
+        cues = Cues.of(language)
+        marks = Marks.of(tokens, cues.commas) if cues.groups else None  # the same for what turns and for what conditions
         category = pd.Categorical.from_codes(table["category"][spans.entry], list(self.categories))
         frame = pd.DataFrame(
             {
@@ -199,17 +202,16 @@ class Lexicon(Listed):
                 "entry": pd.array(table["entry"][spans.entry], dtype="str"),
                 "category": category.astype("str"),
                 "negated_by": pd.array([""] * len(spans), dtype="str"),
-                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist(), language), dtype="str"),
+                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist(), language, marks), dtype="str"),
                 "first": spans.first,
                 "stop": spans.stop,
                 "cue_start": np.full(len(spans), -1, np.int32),
                 "cue_end": np.full(len(spans), -1, np.int32),
             }
         )
-        cues = Cues.of(language)
         if not (self.polarity and cues.groups):
             return frame
-        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry], cues=cues)
+        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry], cues=cues, marks=marks)
         return _with_cues(frame, corpus, turns)
 
     @cached_property

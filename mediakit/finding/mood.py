@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mediakit.finding.clause_marks import Marks
 from mediakit.finding.negation import Cues, nearest_before
 from mediakit.finding.patterns import Spans
 from mediakit.text.tokens import Tokens
@@ -20,11 +21,11 @@ _MARKS = "?؟？"
 _MARK = re.compile(f"[{_MARKS}]")
 
 
-def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "") -> np.ndarray:
+def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "", marks: Marks | None = None) -> np.ndarray:
     """The mood of each span, one of MOODS (object).
 
     texts: of the articles, in the order of the tokens; language: of the instrument, whose conditions are known (English where
-    it says none).
+    it says none); marks: the clause marks of the corpus, where they are known.
 
     >>> from mediakit.finding.patterns import find_patterns
     >>> from mediakit.text.tokens import tokenise
@@ -35,7 +36,7 @@ def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = ""
     """
     cues = Cues.of(language, moods=True)
     names = np.array([MOODS[0], *(group.name for group in cues.groups)], dtype=object)
-    found = names[nearest_before(tokens, spans, cues) + 1] if cues.groups else np.full(len(spans), MOODS[0], object)
+    found = names[nearest_before(tokens, spans, cues, marks) + 1] if cues.groups else np.full(len(spans), MOODS[0], object)
     starts = np.append(tokens.sentence_starts, len(tokens))
     last = starts[np.searchsorted(starts, spans.stop - 1, "right")] - 1
     article = tokens.article_of(spans.first)

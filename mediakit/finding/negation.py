@@ -142,12 +142,13 @@ def turned(
     categories: Sequence[str] | pd.Categorical | None = None,
     gapped: np.ndarray | None = None,
     cues: Cues | None = None,
+    marks: Marks | None = None,
 ) -> Turns:
     """The cue that turns each span into its opposite, where there is one.
 
     categories: the category of each span; some cues turn only cooperative or only confrontational wording.
     gapped: which spans matched with a gap, so that a cue may stand inside them (reached no agreement).
-    cues: other cues than the shipped.
+    cues: other cues than the shipped. marks: the clause marks of the corpus, where they are known.
 
     The nearest cue on each side counts, within its clause and reach. A cue may itself be turned: two turns leave the
     span as it was (Polanyi & Zaenen 2006 on shifters that combine).
@@ -160,7 +161,7 @@ def turned(
     ([True, False], [2, -1], [4, -1])
     """
     cues = cues or Cues.load()
-    found = _find_cues(tokens, cues)
+    found = _find_cues(tokens, cues, marks)
     kinds = pd.Categorical([""] * len(spans) if categories is None else categories)
     turns = cues.turning([str(name) for name in kinds.categories])
     gapped = np.zeros(len(spans), bool) if gapped is None else np.asarray(gapped, bool)
@@ -186,13 +187,13 @@ def turned(
     return Turns(np.where(object_of, spans.stop, first), np.where(within, spans.first, stop), group)
 
 
-def nearest_before(tokens: Tokens, spans: Spans, cues: Cues) -> np.ndarray:
+def nearest_before(tokens: Tokens, spans: Spans, cues: Cues, marks: Marks | None = None) -> np.ndarray:
     """The number of the group whose cue stands before each span and reaches it, or -1."""
-    found = _find_cues(tokens, cues)
+    found = _find_cues(tokens, cues, marks)
     return np.append(found.group, _NONE)[found.before(spans)]
 
 
-def _find_cues(tokens: Tokens, cues: Cues) -> "_Found":
+def _find_cues(tokens: Tokens, cues: Cues, marks: Marks | None) -> "_Found":
     rows = cues.patterns
     layer, group = np.array([row.layer for row in rows]), np.array([row.group for row in rows])
     excepted = np.array([row.excepted for row in rows])
@@ -204,7 +205,7 @@ def _find_cues(tokens: Tokens, cues: Cues) -> "_Found":
         np.sort(np.append(_stop_words(tokens, stops), places), kind="stable")
         for stops, places in zip(cues.stops, phrases, strict=True)
     )
-    return _Found(tokens, cues, spans, group[spans.entry], Marks.of(tokens, cues.commas), stops)
+    return _Found(tokens, cues, spans, group[spans.entry], marks or Marks.of(tokens, cues.commas), stops)
 
 
 def _with_auxiliaries(tokens: Tokens, cues: Cues, spans: Spans) -> Spans:

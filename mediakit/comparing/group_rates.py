@@ -46,14 +46,9 @@ class Method:
 
 
 def group_rates(
-    counts: np.ndarray,
-    words: np.ndarray,
-    group: pd.Categorical,
-    cluster: np.ndarray,
-    *,
-    features: Sequence[str],
+    counts: np.ndarray, words: np.ndarray, group: pd.Categorical, cluster: np.ndarray, *, features: Sequence[str],
     within: Bounds = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """The first half of `compare_groups`: `feature, group, articles, words, hits, rate, low, high`.
 
     >>> group_rates(np.ones((9, 1), int), np.full(9, 50), pd.Categorical(["a"] * 9), np.arange(9), features=["x"])
@@ -65,15 +60,9 @@ def group_rates(
 
 
 def compare_groups(
-    counts: np.ndarray,
-    words: np.ndarray,
-    group: pd.Categorical,
-    cluster: np.ndarray,
-    *,
-    features: Sequence[str],
-    against: np.ndarray | None = None,
-    method: Method = Method(),
-) -> pd.DataFrame:
+    counts: np.ndarray, words: np.ndarray, group: pd.Categorical, cluster: np.ndarray, *, features: Sequence[str],
+    against: np.ndarray | None = None, method: Method = Method(),
+) -> pd.DataFrame:  # fmt: skip
     """Rates, effects, intervals and p-values of every feature in every group.
 
     Args:

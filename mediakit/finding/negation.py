@@ -136,14 +136,9 @@ class Turns:
 
 
 def turned(
-    tokens: Tokens,
-    spans: Spans,
-    *,
-    categories: Sequence[str] | pd.Categorical | None = None,
-    gapped: np.ndarray | None = None,
-    cues: Cues | None = None,
-    marks: Marks | None = None,
-) -> Turns:
+    tokens: Tokens, spans: Spans, *, categories: Sequence[str] | pd.Categorical | None = None, gapped: np.ndarray | None = None,
+    cues: Cues | None = None, marks: Marks | None = None,
+) -> Turns:  # fmt: skip
     """The cue that turns each span into its opposite, where there is one.
 
     categories: the category of each span; some cues turn only cooperative or only confrontational wording.

@@ -121,8 +121,7 @@ def compare(
     Raises:
         ValueError: if there is no such column, reference or effect.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
     >>> rates.compare(by="outlet", reference="Post").frame[["feature", "group", "hits", "rate"]].values.tolist()[:2]

@@ -51,8 +51,7 @@ def contributions(comparison: Contrasts, feature: str, group: str) -> Contributi
             if the group is the reference, or if nothing is left to hold
             it against.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
     >>> gap.contributions("cooperative", "Post").frame[["entry", "hits", "other_hits"]].values.tolist()

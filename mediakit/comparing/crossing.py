@@ -262,8 +262,7 @@ def crossed_hits(
     Raises:
         ValueError: as `Rates.crossed`, and if `per` is below 1.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> said = ["They say no.", "“A threat,” said Ada Merl.", "A threat, no doubt.", "“Talk to us,” said Ada Merl."] * 5
     >>> corpus = mk.read(pd.DataFrame({"text": said, "outlet": ["Post", "Post", "Globe", "Globe"] * 5}))
     >>> made = corpus.find("threat").crossed("outlet", "voice", references=("Globe", "own words"), per=100)

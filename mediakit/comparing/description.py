@@ -41,8 +41,7 @@ def describe(corpus: Articles, *, by: str = "outlet") -> Description:
     Raises:
         ValueError: if there is no such column.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> corpus.describe(by="outlet").frame.iloc[:, :4].values.tolist()
     [['Globe', 6, 12, 2], ['Post', 6, 12, 2]]

@@ -54,8 +54,7 @@ def concordance(comparison: Contrasts, feature: str, group: str, *, n: int = 10)
     Raises:
         ValueError: if there is no such feature or group.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
     >>> gap.concordance("cooperative", "Post", n=2)

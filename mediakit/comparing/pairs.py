@@ -43,8 +43,7 @@ def pairs(comparison: Contrasts) -> Pairs:
         `group`. Each pair is drawn and permuted among its own articles, q is over all pairs. Nested groups are paired
         within their outer group.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> gap = corpus.find("threat").compare(by="outlet")
     >>> gap.pairs().frame[["feature", "group", "other"]].values.tolist()[:1]

@@ -42,8 +42,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
     `hits_type` and `quotations_type` are what `find` and `quotations` make of it: the public nouns name theirs.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> corpus, corpus.where(outlet="Post").find("agreed").per_words(1000).frame["rate"].tolist()[:2]
     (<corpus: 12 articles, 24 words, 2 outlets>, [500.0, 500.0])
@@ -130,8 +129,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> len(corpus), len(corpus.where(outlet="Post")), len(corpus.where(text=lambda text: text.str.len() > 9))
         (12, 6, 6)
@@ -160,8 +158,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         ValueError where a column holds the article itself (`id, text, headline, caption, body`).
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> corpus.assign(short=lambda articles: articles["text"].str.len() < 10).articles["short"].sum().item()
         6
@@ -202,8 +199,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         Raises:
             ValueError: if the date cannot be read, or days is below 1.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> days = ["2019-02-05", "2019-02-06", "2019-03-01"]
         >>> talks = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat.", "Rain."], "date": days}))
         >>> talks.around("2019-02-06", days=1).articles[["text", "period"]].values.tolist()
@@ -315,8 +311,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         Raises:
             ValueError: if the ending is another one, or `articles` below 1. OSError: if it cannot be written.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:

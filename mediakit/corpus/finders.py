@@ -33,8 +33,7 @@ def find(
             the articles.
         TypeError: if it is none of the three.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> len(corpus.find("threat*")), corpus.find(mk.Lexicon("tone", {"warm": ["agree*"], "cold": ["threat*"]})).features
     (6, ('warm', 'not warm', 'cold', 'not cold'))
@@ -66,8 +65,7 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
 
     Hits with the columns `kind` (direct, mixed, indirect …), `cue, verb, stance, speaker, side, confidence`.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ['"We agreed," said Nora Ilves.']}))
     >>> corpus.quotations().frame[["match", "speaker"]].values.tolist()
     [['We agreed,', 'Nora Ilves']]

@@ -30,8 +30,7 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
         of: what a rate is a share of: `words`; `articles` (see `presence`), `hits` (see `balance`), `all` of the unit.
         behind: the features that were counted for a feature, where they are not called so themselves.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> rates = corpus.find("threat").per_words(1000)
     >>> rates.frame[["feature", "hits", "words", "rate"]].head(2).values.tolist()
@@ -103,8 +102,7 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
         Raises:
             ValueError: of a balance, which may be there without being above zero.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
         >>> rates.presence().measure, rates.presence().compare(by="outlet").frame["rate"].tolist()[:2]
@@ -129,8 +127,7 @@ class Counts(ShownAsTable, Listed, Generic[ComparisonT]):
         Raises:
             ValueError: if there is no such feature, or both are the same.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> rates = corpus.find(mk.Lexicon.load("talks")).per_words(1000)
         >>> balance = rates.balance("cooperative", "confrontational")

@@ -181,8 +181,7 @@ class Lexicon(Listed):
             (the cue as written, or ""), `mood` (stated, asked or conditional), `first, stop` (tokens), `cue_start,
             cue_end` (characters of the cue, or -1).
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They made no threat."]}))
         >>> found = Lexicon("tone", {"cold": ["threat*"]}).find(corpus)
         >>> found[["start", "end", "category", "negated_by", "mood"]].values.tolist()

@@ -108,8 +108,7 @@ def methods(comparison: Contrasts) -> str:
     Raises:
         ValueError: if the comparison does not know the rates it was made of.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
     >>> gap.methods()[:61]

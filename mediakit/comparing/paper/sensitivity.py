@@ -60,8 +60,7 @@ class Sensitivity(Table):
         Returns:
             A sentence or two.
 
-        >>> import pandas as pd
-        >>> import mediakit as mk
+        >>> import mediakit as mk, pandas as pd
         >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
         >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
         >>> gap.sensitivity("cooperative", "Post").sentence()[:31]
@@ -128,8 +127,7 @@ def sensitivity(
     Raises:
         ValueError: if there is no such feature or group, or the comparison does not know its rates; as `coder_variants` does.
 
-    >>> import pandas as pd
-    >>> import mediakit as mk
+    >>> import mediakit as mk, pandas as pd
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> gap = corpus.find(mk.Lexicon.load("talks")).compare(by="outlet")
     >>> gap.sensitivity("cooperative", "Post").frame["variant"].head(3).tolist()

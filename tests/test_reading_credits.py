@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from joblib import Parallel
 
-from mediakit.reading import credits
+from mediakit.reading import article_fields, credits
 from mediakit.reading.credits import find_closing, find_dateline, is_byline, split_byline
 from mediakit.reading.openings import read_opening
 from mediakit.reading.read import read_articles
@@ -115,3 +116,16 @@ def test_a_closing_pattern_is_tried_wherever_it_fits(form):
         if credits._NEAR_START.compiled.match(tail):
             assert credits._MAY_NAME(tail[:100].lower()), name
     assert tried
+
+
+def test_many_texts_are_read_by_several_processes_alike(monkeypatch):
+    said = ["BRENN (MPA) — Envoys met.\n\nThey left.\n\n— AFP", "By Lena Quist\n\nTalks go on.\n\nCopyright 2019 The Post", "Rain."]
+    given = pd.DataFrame({"text": [f"{said[n % 3]} {n}" for n in range(2500)], "date": "2019-02-06", "id": range(2500)})
+    monkeypatch.setenv("MEDIAKIT_JOBS", "2")
+    alone, audit = read_articles(given)
+    monkeypatch.setattr(article_fields, "WORTHWHILE", 1)
+    started = []
+    monkeypatch.setattr("joblib.Parallel", lambda *given, **more: started.append(given) or Parallel(*given, **more))
+    together, other = read_articles(given)
+    assert started == [(2,)] and str(audit) == str(other)
+    pd.testing.assert_frame_equal(together, alone)

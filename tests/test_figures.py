@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mediakit as mk
+from mediakit.results.display import columns_wide
 from mediakit.results.figures import event_labels as marks
 from mediakit.results.figures import style
 from mediakit.results.figures.bars import bars
@@ -476,7 +477,7 @@ class TestStyle:
     @given(st.text(), st.integers(3, 40))
     def test_a_shortened_name_is_one_line_that_fits(self, text, width):
         short = shorten(text, width)
-        assert sum(map(style._columns, short)) <= width
+        assert columns_wide(short) <= width
         assert "\n" not in short
 
     @pytest.mark.parametrize("text", ["hits per 1,000 words", "The Ostrand Gazette", "WHO", "Києва і Львова", "日本語"])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from mediakit.corpus.article_view import COLOURS, GREY, LINES, NOBODY, REST, SIGNS, ArticleView, show_article
-from mediakit.results.display import MISSING, text_width
+from mediakit.results.display import MISSING, columns_wide
 from mediakit.results.html import Html, element, joined, plain_line
 from mediakit.results.table import WIDE, Table
 
@@ -162,13 +162,13 @@ class _Shown:
 
 def _aligned(lines: Sequence[_Shown]) -> list[str]:
     """The lines with every match beginning in the same column."""
-    left = max(text_width(line.left) + len(line.marks) for line in lines)
-    beside = [max(map(text_width, cells)) for cells in zip(*(line.beside for line in lines), strict=True)]
+    left = max(columns_wide(line.left) + len(line.marks) for line in lines)
+    beside = [max(map(columns_wide, cells)) for cells in zip(*(line.beside for line in lines), strict=True)]
     written = []
     for line in lines:
         cells = [f"{line.number:>{len(str(len(lines)))}}"]
-        cells += [cell + " " * (width - text_width(cell)) for cell, width in zip(line.beside, beside, strict=True)]
-        gap = " " * (left - text_width(line.left) - len(line.marks))
+        cells += [cell + " " * (width - columns_wide(cell)) for cell, width in zip(line.beside, beside, strict=True)]
+        gap = " " * (left - columns_wide(line.left) - len(line.marks))
         remark = f"   ({line.remark})" if line.remark else ""
         written.append(f"{'  '.join(cells)}  {gap}{line.left}{line.marks}[{line.match}]{line.right}{remark}".rstrip())
     return written

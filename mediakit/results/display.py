@@ -2,7 +2,9 @@
 
 import functools
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -27,7 +29,7 @@ class Column:
 
     @property
     def width(self) -> int:
-        return max(map(text_width, [self.name, *self.cells]))
+        return max(map(columns_wide, [self.name, *self.cells]))
 
     @property
     def right(self) -> bool:
@@ -139,7 +141,7 @@ def _text(value: object) -> str:
     return MISSING if missing else plain_line(value)
 
 
-def text_width(text: str) -> int:
+def columns_wide(text: str) -> int:
     """Columns that a text takes in a typeface of equal widths."""
     return sum(
         0 if unicodedata.combining(c) or unicodedata.category(c) == "Cf"
@@ -148,13 +150,21 @@ def text_width(text: str) -> int:
     )  # fmt: skip
 
 
+def beginning(text: str, width: int) -> str:
+    """As much of a text as so many columns hold.
+
+    >>> beginning("和平谈判", 5), beginning("talks", 5)
+    ('和平', 'talks')
+    """
+    return text[: bisect_right(list(accumulate(map(columns_wide, text))), width)]
+
+
 def _cut(text: str, width: int, at_start: bool = False) -> str:
-    if text_width(text) <= width:
+    if columns_wide(text) <= width:
         return text
     if at_start:
         return _cut(text[::-1], width)[::-1]
-    used = np.cumsum([text_width(c) for c in text])
-    return text[: int(np.searchsorted(used, width - 1, side="right"))].rstrip() + "…"
+    return beginning(text, width - 1).rstrip() + "…"
 
 
 def fit(columns: list[Column]) -> tuple[list[Column], list[str]]:
@@ -189,7 +199,7 @@ def aligned(columns: list[Column]) -> list[str]:
     for row in rows:
         parts = []
         for column, width, cell in zip(columns, widths, row, strict=True):
-            gap = " " * (width - text_width(cell))
+            gap = " " * (width - columns_wide(cell))
             parts.append(gap + cell if column.right else cell + gap)
         lines.append("  ".join(parts).replace(FIGURE_SPACE, " ").rstrip())
     return lines

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mediakit.results.display import beginning, columns_wide
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -151,12 +153,6 @@ def readable(colour: str) -> str:
     return to_hex(parts).upper()
 
 
-def _columns(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def shorten(text: object, width: int = 32) -> str:
     """One line of at most `width` columns, cut in the middle, where names differ least.
 
@@ -164,20 +160,11 @@ def shorten(text: object, width: int = 32) -> str:
     'The Ostran…d edition'
     """
     line = "".join(c for c in " ".join(str(text).split()) if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    if sum(map(_columns, line)) <= width:
+    if columns_wide(line) <= width:
         return line
-    head = _fitting(line, width // 2)
-    tail = _fitting(line[::-1], width - width // 2 - 1)[::-1]
+    head = beginning(line, width // 2)
+    tail = beginning(line[::-1], width - width // 2 - 1)[::-1]
     return f"{head.rstrip()}…{tail.lstrip()}"
-
-
-def _fitting(line: str, width: int) -> str:
-    used = 0
-    for end, character in enumerate(line):
-        used += _columns(character)
-        if used > width:
-            return line[:end]
-    return line
 
 
 # Advance widths of DejaVu Sans in em, by kind of letter: close enough to lay words out, and unlike a measurement
@@ -200,7 +187,7 @@ def _em(character: str) -> float:
         return 0.36
     if character in _WIDE:
         return 0.93
-    return 1.0 if _columns(character) == 2 else 0.7 if character.isupper() else 0.62 * _columns(character)
+    return 1.0 if columns_wide(character) == 2 else 0.7 if character.isupper() else 0.62 * columns_wide(character)
 
 
 def fitted(text: object, inches: float, size: float, bold: bool = False) -> str:

@@ -103,8 +103,12 @@ def hash_runs(ids: np.ndarray, indptr: np.ndarray, codes: np.ndarray) -> np.ndar
 def in_ranges(tokens: Tokens) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For each range of the hashes: those of the runs in it, and the row of the article of each (int32)."""
     hashes = hash_runs(tokens.ids, tokens.indptr, word_codes(tokens))
+    of_range = np.full(len(hashes), RANGES, np.uint8)  # no run begins there
+    for start in range(0, len(hashes), _BLOCK):
+        part = hashes[start : start + _BLOCK]
+        np.copyto(of_range[start : start + _BLOCK], part >> np.uint64(60), where=part != 0, casting="unsafe")
     for number in range(RANGES):
-        positions = np.flatnonzero((hashes >> np.uint64(60) == number) & (hashes != 0))
+        positions = np.flatnonzero(of_range == number)
         yield hashes[positions], tokens.article_of(positions).astype(np.int32)
 
 

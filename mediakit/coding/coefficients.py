@@ -15,9 +15,9 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from mediakit.coding.codebook import MEASURES, number
+from mediakit.reading.tables.data_frames import cell_text
 from mediakit.results.choices import choice
 
 
@@ -54,10 +54,10 @@ class CodeTable:
         cells = cells.reshape(0, 0) if cells.shape == (0,) else cells
         if cells.ndim != 2:
             raise ValueError("codes are given as units × coders: one row a unit, one column a coder, all equally long")
-        labels = [[_label(cell) for cell in row] for row in cells]
+        labels = [[cell_text(cell).strip() for cell in row] for row in cells]
         used = sorted({label for row in labels for label in row} - {""}, key=_order)
         names: dict[str | float, str] = {}
-        for label in used if levels is None else map(_label, levels):
+        for label in used if levels is None else (cell_text(level).strip() for level in levels):
             names.setdefault(_key(label), label)
         for label in used:
             if _key(label) not in names:
@@ -85,14 +85,6 @@ class CodeTable:
     def of_coders(self, coders: Sequence[int]) -> "CodeTable":
         """The codes of some coders."""
         return CodeTable(self.codes[:, list(coders)], self.levels, self.measure, self.values)
-
-
-def _label(cell: Any) -> str:
-    if cell is None or cell is pd.NA or cell != cell:
-        return ""
-    if isinstance(cell, float | np.floating) and float(cell).is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def _key(label: str) -> str | float:

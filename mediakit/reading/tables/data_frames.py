@@ -36,7 +36,7 @@ def as_text(values: Sequence[Any] | pd.Series) -> list[str]:
         values = values.astype(object).tolist()
     if all(type(value) is str for value in values):
         return list(values)
-    return [_cell(value) for value in values]
+    return [cell_text(value) for value in values]
 
 
 def joined(parts: Iterable[Sequence[Any] | pd.Series]) -> Sequence[Any] | pd.Series:
@@ -49,17 +49,14 @@ def joined(parts: Iterable[Sequence[Any] | pd.Series]) -> Sequence[Any] | pd.Ser
     return [value for part in parts for value in part]
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """One cell as `as_text` writes it."""
     if isinstance(value, str):
         return value
     if isinstance(value, list | tuple | np.ndarray):
-        return "; ".join(map(_cell, value))
-    if (
-        value is None
-        or value is pd.NaT
-        or value is pd.NA
-        or (isinstance(value, float | np.floating) and np.isnan(value))
-    ):
+        return "; ".join(map(cell_text, value))
+    nothing = value is None or value is pd.NaT or value is pd.NA
+    if nothing or (isinstance(value, float | np.floating) and np.isnan(value)):
         return ""
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ")

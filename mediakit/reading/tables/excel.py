@@ -1,6 +1,5 @@
 """Excel workbooks (.xlsx): the first sheet, its first row the column names."""
 
-import datetime
 import io
 import zipfile
 from collections import Counter
@@ -9,6 +8,7 @@ from typing import Any
 from mediakit.reading.archives import OFFICE, refuse_bomb
 from mediakit.reading.records import Options, Records, Refused
 from mediakit.reading.tables.column_names import guess
+from mediakit.reading.tables.data_frames import cell_text
 from mediakit.reading.tables.delimited import _names
 from mediakit.results.optional import library
 
@@ -30,7 +30,7 @@ def read_excel(data: bytes, options: Options) -> Records:
     rows = [(line, row) for line, row in every.items() if line in unknown or any(cell is not None for cell in row)]
     if not rows:
         raise ValueError("the first sheet is empty; it starts with a row of column names")
-    header = _names([_cell(name) for name in _without_tail(rows[0][1])])
+    header = _names([cell_text(name) for name in _without_tail(rows[0][1])])
     told = {options.columns.get("text"), options.columns.get("body")} - {None}
     texts = [place for place, name in enumerate(header) if (name in told if told else guess("body", [name]))]
     refused = [
@@ -43,7 +43,7 @@ def read_excel(data: bytes, options: Options) -> Records:
     gone = {line for line, _, _ in refused}
     numbers = [number for number, (line, _) in enumerate(rows) if number and line not in gone]
     rows = [rows[0], *(rows[number] for number in numbers)]
-    cells = [[_cell(row[place]) if place < len(row) else "" for _, row in rows[1:]] for place in range(len(header))]
+    cells = [[cell_text(row[place]) if place < len(row) else "" for _, row in rows[1:]] for place in range(len(header))]
     others = len(book.sheetnames) - 1
     notes = (f"the first sheet {book.sheetnames[0]!r} read, {others} more left",) if others else ()
     lines = [number for number, _ in rows[1:]]
@@ -76,11 +76,3 @@ def _refuse_bombs(data: bytes) -> None:
 def _without_tail(row: tuple[Any, ...]) -> tuple[Any, ...]:
     filled = [place for place, cell in enumerate(row) if cell is not None]
     return row[: filled[-1] + 1]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

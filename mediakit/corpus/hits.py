@@ -83,7 +83,7 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
 
     def _labels(self, part: str) -> np.ndarray:
         """The part of the article in which each hit begins."""
-        return np.asarray(self.corpus.parts(part))[self.spans["first"].to_numpy()]
+        return np.asarray(self.corpus.parts(part)[self.spans["first"].to_numpy()])
 
     @property
     def language_notes(self) -> tuple[str, ...]:

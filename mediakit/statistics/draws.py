@@ -227,7 +227,7 @@ def _group_sums(words: np.ndarray, label: np.ndarray, groups: int) -> np.ndarray
     that each row is fetched from memory once for all draws, not once for each."""
     draws = len(label)
     label += groups * np.arange(draws, dtype=np.int32)[:, None]
-    sums, step = np.zeros((draws * groups, words.shape[1]), np.int64), max(1, CELLS_AT_A_TIME // draws)
+    sums, step = np.zeros((draws * groups, words.shape[1]), np.int64), max(1, 4 * CELLS_AT_A_TIME // draws)
     for first in range(0, len(words), step):
         part = np.ascontiguousarray(label[:, first : first + step].T)
         hands = (np.ones(part.size, np.int64), part.ravel(), np.arange(0, part.size + 1, draws))

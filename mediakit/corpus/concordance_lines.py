@@ -19,7 +19,8 @@ from mediakit.results.display import plain_line
 from mediakit.results.provenance import recorded
 
 BESIDE = ("date", "outlet", "speaker", "side")
-PLAIN = {"of": None, "sort": None, "width": 55, "columns": list(BESIDE)}  # which need not be said
+WIDTH = 55  # characters on each side
+PLAIN = {"of": None, "sort": None, "width": WIDTH, "columns": list(BESIDE)}  # which need not be said
 SIDEWAYS = {"left": ("1L", "2L", "3L"), "right": ("1R", "2R", "3R")}
 
 
@@ -30,7 +31,7 @@ def concordance(
     *,
     n: int | None = 10,
     sort: str | Sequence[str] | None = None,
-    width: int | str = 55,
+    width: int | str = WIDTH,
     columns: Sequence[str] = BESIDE,
     seed: int = 0,
 ) -> Concordance:
@@ -59,19 +60,24 @@ def concordance(
         raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
     _check(hits, columns, width)
     picked, of_all = _lines(hits, n, sort, seed)
-    left, right = _contexts(picked, width)
-    match = [plain_line(cell) for cell in picked.matches]
-    beside = {name: _column(picked, name) for name in columns if name != "article"}
-    kept = picked.spans[["feature", "negated_by", "start", "end"]].reset_index(drop=True)
-    articles = picked.corpus.articles["id"].to_numpy()[picked.spans["article"]]
-    frame = pd.DataFrame({"article": articles, **beside, "left": left, "match": match, "right": right})
+    frame = lines_of(picked, width, columns)
     given = {"of": of, "sort": sort, "width": width, "columns": list(columns)}
     said = {"n": n, "seed": seed} | {name: value for name, value in given.items() if value != PLAIN[name]}
     return Concordance(
-        pd.concat([frame, kept], axis=1), hits.provenance.then("concordance", **said),
+        frame, hits.provenance.then("concordance", **said),
         title=f"{len(frame):,} of {of_all:,} hits{f' of {of}' if of else ''}", hits=picked,
         running=isinstance(width, str),
     )  # fmt: skip
+
+
+def lines_of(hits: Matches, width: int | str = WIDTH, columns: Sequence[str] = BESIDE) -> pd.DataFrame:
+    """All hits in their lines, one row a hit: `article`, the `columns` asked for, `left, match, right`, and of the hit the rest."""
+    left, right = _contexts(hits, width)
+    match = [plain_line(cell) for cell in hits.matches]
+    beside = {name: _column(hits, name) for name in columns if name != "article"}
+    kept = hits.spans[["feature", "negated_by", "start", "end"]].reset_index(drop=True)
+    articles = hits.corpus.articles["id"].to_numpy()[hits.spans["article"]]
+    return pd.concat([pd.DataFrame({"article": articles, **beside, "left": left, "match": match, "right": right}), kept], axis=1)
 
 
 def _lines(hits: Matches, n: int | None, sort: str | Sequence[str] | None, seed: int) -> tuple[Matches, int]:

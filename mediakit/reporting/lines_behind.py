@@ -1,19 +1,21 @@
 """The lines of text behind the numbers of a table, drawn for all its rows at once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediakit.chain import Hits
+from mediakit.corpus import concordance_lines
 from mediakit.corpus.parts import PARTS
 from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.choices import column_of
+from mediakit.results.files import csv_bytes, for_spreadsheets
 from mediakit.results.html import Html, element, joined, plain_line
 
 OWN = "own words"
+PIECE = 20_000  # hits
 LONGEST = 300  # characters of a match: a quotation may be as long as its article
 
 
@@ -45,7 +47,7 @@ def lines_of(
         return (None,) * len(frame)
     of = np.bincount(which[which >= 0], minlength=len(frame))
     picked = draw(which, len(frame), n=n, seed=seed)
-    drawn = replace(hits, spans=hits.spans.iloc[picked]).concordance(n=len(picked)).frame
+    drawn = concordance_lines.lines_of(hits.alone(picked, by=["side"]))  # sides as in the tables
     lines: dict[int, list[Html]] = {}
     for number, line in zip(which[picked].tolist(), drawn.to_dict("records"), strict=True):
         lines.setdefault(number, []).append(_line(line))
@@ -57,6 +59,14 @@ def lines_of(
     )
 
 
+def all_lines(hits: Hits) -> Iterator[bytes]:
+    """Every hit in its line, as a CSV for spreadsheets in pieces that stand in memory one after the other."""
+    for first in range(0, max(1, len(hits)), PIECE):
+        rows = np.arange(first, min(first + PIECE, len(hits)))
+        lines = csv_bytes(for_spreadsheets(concordance_lines.lines_of(hits.alone(rows, by=["side"]))))
+        yield lines if not first else lines.split(b"\n", 1)[1]
+
+
 def _many(some: int, of: int, unit: str) -> str:
     return (
         f"{some:,} of {of:,} {unit}" if some < of else f"all {of:,} {unit}" if of > 1 else f"1 {unit.removesuffix('s')}"
@@ -66,7 +76,7 @@ def _many(some: int, of: int, unit: str) -> str:
 def label(hits: Hits, column: str) -> np.ndarray:
     """The value of each hit in a column of its own, of its part of the article, or of its article."""
     if column in PARTS:
-        return hits.frame[column].astype(str).to_numpy()
+        return np.asarray(hits._labels(column), dtype=str).astype(object)
     if column in hits.spans.columns:
         return hits.spans[column].astype(str).to_numpy()
     return column_of(hits.corpus.articles, column, "to compare by").astype(str).to_numpy()[hits.spans["article"].to_numpy()]

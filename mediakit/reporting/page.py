@@ -1,7 +1,7 @@
 """The page: its head, its parts in order, and the sentences behind the numbers at its end."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,11 +10,12 @@ from tqdm import tqdm
 from mediakit.chain import Corpus
 from mediakit.finding.lexicon import Lexicon
 from mediakit.reporting import sections
+from mediakit.reporting.lines_behind import all_lines
 from mediakit.reporting.request import EACH, Request
 from mediakit.reporting.sections import Behind, Section
 from mediakit.reporting.writing import LinesBehind, listed, paragraph, said
 from mediakit.results.figures.style import shorten
-from mediakit.results.files import Saved, csv_bytes, for_spreadsheets, write_all
+from mediakit.results.files import Saved, write_all
 from mediakit.results.html import Html, document, element, joined, plain_line
 from mediakit.results.progress import MANY
 from mediakit.results.table import versions
@@ -63,9 +64,9 @@ def report(
     parts = [part(asked) for part in tqdm(PARTS, desc="report", unit="section", leave=False, disable=few)]
     path = Path(path)
     beside = None if asked.all_lines else path.with_name(f"{path.stem}-sentences.csv")
-    written = {path: _page(asked, parts, beside.name if beside else "").encode("utf-8", "replace")}
+    written: dict[Path, bytes | Iterator[bytes]] = {path: _page(asked, parts, beside.name if beside else "").encode("utf-8", "replace")}
     if beside:
-        written[beside] = csv_bytes(for_spreadsheets(asked.hits.concordance(n=None).frame))
+        written[beside] = all_lines(asked.hits)
     return write_all(written)
 
 

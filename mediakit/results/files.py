@@ -160,12 +160,13 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def write_all(contents: Mapping[Any, bytes]) -> "Saved":
-    """Write several files as one act: path → bytes; all of them, or none. Gives the paths."""
+def write_all(contents: Mapping[Any, bytes | Iterable[bytes]]) -> "Saved":
+    """Write several files as one act: path → bytes, or their pieces; all of them, or none. Gives the paths."""
     with together(contents) as temporaries:
         for path, temporary, content in zip(contents, temporaries, contents.values(), strict=True):
             try:
-                temporary.write_bytes(content)
+                with temporary.open("wb") as file:
+                    file.writelines([content] if isinstance(content, bytes) else content)
             except OSError as error:
                 raise _refused(Path(path), error) from error
     return Saved(map(Path, contents))

@@ -21,6 +21,7 @@ __all__ = ["PLACE", "ComparisonT", "Counted", "Matches", "Quoted", "RatesT", "fe
 
 COLUMNS = ["article", "start", "end", "match", "entry", "category", "negated_by", "feature", "section"]
 PLACE = ["article", "start", "end"]
+TOGETHER, CELLS = 4096, 1 << 22  # articles, and articles times parts, whose words are counted in one go
 
 RatesT = TypeVar("RatesT")
 ComparisonT = TypeVar("ComparisonT")
@@ -231,17 +232,23 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
 
     def _cells(self, split: str | None) -> tuple[np.ndarray, pd.Categorical | None, np.ndarray, np.ndarray]:
         """The article and the part that make each row of the rates, the row of each hit, and the words of each row."""
-        of_hit, article, size = self.spans["article"].to_numpy(), self.corpus.token_articles, len(self.corpus)
-        kept = self._selected()
-        if split is None:
-            return np.arange(size), None, of_hit, np.bincount(article[kept], minlength=size)
-        part = self.corpus.parts(split)
-        names = part.categories
-        cell = article * len(names) + part.codes
-        words = np.bincount(cell[kept], minlength=size * len(names))
-        used = np.flatnonzero(words)
-        of_hit = np.searchsorted(used, cell[self.spans["first"].to_numpy()])
-        return used // len(names), pd.Categorical.from_codes(used % len(names), names), of_hit, words[used]
+        tokens, of_hit, size = self.corpus.tokens, self.spans["article"].to_numpy(), len(self.corpus)
+        if split is None and not self.selection:
+            return np.arange(size), None, of_hit, tokens.words
+        part = None if split is None else self.corpus.parts(split)
+        code: Any = None if part is None else part.codes
+        kept, width, words = self._selected(), 1 if part is None else len(part.categories), []
+        step = min(TOGETHER, max(1, CELLS // max(1, width)))
+        for first in range(0, size, step):  # never a number of 64 bits for each word, nor for each speaker in each article
+            inside = slice(tokens.indptr[first], tokens.indptr[min(first + step, size)])
+            rows = np.repeat(np.arange(min(step, size - first)) * width, tokens.words[first : first + step])
+            counted = np.bincount((rows if part is None else rows + code[inside])[kept[inside]])
+            words.append(np.stack([np.flatnonzero(counted) + first * width, counted[counted > 0]]))
+        used, counted = np.concatenate(words, axis=1) if words else np.zeros((2, 0), np.int64)
+        if part is None:
+            return np.arange(size), None, of_hit, np.bincount(used, counted, minlength=size).astype(np.int64)
+        cell = np.searchsorted(used, of_hit * width + code[self.spans["first"].to_numpy()])
+        return used // width, pd.Categorical.from_codes(used % width, part.categories), cell, counted
 
     def _selected(self) -> np.ndarray:
         """The tokens in the parts that were asked for."""

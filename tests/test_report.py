@@ -14,11 +14,13 @@ import pandas as pd
 import pytest
 
 import mediakit as mk
+from mediakit.reporting import lines_behind
 from mediakit.reporting.page import report
 from mediakit.reporting.sections import _holding
 from mediakit.results.provenance import Provenance
 from tests.browser import found
 
+TALKS = Path(__file__).parents[1] / "data" / "talks"
 OWN_HOSTS = ("google.com", "googleapis.com")  # what Chromium itself asks for on its own account
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 VOID = {"meta", "link", "img", "br", "path", "use"}
@@ -328,3 +330,13 @@ def test_a_caution_is_said_once_beneath_the_table_and_in_no_sentence_again():
     assert "periods differ" in found.sentence() and any("periods differ" in note for note in found.notes)
     said = str(_holding(found))
     assert said.count("<li>") == 2 and "periods differ" not in said
+
+
+def test_all_sentences_in_pieces_are_those_in_one(monkeypatch):
+    hits = mk.read(TALKS).take(range(12)).find(mk.Lexicon.load("talks"))
+    whole = b"".join(lines_behind.all_lines(hits))
+    monkeypatch.setattr(lines_behind, "PIECE", 7)
+    pieces = list(lines_behind.all_lines(hits))
+    assert len(pieces) == -(-len(hits) // 7) and b"".join(pieces) == whole
+    nothing = b"".join(lines_behind.all_lines(hits.where(entry=lambda entries: entries == "")))
+    assert nothing.startswith(b"article,") and nothing.count(b"\n") == 1

@@ -4,6 +4,7 @@ from mediakit.finding.quotations.cues import DASHES, SPEAKING, Cue, Grammar
 from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 from mediakit.finding.quotations.subjects import BREAKS, Range, is_clausal, is_finite, is_verb
 
+ADJUNCT = 5  # words of a time behind what was said, with what was said as one
 ADDRESSEE = 12  # words: how far the person spoken to may reach
 
 
@@ -15,9 +16,11 @@ def content_after(unit: Unit, first: int, cue: Cue, grammar: Grammar) -> Range |
     start = _opening(unit, first, cue, grammar)
     if start is None or start >= len(lows):
         return None
-    if lows[start] == QUOTED and lows[start + 1 : start + 2] and lows[start + 1] in grammar.prepositions and closes_speech(unit, start):
-        return start, start + 1  # chanted "Shame!" outside the court
     stop = content_end(unit, start, cue, grammar)
+    if lows[start] == QUOTED and start + 1 < stop and lows[start + 1] in grammar.prepositions:
+        when = stop - start <= ADJUNCT and not grammar.times.isdisjoint(lows[start + 2 : stop])
+        if when or closes_speech(unit, start):
+            return start, start + 1  # mentioned "some shifts" during the week, chanted "Shame!" outside the court
     return (start, stop) if stop > start else None
 
 

@@ -21,7 +21,6 @@ GAMMA, FIRST, SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5
 TOGETHER = 32  # orders of a large corpus that are added up in one pass over it
 EXACT = 53  # bits of whole numbers that a float holds
 IN_A_BIN = 8  # random numbers that begin with the same bits, on average
-LANES = 4  # numbers of 16 bits that one hash holds
 # Poisson(1): how often an article is drawn when as many are drawn as there are, each by itself
 POISSON = np.repeat(
     np.arange(9, dtype=np.uint8),
@@ -81,12 +80,19 @@ def random_orders(key: np.ndarray, numbers: range) -> np.ndarray:
     return (drawn & low).astype(np.int32)
 
 
+def _bits(key: np.ndarray, numbers: range, bits: int) -> np.ndarray:
+    """A random number of so many bits for each cluster, draws × clusters: several draws share a hash, each its own bits of it."""
+    number, share = np.arange(numbers.start, numbers.stop), 64 // bits
+    hashes = _mixed(key, range(number[0] // share, number[-1] // share + 1))
+    part = hashes[number // share - number[0] // share]
+    part >>= (number % share * bits).astype(np.uint64)[:, None]
+    part &= np.uint64((1 << bits) - 1)
+    return part
+
+
 def signs(key: np.ndarray, numbers: range) -> np.ndarray:
     """A random sign for each cluster, −1 or 1, draws × clusters."""
-    first, last = numbers.start // 64, -(-numbers.stop // 64)
-    x = _mixed(key, range(first, last))[:, None, :] >> np.arange(64, dtype=np.uint64)[None, :, None]
-    flipped = (x & np.uint64(1)).reshape(64 * (last - first), len(key))[numbers.start - 64 * first : numbers.stop - 64 * first]
-    return 2.0 * flipped - 1.0
+    return 2.0 * _bits(key, numbers, 1) - 1.0
 
 
 def weights(key: np.ndarray, numbers: range) -> np.ndarray:
@@ -96,11 +102,7 @@ def weights(key: np.ndarray, numbers: range) -> np.ndarray:
     >>> round(float(drawn.mean()), 2), round(float(drawn.var()), 2)
     (1.0, 1.0)
     """
-    first, last = numbers.start // LANES, -(-numbers.stop // LANES)
-    shift = np.arange(0, 64, 16, dtype=np.uint64)[None, :, None]
-    x = (_mixed(key, range(first, last))[:, None, :] >> shift) & np.uint64(0xFFFF)
-    drawn = POISSON[x.reshape(LANES * (last - first), len(key)).astype(np.int64)]
-    return drawn[numbers.start - LANES * first : numbers.stop - LANES * first].astype(float)
+    return POISSON[_bits(key, numbers, 16).astype(np.int64)].astype(float)
 
 
 def bootstrap_sums(

@@ -26,6 +26,7 @@ LOOKS = ((24, ROUGHLY), (48, ROUGHLY), (128, ENOUGH), (256, ENOUGH), (512, ENOUG
 JOINED = ((512, 4), (512, 16), (512, 64), (512, 256), (1024, 512), (2048, 1024), (2048, 2048))
 ROOM = 2.0**26  # a float holds two whole numbers below it exactly
 WIDTH = 64  # draws of a block
+HELD = 40_000_000  # counts that all workers hold
 AT_A_TIME = 150_000  # numbers that a block of draws may hold
 
 
@@ -369,10 +370,12 @@ def _one_by_one(tests: Sequence[Shuffle]) -> list[Outdone]:
                 observed[n][chosen] = values[:, 0]
             sides[n][:, chosen] += _beyond(values, observed[n][chosen])
 
+    held = max((test.contrast.cells.counts.nnz for test in tests), default=0)
+    workers = max(1, min(4, jobs(), HELD // max(1, held)))  # each holds tables of its own
     for (start, _), (stop, enough) in pairwise([(0, 0), *LOOKS]):
         width = min(map(_width, tests), default=WIDTH)
         for first in range(start, stop, width):
-            with ThreadPoolExecutor(min(4, jobs())) as pool:
+            with ThreadPoolExecutor(workers) as pool:
                 list(pool.map(look, range(len(tests)), [range(first, min(first + width, stop))] * len(tests)))
         for n, some in enumerate(going):
             of[n][some] = stop

@@ -1,6 +1,7 @@
 """Who is quoted, in which words, with which verb: cases are written by us and stand in tests/cases/quotations-*.csv."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -435,6 +436,19 @@ def test_an_article_our_rules_fail_on_leaves_hits_and_words_and_is_named(monkeyp
     assert set(np.asarray(broken.parts("voice"))[broken.token_articles == 1]) == {"unknown"}
     assert broken.show("b") is not None
     assert len(broken.passives().frame) >= 0
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("actors", [KNOWN, None])
+def test_a_note_names_no_article_that_was_not_asked_for(before, actors, monkeypatch):
+    broken = fails_on("Nothing", monkeypatch)
+    broken = broken if actors is not None else replace(broken, sides=None)
+    if before:
+        broken.quotations()
+    every, others = broken.find("rain*"), broken.find("rain*").where(article=["a", "c"])
+    assert [note[:12] for note in every.per_words(100, split="voice").hits.corpus.left_unheard()] == ["left out: b "]
+    assert others.per_words(100, split="voice").hits.corpus.left_unheard() == ()
+    assert broken.where(id=["a", "c"]).quotations().corpus.left_unheard() == ()
 
 
 def test_in_tests_a_fault_of_ours_is_raised(monkeypatch):

@@ -72,10 +72,14 @@ def validate(
     >>> import mediakit as mk
     >>> texts = ["They agreed.", "A threat.", "Rain.", "No threat."]
     >>> corpus = mk.read(pd.DataFrame({"id": list("abcd"), "text": texts}))
-    >>> given = pd.DataFrame({"unit": list("abcd"), "coder": "Ann", "variable": "threat", "label": list("0101")})
+    >>> given = pd.DataFrame({"unit": list("abcd"), "coder": "Ann", "variable": "threat", "label": list("0100")})
     >>> seen = mk.validate("threat", mk.Labels.read(given).codes(), corpus=corpus)
     >>> seen.frame[["feature", "tp", "fp", "fn", "tn", "precision"]].values.tolist()
-    [['threat', 2, 0, 0, 2, 1.0]]
+    [['threat', 1, 1, 0, 2, 0.5]]
+    >>> seen.errors("false alarm").frame[["unit", "text"]].values.tolist()
+    [['d', 'No threat']]
+    >>> seen.entries().frame.iloc[:, :4].values.tolist()
+    [['threat', 'threat', 2, 1]]
     """
     finder = finder.on(corpus) if isinstance(finder, Labels) else finder
     hits = find(corpus, finder)
@@ -201,15 +205,6 @@ class Validation(Table):
 
         Raises:
             ValueError: if there is no such kind or feature.
-
-        >>> import pandas as pd
-        >>> import mediakit as mk
-        >>> texts = ["They agreed.", "A threat.", "Rain.", "No threat."]
-        >>> corpus = mk.read(pd.DataFrame({"id": list("abcd"), "text": texts}))
-        >>> given = pd.DataFrame({"unit": list("abcd"), "coder": "Ann", "variable": "threat", "label": list("0100")})
-        >>> seen = mk.validate("threat", mk.Labels.read(given).codes(), corpus=corpus)
-        >>> seen.errors("false alarm").frame[["unit", "text"]].values.tolist()
-        [['d', 'No threat']]
         """
         if kind is not None:
             choice(kind, error_analysis.KINDS, "kind", "of error")
@@ -232,15 +227,6 @@ class Validation(Table):
 
         Raises:
             ValueError: if there is no such feature.
-
-        >>> import pandas as pd
-        >>> import mediakit as mk
-        >>> texts = ["They agreed.", "A threat.", "Rain.", "No threat."]
-        >>> corpus = mk.read(pd.DataFrame({"id": list("abcd"), "text": texts}))
-        >>> given = pd.DataFrame({"unit": list("abcd"), "coder": "Ann", "variable": "threat", "label": list("0100")})
-        >>> seen = mk.validate("threat", mk.Labels.read(given).codes(), corpus=corpus)
-        >>> seen.entries().frame.iloc[:, :4].values.tolist()
-        [['threat', 'threat', 2, 1]]
         """
         frame = self._each(error_analysis.entries, feature)
         frame = frame.sort_values(["gain", "false_alarms", "entry"], ascending=[False, False, True], ignore_index=True)

@@ -46,6 +46,8 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
     >>> corpus, corpus.where(outlet="Post").find("agreed").per_words(1000).frame["rate"].tolist()[:2]
     (<corpus: 12 articles, 24 words, 2 outlets>, [500.0, 500.0])
+    >>> len(corpus), len(corpus.where(outlet="Post")), len(corpus.where(text=lambda text: text.str.len() > 9))
+    (12, 6, 6)
     """
 
     INNER = ("by_marks_alone", "first_tokens", "heard", "hits_type", "in_other_languages", "left_unheard", "lengths",
@@ -108,14 +110,14 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         rows = np.asarray(rows, dtype=np.int64)
         corpus = replace(self, articles=self.articles.iloc[rows].reset_index(drop=True))
         if "_read" in self.__dict__:  # what each article says is read once; what it says with others depends on the choice
-            unheard = {name: self.unheard[name] for name in corpus.articles["id"] if name in self.unheard}
+            dropped = set(self.articles["id"]) - set(corpus.articles["id"])  # what was left out before stays named
+            unheard = {name: why for name, why in self.unheard.items() if name not in dropped}
             corpus.__dict__.update(_read=_of_rows(self._read, rows), unheard=unheard)
         return corpus
 
     def within(self, rows: np.ndarray) -> Self:
         """As `take`, for a part of what was counted: whom a title puts on a side still is what all these articles say."""
         corpus = self.take(rows)
-        corpus.__dict__.update({"unheard": self.unheard} if "_read" in self.__dict__ else {})
         if self.sides is None:
             corpus.__dict__["_wider"] = self, np.asarray(rows, dtype=np.int64)
         return corpus
@@ -128,11 +130,6 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         Raises:
             ValueError: if there is no such column, or no article has any of the values.
-
-        >>> import mediakit as mk, pandas as pd
-        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
-        >>> len(corpus), len(corpus.where(outlet="Post")), len(corpus.where(text=lambda text: text.str.len() > 9))
-        (12, 6, 6)
         """
         kept = np.ones(len(self), dtype=bool)
         steps = {name: told(wanted) for name, wanted in conditions.items()}
@@ -224,8 +221,8 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         if "_wider" in self.__dict__:
             wide, rows = self.__dict__["_wider"]
-            spoken = _of_rows(wide._spoken, rows)
-            self.__dict__["unheard"] = wide.unheard
+            spoken, own = _of_rows(wide._spoken, rows), set(self.articles["id"])
+            self.__dict__["unheard"] = self.unheard | {name: why for name, why in wide.unheard.items() if name in own}
             return spoken
         return as_all_say(self._read, self.sides)
 
@@ -310,14 +307,6 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
 
         Raises:
             ValueError: if the ending is another one, or `articles` below 1. OSError: if it cannot be written.
-
-        >>> import mediakit as mk, pandas as pd
-        >>> corpus = mk.read(pd.DataFrame({"text": ["They agreed.", "A threat."] * 6, "outlet": ["Post", "Globe"] * 6}))
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     saved = corpus.save(f"{folder}/corpus.parquet")
-        ...     len(mk.read(saved[0])), saved
-        (12, saved corpus.parquet)
         """
         from mediakit.reading.part_files import save_parts  # Parquet, which only keeping needs
         from mediakit.reading.saving import save_articles

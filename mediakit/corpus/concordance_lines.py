@@ -60,7 +60,7 @@ def concordance(
         raise ValueError(f"no {n!r} lines: give a whole number, or None for all")
     _check(hits, columns, width)
     picked, of_all = _lines(hits, n, sort, seed)
-    frame = lines_of(picked, width, columns)
+    frame = in_context(picked, width, columns)
     given = {"of": of, "sort": sort, "width": width, "columns": list(columns)}
     said = {"n": n, "seed": seed} | {name: value for name, value in given.items() if value != PLAIN[name]}
     return Concordance(
@@ -70,7 +70,7 @@ def concordance(
     )  # fmt: skip
 
 
-def lines_of(hits: Matches, width: int | str = WIDTH, columns: Sequence[str] = BESIDE) -> pd.DataFrame:
+def in_context(hits: Matches, width: int | str = WIDTH, columns: Sequence[str] = BESIDE) -> pd.DataFrame:
     """All hits in their lines, one row a hit: `article`, the `columns` asked for, `left, match, right`, and of the hit the rest."""
     left, right = _contexts(hits, width)
     match = [plain_line(cell) for cell in hits.matches]

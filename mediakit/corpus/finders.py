@@ -73,7 +73,9 @@ def quotations(corpus: Articles[HitsT, QuotationsT]) -> QuotationsT:
     if corpus.in_parts is not None:
         return corpus.in_parts.asked(quotations)
     steps = corpus.provenance.then("quotations")
-    corpus = corpus if corpus.heard.all() else corpus.within(np.flatnonzero(corpus.heard))
+    if not corpus.heard.all():
+        corpus, unheard = corpus.within(np.flatnonzero(corpus.heard)), corpus.unheard
+        corpus.__dict__["unheard"] = unheard
     spans = corpus._spoken.assign(entry="", category="quotation", negated_by="", feature="quotation")
     spans = spans.assign(first=corpus.first_tokens(spans))
     make: Any = corpus.quotations_type or Quoted

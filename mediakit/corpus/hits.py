@@ -100,8 +100,7 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
         side = ["side"] if self.corpus.sides is not None or "side" in dict(self.selection) else []
         shown = self.alone(np.arange(min(len(self), ROWS))).frame[["article", "match", "feature", "negated_by", "section", "speaker", *side]]
         notes = self.corpus.left_unheard() + self.language_notes
-        title = f"{len(self):,} hits in {len(self.corpus):,} articles"
-        return FirstRows(shown, self.provenance, title=title, notes=notes, rows=len(self))
+        return FirstRows(shown, self.provenance, f"{len(self):,} hits in {len(self.corpus):,} articles", notes, len(self))
 
     @recorded
     def where(self, **conditions: Any) -> Self:
@@ -186,7 +185,9 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
         """Without the articles in which who says what cannot be told, where it is asked."""
         if part in (None, "section") or self.corpus.heard.all():
             return self
-        return self._of_articles(self.corpus.heard)
+        heard = self._of_articles(self.corpus.heard)
+        heard.corpus.__dict__["unheard"] = self.corpus.unheard
+        return heard
 
     def _of(self, name: str) -> Self:
         categories = sorted({f.removeprefix("not ") for f in self.features})

@@ -157,11 +157,7 @@ class Lexicon(Listed):
         return Lexicon(self.name, {n: g for n, g in left.items() if g}, polarity=self.polarity, header=header)
 
     def only(self, *categories: str) -> "Lexicon":
-        """The lexicon with some of its `categories`, in the order given; ValueError where there is no such category.
-
-        >>> Lexicon("tone", {"warm": ["thank*"], "cold": ["threat*"]}).only("cold")
-        <Lexicon tone: cold 1 entries; negation turns them>
-        """
+        """The lexicon with some of its `categories`, in the order given; ValueError where there is no such category."""
         for name in categories:
             if name not in self.categories:
                 raise ValueError(f"{name!r} is no category of {self.name!r}; there are {', '.join(self.categories)}")

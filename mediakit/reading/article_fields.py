@@ -16,7 +16,7 @@ from mediakit.reading.file_names import fields_in_names, filled_in, pattern_of, 
 from mediakit.reading.joining import JoinedTable
 from mediakit.reading.openings import read_opening
 from mediakit.reading.records import Options
-from mediakit.text.jobs import jobs
+from mediakit.text.jobs import in_processes, jobs
 
 NAMED = 3  # ids that are told by name
 WORTHWHILE = 60_000_000  # characters from which further processes save more time than they take to start
@@ -215,12 +215,8 @@ def _companion(frame: pd.DataFrame, marks: pd.DataFrame, outlets: Outlets) -> tu
 def _ends_read(frame: pd.DataFrame) -> pd.DataFrame:
     """What stands above and below the texts is set apart from what is counted: boilerplate, corrections, repeated headlines,
     bylines, datelines; names and agencies are parted. What a source says itself is kept."""
-    parts = (frame.iloc[start : start + AT_ONCE] for start in range(0, max(1, len(frame)), AT_ONCE))
-    if (processes := jobs()) == 1 or frame["body"].str.len().sum() < WORTHWHILE:
-        return pd.concat(map(_ends_of, parts))
-    from joblib import Parallel, delayed  # comes with scikit-learn; its processes need no guard in a user's script
-
-    return pd.concat(Parallel(processes, return_as="generator")(delayed(_ends_of)(part) for part in parts))
+    parts = ((frame.iloc[start : start + AT_ONCE],) for start in range(0, max(1, len(frame)), AT_ONCE))
+    return pd.concat(in_processes(_ends_of, parts, jobs() if frame["body"].str.len().sum() >= WORTHWHILE else 1))
 
 
 def _ends_of(frame: pd.DataFrame) -> pd.DataFrame:

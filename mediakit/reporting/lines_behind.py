@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.chain import Hits
-from mediakit.corpus import concordance_lines
+from mediakit.corpus.concordance_lines import in_context
 from mediakit.corpus.parts import PARTS
 from mediakit.reporting.writing import LinesBehind, day, name
 from mediakit.results.choices import column_of
@@ -47,7 +47,7 @@ def lines_of(
         return (None,) * len(frame)
     of = np.bincount(which[which >= 0], minlength=len(frame))
     picked = draw(which, len(frame), n=n, seed=seed)
-    drawn = concordance_lines.lines_of(hits.alone(picked, by=["side"]))  # sides as in the tables
+    drawn = in_context(hits.alone(picked, by=["side"]))  # sides as in the tables
     lines: dict[int, list[Html]] = {}
     for number, line in zip(which[picked].tolist(), drawn.to_dict("records"), strict=True):
         lines.setdefault(number, []).append(_line(line))
@@ -63,7 +63,7 @@ def all_lines(hits: Hits) -> Iterator[bytes]:
     """Every hit in its line, as a CSV for spreadsheets in pieces that stand in memory one after the other."""
     for first in range(0, max(1, len(hits)), PIECE):
         rows = np.arange(first, min(first + PIECE, len(hits)))
-        lines = csv_bytes(for_spreadsheets(concordance_lines.lines_of(hits.alone(rows, by=["side"]))))
+        lines = csv_bytes(for_spreadsheets(in_context(hits.alone(rows, by=["side"]))))
         yield lines if not first else lines.split(b"\n", 1)[1]
 
 
@@ -76,7 +76,7 @@ def _many(some: int, of: int, unit: str) -> str:
 def label(hits: Hits, column: str) -> np.ndarray:
     """The value of each hit in a column of its own, of its part of the article, or of its article."""
     if column in PARTS:
-        return np.asarray(hits._labels(column), dtype=str).astype(object)
+        return np.asarray(hits._labels(column), dtype=object)
     if column in hits.spans.columns:
         return hits.spans[column].astype(str).to_numpy()
     return column_of(hits.corpus.articles, column, "to compare by").astype(str).to_numpy()[hits.spans["article"].to_numpy()]

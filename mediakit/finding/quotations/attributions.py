@@ -1,6 +1,5 @@
 """The table of all attributions of a corpus, one row an attribution, with sides."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from mediakit.finding.quotations.article_quotations import SCARE, Quotation, fin
 from mediakit.finding.quotations.quotation_marks import find_passages, plain_marks
 from mediakit.finding.quotations.rule_choice import rules_for
 from mediakit.finding.quotations.source_kinds import pronouns, source_kind, spread
-from mediakit.text.jobs import jobs
+from mediakit.text.jobs import in_processes, jobs
 
 
 def quotations_frame(
@@ -38,10 +37,11 @@ def quotations_frame(
     tongues = articles["language"].tolist() if "language" in articles else [""] * len(texts)
     parts = [slice(first, first + TOGETHER) for first in range(0, len(texts), TOGETHER)] or [slice(0, 0)]
     calls = [(part.start, texts[part], dates[part], tongues[part], actors, faults is not None) for part in parts]
+    found = in_processes(_table, calls, processes or _processes(texts))
     frames = []
 
     def read() -> Iterator[int]:
-        for (number, _, *_), (part, failed) in zip(calls, _each(calls, processes or _processes(texts)), strict=True):
+        for (number, _, *_), (part, failed) in zip(calls, found, strict=True):
             frames.append(part)
             if faults is not None:
                 faults.update(failed)
@@ -72,15 +72,6 @@ WORTHWHILE = 10_000_000  # characters from which further processes save more tim
 
 def _processes(texts: list[str]) -> int:
     return jobs() if sum(map(len, texts)) >= WORTHWHILE else 1
-
-
-def _each(calls: list[tuple], processes: int) -> Iterable[tuple[pd.DataFrame, dict[int, Exception]]]:
-    """What `_table` makes of each call, in their order."""
-    if processes == 1:
-        return itertools.starmap(_table, calls)
-    from joblib import Parallel, delayed  # comes with scikit-learn; its processes need no guard in a user's script
-
-    return Parallel(processes, return_as="generator")(delayed(_table)(*call) for call in calls)
 
 
 def _table(

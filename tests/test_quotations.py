@@ -256,6 +256,15 @@ def test_several_paragraphs_are_one_quotation():
     assert long[0].speaker == "Marta Ilvane"
 
 
+def test_words_keep_their_places_whatever_stands_between_them():
+    for gap in (" ", "  ", "\t", "\u00a0 \t"):
+        text = gap.join(("  Omar", "al-Sayed", "said", "the", "talks", "in", "A" * 300, "had", "failed. "))
+        (one,) = find_quotations(text, language="en")
+        assert text[one.start : one.end] == gap.join(("the", "talks", "in", "A" * 300, "had", "failed"))
+        assert text[one.cue_start : one.cue_end] == "said"
+        assert text[one.speaker_start : one.speaker_end].endswith("al-Sayed")
+
+
 def test_odd_mark_harms_nothing_beyond_its_paragraph():
     whole = 'Sima Orlak said: "We wait."\n\nThe 9" shell fell at dawn.\n\n"They know," Davor Lisk said.'
     found = find_quotations(whole)

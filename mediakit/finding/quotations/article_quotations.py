@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mediakit.finding.quotations.clauses import Clause, introduces, read_clauses
 from mediakit.finding.quotations.comma_clauses import introduces_next, read_comma_clauses
@@ -22,7 +22,6 @@ from mediakit.finding.quotations.sentence_words import (
     NOTHING,
     QUOTED,
     Unit,
-    lower,
     read_unit,
     sentence_spans,
     without_asides,
@@ -39,8 +38,7 @@ REPORTS = ("speech", "told", "that", "quote", "phrase", "noun", "signature")
 SCARE = 3  # words: a shorter quoted passage without a cue is a title or a scare quote, not speech
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """One attribution. All positions are character offsets into the article's text; -1 where there is none.
 
     ``start, end`` content without outer quotation marks; ``pieces`` its parts when it is split round its cue (one part
@@ -89,14 +87,14 @@ def find_quotations(text: str, *, language: str = "") -> list[Quotation]:
     found = _Reader(plain, grammar(language or guess_language(text))).read()
     if plain is text:
         return found
-    return [replace(q, speaker_as_written=text[max(q.speaker_start, 0) : max(q.speaker_end, 0)]) for q in found]
+    return [q._replace(speaker_as_written=text[max(q.speaker_start, 0) : max(q.speaker_end, 0)]) for q in found]
 
 
 class _Reader:
     """One article on its way through the steps: what was found so far, and what a paragraph hands to the next."""
 
     def __init__(self, text: str, rules: Grammar):
-        self.text, self.low, self.rules = text, lower(text), rules
+        self.text, self.rules = text, rules
         self.spans = paragraphs(text)
         self.commas = rules.language != "en"
         self.passages = find_passages(text, self.spans, rules.speaking)
@@ -128,8 +126,8 @@ class _Reader:
         span = dateline(self.text, span), span[1]
         sentences = sentence_spans(self.text, span, [self.passages[p] for p in inside], asking)
         for (start, end), own in zip(sentences, self._by_sentence(sentences, inside), strict=True):
-            names = [(name.start, name.outer[0][1]) for name in self.names if start <= name.start < end] or NOTHING
-            unit = read_unit(self.text, self.low, (start, end), self.passages, own, names)
+            names = [(one.start, one.outer[0][1]) for one in self.names if start <= one.start < end] if self.names else NOTHING
+            unit = read_unit(self.text, (start, end), self.passages, own, names)
             units.append(without_asides(unit, self.rules.asides) if self.rules.asides else unit)
         return units
 
@@ -184,7 +182,7 @@ class _Reader:
     def _paragraph(self, units: list[Unit]) -> None:
         for unit in units:
             left = self._sentence(unit)
-            lone = all(low == QUOTED or not low[0].isalnum() for low in unit.lows)
+            lone = (left or self.introduced) and all(low == QUOTED or not low[0].isalnum() for low in unit.lows)
             if left and lone and len(left) == len(unit.passages):
                 self._float(left)
             elif not lone:
@@ -215,12 +213,13 @@ class _Reader:
             bare = clause.inherits or (self.commas and clause.verb.lemma not in self.rules.impersonal)
             if quotation and (clause.source or quotation.quoted or not bare):
                 self.found.append(quotation)
-                covered.update(p for at, p in unit.passages.items() if any(a <= at < b for a, b in clause.content))
+                if unit.passages:
+                    covered.update(p for at, p in unit.passages.items() if any(a <= at < b for a, b in clause.content))
         if self.rules.subjunctive and len(self.found) == known:
             self._go_on(unit)
             covered.update(unit.passages.values() if len(self.found) > known else ())
-        end = unit.ends[-1] if unit.ends else 0  # a passage that runs on is settled where it ends
-        return [p for p in unit.passages.values() if p not in covered and self.passages[p].end <= end]
+        left = [p for p in unit.passages.values() if p not in covered] if unit.passages else []
+        return [p for p in left if self.passages[p].end <= unit.ends[-1]]  # what runs on is settled where it ends
 
     def _point_back(self, unit: Unit, clause: Clause) -> None:
         """Об этом заявил X: his is the sentence before, unless that has a speaker of its own."""
@@ -261,8 +260,7 @@ class _Reader:
                 continue
             if self.introduced:
                 self.found.append(
-                    replace(
-                        self.introduced,
+                    self.introduced._replace(
                         start=passage.start,
                         end=passage.end,
                         pieces=passage.pieces,
@@ -360,8 +358,7 @@ def _taken_over(last: Quotation) -> tuple[int, int, str, str, str, str]:
 
 def _joined(last: Quotation, passage: Passage) -> Quotation:
     """``last`` with a passage that continues it: one quotation in one piece more."""
-    return replace(
-        last,
+    return last._replace(
         end=passage.end,
         pieces=(*last.pieces, *passage.pieces),
         quoted=(*last.quoted, *passage.pieces),
@@ -401,9 +398,10 @@ def _pieces(unit: Unit, clause: Clause, passages: list[Passage]) -> tuple[list[S
     bare = False
     for first, stop in clause.content:
         start, end = unit.span(first, stop)
-        inner = [passages[unit.passages[at]] for at in range(first, stop) if at in unit.passages]
-        quoted.extend(piece for passage in inner for piece in passage.pieces)
-        bare = bare or any(unit.lows[at] != QUOTED and unit.lows[at][0].isalnum() for at in range(first, stop))
+        inner = [passages[p] for at, p in unit.passages.items() if first <= at < stop] if unit.passages else []
+        if inner:
+            quoted.extend(piece for passage in inner for piece in passage.pieces)
+        bare = bare or any(low != QUOTED and low[0].isalnum() for low in unit.lows[first:stop])
         if len(inner) == stop - first == 1:
             pieces.extend(inner[0].pieces)
             continue

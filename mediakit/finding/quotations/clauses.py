@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mediakit.finding.quotations.contents import (
     ADDRESSEE,
+    PARTING,
     closes_speech,
     content_after,
     content_end,
@@ -11,14 +12,14 @@ from mediakit.finding.quotations.contents import (
     has_clause,
     last_word,
     parts,
+    phrase_at,
     pieces_around,
     skip_addressee,
     skip_adjuncts,
 )
-from mediakit.finding.quotations.cues import DASHES, SPEAKING, Cue, Grammar
+from mediakit.finding.quotations.cues import BREAKS, DASHES, SPEAKING, Cue, Grammar
 from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 from mediakit.finding.quotations.subjects import (
-    BREAKS,
     Range,
     agrees,
     is_nobody,
@@ -58,14 +59,12 @@ class Clause:
 
 def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
     """Every attribution the cues of ``unit`` make, in the order of their cues."""
-    if headed := _quoted_first(unit, grammar):
+    if 0 in unit.passages and (headed := _quoted_first(unit, grammar)):
         return [headed]
     found: list[Clause] = []
     triggers = grammar.triggers
-    if triggers.isdisjoint(unit.lows):
-        return _unlisted(unit, found, grammar)
-    for place, low in [(place, low) for place, low in enumerate(unit.lows) if low in triggers]:
-        clause = None
+    for place in [place for place, low in enumerate(unit.lows) if low in triggers]:
+        low, clause = unit.lows[place], None
         if found and place < found[-1].cue[1]:
             continue
         if low in grammar.forms:
@@ -78,7 +77,7 @@ def read_clauses(unit: Unit, grammar: Grammar) -> list[Clause]:
             clause = _signed(unit, place, grammar)
         if clause is not None:
             found.append(clause)
-    return _unlisted(unit, found, grammar)
+    return _unlisted(unit, found, grammar) if unit.passages else found
 
 
 def _quoted_first(unit: Unit, grammar: Grammar) -> Clause | None:
@@ -164,7 +163,7 @@ def _name_first(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
 
 
 def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> Clause | None:
-    if not is_verb(unit, place, grammar) or _is_title(unit, place):
+    if not is_verb(unit, place, grammar) or (unit.passages and _is_title(unit, place)):
         return None
     readings = grammar.forms[unit.lows[place]]
     source, inherits = subject_before(unit, place, grammar)
@@ -183,8 +182,8 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
             return clause
         if unit.lows[place].endswith(grammar.participle_endings):
             return None  # "…, citing the army": the army is no words
-    plain = next((cue for cue in readings if cue.takes in SPEAKING), None)
-    if plain:
+    plain = grammar.plain.get(unit.lows[place])
+    if plain and not PARTING.isdisjoint(unit.lows[:place]):
         clause = _trailing(unit, place, plain, source, grammar)
         if clause:
             return clause
@@ -195,7 +194,7 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
     if inherits and not before:
         source = main_subject(unit, place, grammar)
     for cue in readings:
-        stop = _after_particle(unit, place, cue)
+        stop = _after_particle(unit, place, cue) if cue.particle else place + 1
         content = stop and content_after(unit, stop, cue, grammar)
         if content and source and unit.lows[source[0]] in grammar.relatives and unit.lows[source[0] - 1 : source[0]] == [","]:
             commas = (at for at in range(content[0] + 1, content[1] - 1) if unit.lows[at] == ",")
@@ -257,9 +256,7 @@ def _is_slight(unit: Unit, place: int, content: Range, cue: Cue, grammar: Gramma
 
 
 def _after_particle(unit: Unit, place: int, cue: Cue) -> int:
-    """The place after the verb, or after its particle where it needs one; 0 where that is missing."""
-    if not cue.particle:
-        return place + 1
+    """The place after the verb's particle; 0 where that is missing."""
     words = cue.particle.split()
     for at in range(place + 1, min(place + 4, len(unit.lows) - len(words) + 1)):
         if unit.lows[at : at + len(words)] == words:
@@ -379,7 +376,7 @@ def _relayed(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: Gr
 
 def _is_passive(unit: Unit, place: int, grammar: Grammar) -> bool:
     at = place - 1
-    while at >= 0 and (unit.lows[at] in grammar.adverbs or unit.lows[at].endswith(grammar.adverb_endings)):
+    while at >= 0 and grammar.adverbial[unit.lows[at]]:
         at -= 1
     return at >= 0 and unit.lows[at] in grammar.passive and not unit.lows[place].endswith(grammar.participle_endings)
 
@@ -483,8 +480,8 @@ def _signed(unit: Unit, dash: int, grammar: Grammar) -> Clause | None:
 def _by_phrase(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
     """According to X, … · …, according to X."""
     lows = unit.lows
-    phrase = next((p for p in grammar.phrases[lows[place]] if tuple(lows[place : place + len(p)]) == p), None)
-    if phrase is None:
+    phrase = phrase_at(lows, place, grammar)
+    if not phrase:
         return None
     first = place + len(phrase)
     stop, end = first, last_word(unit)

@@ -1,11 +1,22 @@
 """The words that a cue attributes: where they begin, where they end, and in how many pieces they stand."""
 
-from mediakit.finding.quotations.cues import DASHES, SPEAKING, Cue, Grammar
+from mediakit.finding.quotations.cues import BREAKS, DASHES, SPEAKING, Cue, Grammar
 from mediakit.finding.quotations.sentence_words import QUOTED, Unit
-from mediakit.finding.quotations.subjects import BREAKS, Range, is_clausal, is_finite, is_verb
+from mediakit.finding.quotations.subjects import Range, is_clausal, is_finite, is_verb
 
+_ENDS = frozenset((".", ",", QUOTED, ";")) | DASHES
+PARTING = frozenset((",", QUOTED, "?", "!", '"', "”", "»")) | DASHES  # what can part content from its cue
 ADJUNCT = 5  # words of a time behind what was said, with what was said as one
 ADDRESSEE = 12  # words: how far the person spoken to may reach
+
+
+def phrase_at(lows: list[str], place: int, grammar: Grammar) -> tuple[str, ...]:
+    """The attributing phrase that stands at ``place`` ("according to"), () where none does."""
+    behind = lows[place + 1 : place + 2]
+    for phrase in grammar.phrases[lows[place]]:
+        if len(phrase) == 1 or (behind == [phrase[1]] and tuple(lows[place : place + len(phrase)]) == phrase):
+            return phrase
+    return ()
 
 
 def content_after(unit: Unit, first: int, cue: Cue, grammar: Grammar) -> Range | None:
@@ -115,7 +126,7 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
     """The content runs to the sentence's end, or to where another attribution of the same sentence takes over."""
     lows, end = unit.lows, last_word(unit)
     inner = lows[0] in grammar.subordinators and "," not in lows[:start]  # "If X says …, he lies"
-    for at in range(start + 1, end):
+    for at in [at for at in range(start + 1, end) if lows[at] in grammar.joints]:
         if inner and lows[at] == "," and (lows[at + 1] in grammar.pronouns or lows[at + 1] in grammar.determiners):
             return at
         if lows[at] == ";" or (lows[at] == ":" and _opens_list(unit, start, at, grammar)):
@@ -139,7 +150,7 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
         if (
             lows[at] == ","
             and word in grammar.phrases
-            and any(tuple(lows[following : following + len(p)]) == p for p in grammar.phrases[word])
+            and phrase_at(lows, following, grammar)
         ):
             return at
         if (
@@ -275,9 +286,9 @@ def _resumes(unit: Unit, at: int, grammar: Grammar) -> bool:
 def has_clause(unit: Unit, stop: int, grammar: Grammar) -> bool:
     """Whether something said stands before ``stop``: a quoted passage just there, or a clause with a finite verb."""
     lows = unit.lows
-    if QUOTED in lows[:stop]:
+    if QUOTED in lows[:stop] or not grammar.auxiliaries.isdisjoint(lows[1:stop]):
         return True
-    return any(lows[at] in grammar.auxiliaries or is_finite(unit, at, grammar) for at in range(1, stop))
+    return any(is_finite(unit, at, grammar) for at in range(1, stop))
 
 
 def closes_speech(unit: Unit, at: int) -> bool:
@@ -296,14 +307,13 @@ def closes_speech(unit: Unit, at: int) -> bool:
 
 def parts(unit: Unit, at: int) -> bool:
     """Whether what stands at ``at`` can part content from its cue."""
-    return at >= 0 and (unit.lows[at] in (",", QUOTED, "?", "!", '"', "”", "»") or unit.lows[at] in DASHES)
+    return at >= 0 and unit.lows[at] in PARTING
 
 
 def ends(unit: Unit, at: int) -> bool:
     return (
         at >= len(unit.lows)
-        or unit.lows[at] in (".", ",", QUOTED, ";")
-        or unit.lows[at] in DASHES
+        or unit.lows[at] in _ENDS
         or (unit.lows[at] == ":" and at + 1 >= len(unit.lows))
     )
 

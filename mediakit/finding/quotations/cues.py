@@ -6,9 +6,13 @@ from pathlib import Path
 
 import yaml
 
+from mediakit.finding.quotations.sentence_words import QUOTED, Known
+
 LEXICONS = Path(__file__).resolve().parent.parent / "lexicons"
 TAKES = ("told", "order", "speech", "that", "infinitive", "quote", "thing")
 DASHES = frozenset("—–-―") | {"--"}
+BREAKS = frozenset(";:()[]*|…") | DASHES | {"..."}
+_MARKS = frozenset(',"“”«»!?') | {QUOTED}
 SPEAKING = ("speech", "told", "quote", "that")  # readings that may follow the words said
 _VOWELS = "aeiou"
 _PRESENT = {
@@ -122,6 +126,12 @@ class Grammar(WordLists):
     loose: frozenset[str] = frozenset()  # words that end no noun phrase
     persona: frozenset[str] = frozenset()  # every pronoun
     triggers: frozenset[str] = frozenset()  # every word at which an attribution may be found
+    plain: dict[str, Cue] = field(default_factory=dict)  # a form's first reading that may follow the words said
+    borders: frozenset[str] = frozenset()  # words and marks at which a noun phrase has ended, looked at from behind
+    nominal: frozenset[str] = frozenset()  # words that make a stretch of words a noun phrase
+    verbal: dict[str, bool] = field(default_factory=dict)  # whether a word may be a clause's verb: -ed, or a cue that is no noun
+    adverbial: dict[str, bool] = field(default_factory=dict)  # whether a word is an adverb, or ends like one
+    joints: frozenset[str] = frozenset()  # words and marks at which content may end
 
     def __post_init__(self) -> None:
         for job, kind in WordLists.__annotations__.items():
@@ -133,6 +143,17 @@ class Grammar(WordLists):
         object.__setattr__(self, "loose", self.adverbs | self.determiners | self.connectors)
         triggers = {*self.forms, *self.phrases, *self.nouns, *self.views, *self.postpositions, *DASHES}
         object.__setattr__(self, "triggers", frozenset(triggers))
+        plain = {form: next((cue for cue in cues if cue.takes in SPEAKING), None) for form, cues in self.forms.items()}
+        object.__setattr__(self, "plain", {form: cue for form, cue in plain.items() if cue})
+        object.__setattr__(self, "borders", BREAKS | _MARKS | self.subordinators | self.relatives | self.auxiliaries)
+        object.__setattr__(self, "nominal", self.determiners | self.roles | self.collectives)
+        object.__setattr__(self, "joints", self.connectors | {",", ";", ":"})
+        object.__setattr__(self, "verbal", Known(self._is_verbal))
+        object.__setattr__(self, "adverbial", Known(lambda low: low in self.adverbs or low.endswith(self.adverb_endings)))
+
+    def _is_verbal(self, low: str) -> bool:
+        past = low.endswith(self.finite_endings) and len(low) > 4
+        return past or (low in self.forms and low not in self.nouns)
 
 
 def inflect(lemma: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
@@ -11,7 +11,8 @@ Span = tuple[int, int]
 # Capital letters of the Latin, Greek and Cyrillic alphabets, for the inside of a character class.
 UPPER = "".join(letter for letter in map(chr, range(0x530)) if letter.isupper())
 # A single line end parts paragraphs only where a sentence ends; elsewhere the text is wrapped.
-_BREAK = re.compile(r"\n\s*\n\s*|(?<=[.!?…:\"”»'’])[^\S\n]*\n\s*(?=[" + UPPER + r"\d\"“„«»‟—–\-‘'”])")
+_LINE_END = re.compile(r"\n\s*")
+_ENDED, _BEGINNING = frozenset(".!?…:\"”»'’"), frozenset(UPPER + "\"“„«»‟—–-‘'”")
 _LINES = re.compile(r"[^\n]+")
 _MARK = re.compile("[\"“”„‟«»″‘‚’']")
 _ONLY_CLOSES = re.compile(r"(?<=\w)\s?[,!?]\s?(?P<mark>[\"”])(?=\s[^\W\d_])")
@@ -85,13 +86,26 @@ def paragraphs(text: str) -> list[Span]:
     if "\n\n" not in text:
         lines = [match.span() for match in _LINES.finditer(text)]
         return [(b - len(text[a:b].lstrip()), b) for a, b in lines if not text[a:b].isspace()]
-    breaks = [match.span() for match in _BREAK.finditer(text)]
+    breaks = list(_breaks(text))
     edges = zip(
         [len(text) - len(text.lstrip()), *(end for _, end in breaks)],
         [*(start for start, _ in breaks), len(text)],
         strict=True,
     )
     return [(start, end) for start, end in edges if end > start]
+
+
+def _breaks(text: str) -> Iterator[Span]:
+    """The white space between paragraphs: round a blank line, or a line end behind a sentence and before the next."""
+    for match in _LINE_END.finditer(text):
+        start, end = match.span()
+        while start and text[start - 1].isspace():
+            start -= 1
+        behind = text[end : end + 1]
+        if start and text[start - 1] in _ENDED and (behind in _BEGINNING or behind.isdecimal()):
+            yield start, end
+        elif match.group().count("\n") > 1:
+            yield match.span()
 
 
 def find_passages(text: str, spans: list[Span] | None = None, verbs: Container[str] = ()) -> list[Passage]:

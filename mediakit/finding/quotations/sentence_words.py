@@ -1,8 +1,10 @@
 """Sentences as attributions see them: words, marks of punctuation, and each quoted passage as one word."""
 
 import re
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Callable, Container
+from itertools import accumulate, chain
+from operator import itemgetter
+from typing import Any
 
 from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span
 from mediakit.text.sentences import is_abbreviated
@@ -10,6 +12,8 @@ from mediakit.text.sentences import is_abbreviated
 LONGEST = 2000  # characters of a sentence; what is longer is none, and reading it whole would take for ever
 QUOTED = "“”"  # the word that stands for a quoted passage
 NOTHING: list[Span] = []
+Chunk = tuple[tuple[str, ...], bytes, bytes]  # the forms, capitals (1 or 0) and lengths of the words between two spaces
+Part = tuple[int, int, list[Chunk] | None]  # start, end and what stands there; None: one word
 CLOSING = frozenset('"”“»‘')
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:['’]s)?|\d+(?:[.,:]\d+)*(?:-[\w-]+|\w*)|[\w\u00ad\u0301]+(?:['’ʼ\-‑.][\w\u00ad\u0301]+)*['’]?(?=\W|$)"
@@ -27,32 +31,56 @@ _ASKED = re.compile(
 _SAID = re.compile(_ASKED.pattern + r"(?=\.|,\s[a-z])")
 
 
-@dataclass(slots=True)
 class Unit:
-    """One sentence: parallel lists of its words' starts, ends and lower-case forms; QUOTED stands for a passage."""
+    """One sentence: parallel lists of its words' lower-case forms, starts and ends; QUOTED stands for a passage.
 
-    text: str
-    starts: list[int]
-    ends: list[int]
-    lows: list[str]
-    passages: dict[int, int]  # place of a QUOTED word → number of its passage
-    capitals: list[bool]  # whether each word is written with a capital, as names are: Sayed, al-Sayed
+    Where the words stand and which have a capital is worked out when first asked for: many a sentence attributes nothing.
+    """
+
+    __slots__ = ("_capitals", "_ends", "_parts", "_starts", "lows", "passages", "text")
+
+    def __init__(self, text: str, lows: list[str], passages: dict[int, int], parts: list[Part]):
+        self.text, self.lows, self._parts = text, lows, parts
+        self.passages = passages  # place of a QUOTED word → number of its passage
+        self._starts: list[int] | None = None
+        self._ends: list[int] = []
+        self._capitals: bytes | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        if self._starts is None:
+            self._starts = []
+            for part in self._parts:
+                _place(self.text, part, self._starts, self._ends)
+        return self._starts
+
+    @property
+    def ends(self) -> list[int]:
+        return self._ends if self.starts else []
 
     def span(self, first: int, stop: int) -> Span:
-        start, end = self.starts[first], self.ends[stop - 1]
+        start, end = self.starts[first], self._ends[stop - 1]
         return start - self.is_name(first), end
 
     def is_name(self, place: int) -> bool:
         """Whether the word is a name in quotation marks; its place begins behind the opening one."""
-        end = self.ends[place]
-        return self.text[end - 1] in CLOSING and end - self.starts[place] > 1 and self.lows[place] != QUOTED
+        start, end = self.starts[place], self._ends[place]
+        return self.text[end - 1] in CLOSING and end - start > 1 and self.lows[place] != QUOTED
 
     def word(self, place: int) -> str:
-        return self.text[self.starts[place] : self.ends[place]]
+        return self.text[self.starts[place] : self._ends[place]]
 
     def is_capital(self, place: int) -> bool:
         """Whether the word is written with a capital, as names are: Sayed, al-Sayed."""
-        return self.capitals[place]
+        if self._capitals is None:
+            text = self.text
+            parts = (b"".join(map(_CAPITALS, part)) if part else bytes((begins_capital(text, start),)) for start, _, part in self._parts)
+            self._capitals = b"".join(parts)
+        return self._capitals[place] == 1
+
+    def with_words(self, spans: list[Span], lows: list[str], passages: dict[int, int]) -> "Unit":
+        """The sentence with other words."""
+        return Unit(self.text, lows, passages, [(start, end, None) for start, end in spans])
 
 
 def begins_capital(text: str, start: int = 0) -> bool:
@@ -93,7 +121,10 @@ def sentence_spans(text: str, paragraph: Span, quoted: list[Passage], verbs: Con
             continue
         cuts.append(match.end())
     edges = zip([start, *(cut + 1 for cut in cuts)], [*cuts, end], strict=True)  # a cut stands before a space
-    return [part for a, b in edges if b > a for part in _shorten(text, a, b, inside)]
+    spans = [(a, b) for a, b in edges if b > a]
+    if all(b - a <= LONGEST for a, b in spans):
+        return spans
+    return [part for a, b in spans for part in _shorten(text, a, b, inside)]
 
 
 def _is_abbreviated(text: str, start: int, stop: int, after: int) -> bool:
@@ -103,7 +134,7 @@ def _is_abbreviated(text: str, start: int, stop: int, after: int) -> bool:
 
 def _shorten(text: str, start: int, end: int, inside: list[Span]) -> list[Span]:
     """The span in parts of at most LONGEST characters (more where a quoted passage is longer): tables, lists, debris."""
-    parts = []
+    parts: list[Span] = []
     while end - start > LONGEST:
         cut = text.find(" ", start + LONGEST, end)
         cut = next((stop for first, stop in inside if first < cut < stop), cut)
@@ -122,49 +153,92 @@ def lower(text: str) -> str:
     return low.replace("’", "'")
 
 
-def read_unit(
-    text: str, low: str, span: Span, passages: list[Passage], numbers: list[int], names: list[Span] = NOTHING
-) -> Unit:
-    """The words of one sentence of ``text`` (``low``: in lower case); ``numbers``: the passages in it, in order.
+class Known(dict):
+    """What is worked out of a word once for a whole process; of so many, and so long ones, that it stays small."""
+
+    MOST, LONGEST = 1 << 15, 40
+
+    def __init__(self, work: Callable[[str], Any]):
+        self.work = work
+
+    def __missing__(self, word: str) -> Any:
+        found = self.work(word)
+        if len(word) <= self.LONGEST:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[word] = found
+        return found
+
+
+def _read_chunk(chunk: str) -> Chunk:
+    words = _WORD.findall(chunk)
+    steps = [step for word in words for step in (min(len(word), 255), 0)]
+    steps[-1] = 1  # one space behind the last word, none between the others
+    return tuple(map(lower, words)), bytes(map(begins_capital, words)), bytes(steps)
+
+
+_CHUNKS = Known(_read_chunk)  # what stands between two spaces comes again and again
+_LOWS, _CAPITALS, _STEPS = itemgetter(0), itemgetter(1), itemgetter(2)
+
+
+def read_unit(text: str, span: Span, passages: list[Passage], numbers: list[int], names: list[Span] = NOTHING) -> Unit:
+    """The words of one sentence of ``text``; ``numbers``: the passages in it, in order.
 
     ``names`` are one word each, the closing mark with it.
     """
-    spans: list[Span] = []
+    lows: list[str] = []
     places: dict[int, int] = {}
+    parts: list[Part] = []
     start, end = span
     for number in numbers:
         first, stop = passages[number].within(start, end)[0]
-        spans.extend([match.span() for match in _WORD.finditer(text, start, first)])
-        places[len(spans)] = number
-        spans.append((first, min(stop, end)))
+        if chunks := list(map(_CHUNKS.__getitem__, text[start:first].split())):
+            parts.append((start, first, chunks))
+            lows += chain.from_iterable(map(_LOWS, chunks))
+        places[len(lows)] = number
+        parts.append((first, min(stop, end), None))
+        lows.append(QUOTED)
         start = stop
-    spans.extend([match.span() for match in _WORD.finditer(text, start, end)])
-    if names:
-        spans, places = _joined(spans, places, names)
-    lows = [low[first:stop] for first, stop in spans]
-    for place in places:
-        lows[place] = QUOTED
-    starts, ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
-    capitals = [text[start].isupper() for start in starts]
-    for place, form in enumerate(lows):
-        if not capitals[place] and ("-" in form or "'" in form or "‑" in form):
-            capitals[place] = begins_capital(text, starts[place])
-    return Unit(text, starts, ends, lows, places, capitals)
+    if chunks := list(map(_CHUNKS.__getitem__, text[start:end].split())):
+        parts.append((start, end, chunks))
+        lows += chain.from_iterable(map(_LOWS, chunks))
+    unit = Unit(text, lows, places, parts)
+    return _joined(unit, names) if names else unit
 
 
-def _joined(spans: list[Span], places: dict[int, int], names: list[Span]) -> tuple[list[Span], dict[int, int]]:
-    """The words with each of ``names`` as one of them, and where the passages then stand."""
-    joined: list[Span] = []
-    moved: dict[int, int] = {}
-    for place, (first, stop) in enumerate(spans):
-        name = next((name for name in names if name[0] - 1 <= first < name[1]), None)
-        if place in places:
-            moved[len(joined)] = places[place]
-        if name is None or place in places:
-            joined.append((first, stop))
-        elif first == name[0]:
-            joined.append(name)
-    return joined, moved
+def _place(text: str, part: Part, starts: list[int], ends: list[int]) -> None:
+    """Add where each word of a part begins and ends."""
+    start, end, chunks = part
+    if chunks is None:
+        starts.append(start)
+        ends.append(end)
+        return
+    while text[start].isspace():
+        start += 1
+    edges = list(accumulate(b"".join(map(_STEPS, chunks)), initial=start))
+    if edges[-2] == end or text[edges[-2] : end].isspace():  # one space each between them
+        starts += edges[:-1:2]
+        ends += edges[1::2]
+    else:
+        spans = [match.span() for match in _WORD.finditer(text, start, end)]
+        starts += [first for first, _ in spans]
+        ends += [stop for _, stop in spans]
+
+
+def _joined(unit: Unit, names: list[Span]) -> Unit:
+    """The unit with each of ``names`` as one word."""
+    spans: list[Span] = []
+    lows: list[str] = []
+    places: dict[int, int] = {}
+    for place, (first, stop) in enumerate(zip(unit.starts, unit.ends, strict=True)):
+        quoted = place in unit.passages
+        name = None if quoted else next((name for name in names if name[0] - 1 <= first < name[1]), None)
+        if quoted:
+            places[len(lows)] = unit.passages[place]
+        if name is None or first == name[0]:
+            spans.append(name or (first, stop))
+            lows.append(lower(unit.text[slice(*name)]) if name else unit.lows[place])
+    return unit.with_words(spans, lows, places)
 
 
 def without_asides(unit: Unit, asides: Container[str]) -> Unit:
@@ -188,6 +262,5 @@ def without_asides(unit: Unit, asides: Container[str]) -> Unit:
         at += 1
     if len(kept) == len(lows):
         return unit
-    places = {kept.index(at): number for at, number in unit.passages.items()}
-    starts, ends = ([one[at] for at in kept] for one in (unit.starts, unit.ends))
-    return Unit(unit.text, starts, ends, [lows[at] for at in kept], places, [unit.capitals[at] for at in kept])
+    spans = [(unit.starts[at], unit.ends[at]) for at in kept]
+    return unit.with_words(spans, [lows[at] for at in kept], {kept.index(at): n for at, n in unit.passages.items()})

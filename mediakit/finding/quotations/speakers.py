@@ -12,9 +12,15 @@ from mediakit.finding.quotations.titles import name_in, name_of
 
 _CAPITAL = f"[{UPPER}]"
 _PART = rf"(?:(?:a[lndrsz]|ash|el|ed)-{_CAPITAL}[\w’'\-]*|{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Maj|Capt|Sgt|Adm|Prof|Rev|St|Jr|Amb)\.|{_CAPITAL}[\w’'\-\u0301]*)"
+# Which titles have a full stop, by what stands behind their first letter: a pattern that begins with one capital letter
+# is looked for many times as fast as one that begins with words.
+_STOPPED = r"(?:(?<=M)(?:rs?|s|aj)|(?<=D)r|(?<=S)(?:en|gt|t)|(?<=R)e[pv]|(?<=G)(?:ov|en)|(?<=C)(?:ol|apt)|(?<=L)t|(?<=A)(?:dm|mb)|(?<=P)rof|(?<=J)r)\."
 _RUN = re.compile(
-    rf"(?<!\w){_PART}(?:\s(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|y|zu)\s){{0,2}}{_PART})*"
+    rf"{_CAPITAL}(?<!\w.)(?:\.(?:{_CAPITAL}\.)*|{_STOPPED}|[\w’'\-\u0301]*)"
+    rf"(?:\s(?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|y|zu)\s){{0,2}}{_PART})*",
+    re.DOTALL,
 )
+_ARTICLE = re.compile(r"(?<!\w)(?:a[lndrsz]|ash|el|ed)-$")
 _WORD = re.compile(r"[\w\u0301]+(?:[’'\-.][\w\u0301]+)*")
 _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
@@ -26,6 +32,16 @@ _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*(?:\s|$)){{2,4
 _OF = re.compile(r"\s(?:of|for|in|at|from)\s")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person
+NEAR = 60  # characters a relative looks back
+
+
+def _runs(text: str) -> list[tuple[int, str]]:
+    """(place, words) of each run of capitalised words: "Kessmari spokeswoman Sima al-Orlak" has two."""
+    found = [(match.start(), match.group()) for match in _RUN.finditer(text)]
+    for number, (start, run) in enumerate(found):
+        if text[start - 1 : start] == "-" and (article := _ARTICLE.search(text, max(0, start - 5), start)):
+            found[number] = article.start(), article.group() + run
+    return found
 
 
 @dataclass(slots=True)
@@ -48,17 +64,18 @@ class Speakers:
         self.spoken: list[tuple[int, str]] = []  # (place, speaker) of attributions so far
         self._short: list[tuple[int, str, str]] = []
         self.given: dict[str, list[Person]] = {}
-        for match in _RUN.finditer(text):
-            title, name, words = name_of(match.group(), grammar)
+        for place, run in _runs(text):
+            title, name, words = name_of(run, grammar)
             if len(words) == 1:
-                self._short.append((match.start(), words[0], title))
+                self._short.append((place, words[0], title))
             elif words:
-                self._read_name(match.start(), match.group(), title, name, words)
+                self._read_name(place, run, title, name, words)
         for person in self.people.values():
             if person.gender:
                 self.given.setdefault(person.name.split()[0], []).append(person)
         for place, name, title in self._short:
-            if meant := self._by_surname(name, place):
+            borne = name in self.given or (self._key(name) if grammar.case_endings else name) in self.surnames
+            if borne and (meant := self._by_surname(name, place)):
                 meant.places.append(place)
                 self._describe(meant, title)
         known = grammar.male | grammar.female if grammar.case_endings else ()
@@ -136,6 +153,8 @@ class Speakers:
         return " ".join(_stem(word, self.grammar.case_endings) for word in name.split())
 
     def _describe(self, person: Person, title: str) -> None:
+        if not title:
+            return
         words = title.lower().replace(".", "").split()
         person.gender = person.gender or next(
             (g for g in ("he", "she") for w in words if w in self.grammar.words.get(g, ())), ""
@@ -153,17 +172,16 @@ class Speakers:
         describes somebody ("the ministry", "the spokesman"); "" where there is no speaker."""
         if not speaker:
             return ""
-        low = source.lower().strip()
-        first, *others = low.partition(",")[0].split()
-        if low in self.grammar.persona or (first in self.grammar.own and set(others) & self.grammar.nouns):
+        likely, first, words = _told_by(source, self.grammar)
+        if likely:
             return "likely"
-        words = {self._key(word) for word in _WORD.findall(_POSSESSIVE.sub("", source))}
-        person = self.people.get(self._key(speaker))
-        if person is None and _DESCRIBED.search(speaker):
+        known = self._key(speaker) in self.people
+        if not known and _DESCRIBED.search(speaker):
             return "guess"  # "Velk's critics", "Supporters of Velk"
-        if person is None and first in self.grammar.articles:
+        if not known and first in self.grammar.articles:
             return "guess"  # where every noun has a capital, a capital is no name
-        named = speaker[0].isupper() and {self._key(speaker.split()[0]), self._key(speaker.split()[-1])} & words
+        names = speaker.split()
+        named = speaker[0].isupper() and (self._key(names[0]) in words or self._key(names[-1]) in words)
         return "certain" if named else "guess"
 
     def _resolved(self, start: int, end: int) -> tuple[str, str]:
@@ -174,30 +192,13 @@ class Speakers:
             return self._antecedent(start)
         if low in self.grammar.persona:
             return self._pronoun(low, start)
-        head, _, apposition = source.partition(",")
-        if owner := _OWNER.match(head):
-            nouns = self.grammar.collectives | self.grammar.roles | self.grammar.titles
-            apart = nouns.isdisjoint(head[owner.end() :].lower().split())
-            head = head[owner.end() :] if apart else head  # "Tarvia's Marta Ilvane"
         words = low.partition(",")[0].split()
         if len(words) == 2 and words[0] in self.grammar.own and words[1] in self.grammar.nouns:
             return self._pronoun(words[0], start)  # "his statement"
-        name, role = ("", "") if _PEOPLE_OF.match(head) else name_in(head, self.grammar)
-        if joint := self._joint(head, start):
-            return joint, ""
-        if apposition and (not name or "'s" in name or "’s" in name):
-            named, title = name_in(apposition.split(",")[0].strip(), self.grammar)
-            if len(named.split()) >= 2 or (title and named):
-                name, role, apposition = named, head.strip(), ""
-        if name:
-            return self._named(name, role or apposition.strip(" ,"), start)
-        return self._described(head.strip(), start)
-
-    def _joint(self, head: str, place: int) -> str:
-        """ "X and Y" by their full names, where both are named; "" where not."""
-        parts = _AND.split(head)
-        names = [name_in(part, self.grammar)[0] for part in parts] if len(parts) > 1 else [""]
-        return " and ".join(self._named(name, "", place)[0] for name in names) if all(names) else ""
+        head, joint, name, role = _names_in(source, self.grammar)
+        if joint:
+            return " and ".join(self._named(one, "", start)[0] for one in joint), ""
+        return self._named(name, role, start) if name else self._described(head, start)
 
     def by_label(self, label: str, place: int) -> tuple[str, str, str]:
         """The person whom a transcript's label names by surname ("WALLACE"), else the label in title case."""
@@ -231,10 +232,10 @@ class Speakers:
 
     def _antecedent(self, place: int) -> tuple[str, str]:
         before = self.text[max(0, place - 160) : place].rstrip(" ,")
-        runs = [match for match in _RUN.finditer(before) if len(before) - match.end() < 60]
-        comma = before.rfind(",")
-        if runs and (runs[-1].end() == len(before) or comma < 0):
-            name, role = name_in(runs[-1].group(), self.grammar)
+        place_of, run = next(reversed(_runs(before)), (0, ""))
+        left = len(before) - place_of - len(run)
+        if run and left < NEAR and (not left or "," not in before):
+            name, role = name_in(run, self.grammar)
             return self._named(name, role, place) if name else ("", "")
         return "", ""
 
@@ -325,6 +326,34 @@ class Speakers:
     def said(self, place: int, speaker: str) -> None:
         """Remember that ``speaker`` is quoted at ``place``."""
         self.spoken.append((place, speaker))
+
+
+@lru_cache(maxsize=65536)
+def _told_by(source: str, grammar: Grammar) -> tuple[bool, str, frozenset[str]]:
+    """Whether a source is a pronoun ("he", "his statement"), its first word, and its words without case endings."""
+    low = source.lower().strip()
+    first, *others = low.partition(",")[0].split()
+    pronoun = low in grammar.persona or (first in grammar.own and not grammar.nouns.isdisjoint(others))
+    words = _WORD.findall(_POSSESSIVE.sub("", source))
+    return pronoun, first, frozenset(_stem(word, grammar.case_endings) for word in words)
+
+
+@lru_cache(maxsize=65536)
+def _names_in(source: str, grammar: Grammar) -> tuple[str, tuple[str, ...], str, str]:
+    """(what stands before its first comma, the names of "X and Y", the name, the role) of a source; "" where unnamed."""
+    head, _, apposition = source.partition(",")
+    if owner := _OWNER.match(head):
+        nouns = grammar.collectives | grammar.roles | grammar.titles
+        apart = nouns.isdisjoint(head[owner.end() :].lower().split())
+        head = head[owner.end() :] if apart else head  # "Tarvia's Marta Ilvane"
+    parts = _AND.split(head)
+    joint = tuple(name_in(part, grammar)[0] for part in parts) if len(parts) > 1 else ("",)
+    name, role = ("", "") if _PEOPLE_OF.match(head) else name_in(head, grammar)
+    if apposition and (not name or "'s" in name or "’s" in name):
+        named, title = name_in(apposition.split(",")[0].strip(), grammar)
+        if len(named.split()) >= 2 or (title and named):
+            name, role, apposition = named, head.strip(), ""
+    return head.strip(), joint if all(joint) else (), name, role or apposition.strip(" ,")
 
 
 @lru_cache(maxsize=65536)

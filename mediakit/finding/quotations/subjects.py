@@ -1,10 +1,9 @@
 """The noun phrase to which a verb belongs, found without a parser: by function words, commas and capitals."""
 
-from mediakit.finding.quotations.cues import DASHES, Cue, Grammar
+from mediakit.finding.quotations.cues import BREAKS, Cue, Grammar
 from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 
 Range = tuple[int, int]  # word places in the unit: first, stop
-BREAKS = frozenset(";:()[]*|…") | DASHES | {"..."}
 _INNER = frozenset(".'&/$%#@’,")
 NOBODY = frozenset(("nobody", "no", "none", "neither", "no-one"))
 _UNMARKED = frozenset(("put", "set", "read", "cast", "cut", "hit"))  # past tenses like the plain form
@@ -58,11 +57,7 @@ def _before_relative(unit: Unit, verb: int, grammar: Grammar) -> Range | None:
 def _before_verb(unit: Unit, place: int, grammar: Grammar) -> int:
     """The last word before the verb and its auxiliaries, adverbs and times: "Putin, who …, this week also said"."""
     lows, last = unit.lows, place - 1
-    while last >= 0 and (
-        lows[last] in grammar.auxiliaries
-        or lows[last] in grammar.adverbs
-        or lows[last].endswith(grammar.adverb_endings)
-    ):
+    while last >= 0 and (lows[last] in grammar.auxiliaries or grammar.adverbial[lows[last]]):
         last -= 1
     while last > 0 and lows[last] in grammar.times and unit.lows[last - 1] not in grammar.determiners - grammar.times:
         last -= 1
@@ -80,16 +75,10 @@ def _is_phrase(unit: Unit, span: Range, grammar: Grammar) -> bool:
     if last in grammar.adverbs or (last in grammar.times and last not in grammar.collectives):
         return False
     return (
-        any(
-            unit.is_capital(at)
-            or unit.lows[at] in grammar.determiners
-            or unit.lows[at] in grammar.roles
-            or unit.lows[at] in grammar.collectives
-            or unit.lows[at].endswith("'s")
-            for at in range(first, stop)
-        )
-        or last.endswith("s")
+        last.endswith("s")
         or last == ")"
+        or not grammar.nominal.isdisjoint(unit.lows[first:stop])
+        or any(unit.is_capital(at) or unit.lows[at].endswith("'s") for at in range(first, stop))
     )
 
 
@@ -101,9 +90,7 @@ def phrase_start(unit: Unit, last: int, grammar: Grammar) -> int | None:
         if word == ")":
             first = _open_bracket(lows, first) - 1
             continue
-        if word in BREAKS or word == QUOTED or word == "," or word in '"“”«»!?':
-            break
-        if word in grammar.subordinators or word in grammar.relatives or word in grammar.auxiliaries:
+        if word in grammar.borders:
             break
         if word in grammar.pronouns and word not in grammar.determiners and first < last:
             break
@@ -342,9 +329,7 @@ def main_subject(unit: Unit, place: int, grammar: Grammar) -> Range | None:
 
 def is_finite(unit: Unit, place: int, grammar: Grammar) -> bool:
     """Whether a lower-case word looks like the verb of a clause before: a cue's past form, or -ed without a determiner."""
-    word = unit.lows[place]
-    past = word.endswith(grammar.finite_endings) and len(word) > 4
-    if not (past or (word in grammar.forms and word not in grammar.nouns)) or unit.is_capital(place):
+    if not grammar.verbal[unit.lows[place]] or unit.is_capital(place):
         return False
     before = place - 1
     while before > 0 and unit.lows[before].endswith(grammar.adverb_endings):

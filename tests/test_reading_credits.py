@@ -114,7 +114,7 @@ def test_a_closing_pattern_is_tried_wherever_it_fits(form):
                 tried.add(number)
                 assert may(f"\n{tail.lower()}"), (name, number)
         if credits._NEAR_START.compiled.match(tail):
-            assert credits._MAY_NAME(tail[:100].lower()), name
+            assert credits._may_name(tail[:100].lower()), name
     assert tried
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import compress
+from operator import ne
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
-from mediakit.reading.article_table import AT_ONCE, COLUMNS, compose, holding, texts_of
-from mediakit.reading.boilerplate import sweep
+from mediakit.reading.article_table import COLUMNS, compose, holding, strings, texts_of, with_at
+from mediakit.reading.boilerplate import Swept, may_sweep, sweep
 from mediakit.reading.credits import MAY_CREDIT, find_closing, is_own, split_byline
 from mediakit.reading.dates import date_in_address, parse_dates, read_date
 from mediakit.reading.file_names import fields_in_names, filled_in, pattern_of, rows_by_file
@@ -19,6 +22,7 @@ from mediakit.reading.records import Options
 from mediakit.text.jobs import in_processes, jobs
 
 NAMED = 3  # ids that are told by name
+AT_ONCE = 5_000  # articles whose ends are read together
 WORTHWHILE = 60_000_000  # characters from which further processes save more time than they take to start
 SET_ASIDE = ("file", "line", "record", "reason")
 _FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -220,33 +224,36 @@ def _ends_read(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ends_of(frame: pd.DataFrame) -> pd.DataFrame:
-    given = (frame[name].tolist() for name in ("headline", "body", "boilerplate", "correction"))
-    bodies, openings, asides, notes, tails = [], [], [], [], []
-    for headline, body, aside, note in zip(*given, strict=True):
-        swept = sweep(body)
+    headlines, given, above, before, lines, outlets = (
+        strings(frame[name]) for name in ("headline", "body", "boilerplate", "correction", "byline", "outlet")
+    )
+    bodies, asides, notes, tails, printed, datelines = [], [], [], [], [], []
+    for headline, body, may, aside, note in zip(headlines, given, may_sweep(frame["body"]).tolist(), above, before, strict=True):
+        swept = sweep(body) if may else Swept(body, "", "")
         opening = read_opening(headline, swept.body)
         aside = _below(aside, swept.boilerplate)
         tails.append(f"{opening.body[-1000:]}\n\n{aside[-200:]}".rstrip()[-450:])
         asides.append(_below(opening.aside, aside))
         notes.append(_below(note, swept.correction))
         bodies.append(opening.body)
-        openings.append(opening._replace(body=""))
-    printed = [opening.byline for opening in openings]
-    lines = [line or below for line, below in zip(frame["byline"].tolist(), printed, strict=True)]
+        printed.append(opening.byline)
+        datelines.append(opening.dateline)
+    changed = np.fromiter(map(ne, bodies, given), bool, len(given))
+    lines = [line or below for line, below in zip(lines, printed, strict=True)]
     bylines = {line: split_byline(line) for line in {*lines, *printed}}
-    closing = [find_closing(tail) if may else "" for tail, may in zip(tails, holding(texts_of(tails), MAY_CREDIT), strict=True)]
+    closing = [find_closing(tail) if may else "" for tail, may in zip(tails, holding(texts_of(tails), MAY_CREDIT).tolist(), strict=True)]
     credited = []
-    for line, opening, end, outlet in zip(lines, openings, closing, frame["outlet"].tolist(), strict=True):
-        ways = [way for way in (bylines[line][1], bylines[opening.byline][1], opening.dateline.agency, end) if way]
+    for line, below, dateline, end, outlet in zip(lines, printed, datelines, closing, outlets, strict=True):
+        ways = [way for way in (bylines[line][1], bylines[below][1], dateline.agency, end) if way]
         names = dict.fromkeys(name for way in ways for name in way.split("; ") if name and not is_own(name, outlet)) if ways else ()
         credited.append("; ".join(names))
     found = {
         "byline": [bylines[line][0] for line in lines], "agency": credited,
-        "dateline": [opening.dateline.place for opening in openings],
-        "body": bodies, "boilerplate": asides, "correction": notes,
+        "dateline": [dateline.place for dateline in datelines], "boilerplate": asides, "correction": notes,
     }  # fmt: skip
     columns = {name: texts_of(values).set_axis(frame.index) for name, values in found.items()}
-    return frame.assign(**columns | {name: frame[name].mask(frame[name] == "", columns[name]) for name in ("agency", "dateline")})
+    columns |= {name: frame[name].mask(frame[name] == "", columns[name]) for name in ("agency", "dateline")}
+    return frame.assign(**columns, body=with_at(frame["body"], changed, list(compress(bodies, changed.tolist()))))
 
 
 def _below(above: str, below: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any, Self
 
 import pandas as pd
 
-from mediakit.reading.article_table import repeats
+from mediakit.reading.article_table import repeats, strings
+from mediakit.reading.language_guess import guess_languages
 from mediakit.results.html import element, plain
-from mediakit.text.languages import guess_language, language_named
+from mediakit.text.languages import START, language_named
 
 TINY = 50  # words: shorter texts are seldom articles
 LISTED = 8
@@ -139,25 +140,25 @@ def counts_of(articles: pd.DataFrame) -> dict[str, Any]:
     {'2022': 1}
     """
     days, texts = articles["date"].dropna(), articles["text"]
-    languages = map(_language, articles["language"].tolist(), articles["body"].str[:400].tolist())
     return {
         "articles": len(articles),
         "first_day": str(days.min().date()) if len(days) else "",
         "last_day": str(days.max().date()) if len(days) else "",
         "years": {str(year): int(count) for year, count in days.dt.year.value_counts().sort_index().items()},
         "undated": len(articles) - len(days),
-        "outlets": ranked(articles["outlet"]),
+        "outlets": ranked(strings(articles["outlet"])),
         "tiny": sum(len(text.split()) < TINY for text in texts[texts.str.len() < 30 * TINY].tolist()),
         "repeated": repeats(articles["body"]),
-        "languages": ranked(languages),
+        "languages": _languages(articles),
     }
 
 
-def _language(given: str, body: str) -> str:
-    """As the source says; a guessed one is marked so."""
-    if given:
-        return language_named(given)
-    return f"{guessed} (guessed)" if (guessed := guess_language(body)) else "unknown"
+def _languages(articles: pd.DataFrame) -> dict[str, int]:
+    """As the sources say; a guessed one is marked so."""
+    given = articles["language"]
+    named = map(language_named, strings(given[given != ""]))
+    guessed = guess_languages(strings(articles["body"][given == ""].str[:START]))
+    return ranked([*named, *(f"{name} (guessed)" if name else "unknown" for name in guessed)])
 
 
 def ranked(names: Iterable[str]) -> dict[str, int]:

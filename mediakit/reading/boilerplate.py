@@ -3,6 +3,11 @@
 import re
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
+from mediakit.reading.article_table import BLANK, holding
+
 _LINES = re.compile(
     r"(?:©|\(c\)|copyright\b|\(copyright\)).{0,300}"
     r"|(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|alle rechten voorbehouden|все права защищены).{0,200}"
@@ -29,14 +34,25 @@ _CORRECTION = re.compile(
     r"|correctie|rectificatie|исправление|виправлення)(?:\s*(?:appended|note))?\b[^:.\n]{0,60}[:—–].{5,}",
     re.IGNORECASE | re.DOTALL,
 )
-# What the first three letters of such a line may be, or its first sign: most paragraphs are told by them.
-_STARTS = frozenset(
-    word[:3]
-    for word in ["copyright", "all", "alle", "tous", "все", "load", "ladedatum", "date", "laaddatum", "update", "length", "länge", "longueur", "lengte", "word", "wortzahl", "original", "source", "permalink", "shortlink", "read", "http", "share", "tweet", "email", "print", "facebook", "twitter", "whatsapp", "telegram", "linkedin", "copy", "pinterest", "reddit", "teilen", "drucken", "partager", "imprimer", "delen", "поделиться", "follow", "click", "sign", "subscribe", "download", "related", "see", "advertisement", "anzeige", "publicité", "advertentie", "реклама", "certificat", "this", "dieses", "dit", "numéro", "document", "end", "ende", "fin", "einde", "published", "distributed", "provided", "correction", "clarification", "korrektur", "berichtigung", "richtigstellung", "rectificatif", "correctif", "erratum", "correctie", "исправление", "виправлення"]
-) | {"ce "}
+# With what such a line begins; by the first three letters, or the first sign, most paragraphs are told.
+_BEGINNINGS = (
+    "copyright", "all rights", "alle rechte", "tous droits", "все права", "load", "ladedatum", "date", "laaddatum", "update",
+    "length", "länge", "longueur", "lengte", "word count", "wortzahl", "original", "source url", "permalink", "shortlink", "read",
+    "http", "share", "tweet", "email", "print", "facebook", "twitter", "whatsapp", "telegram", "linkedin", "copy link", "pinterest",
+    "reddit", "teilen", "drucken", "partager", "imprimer", "delen", "поделиться", "follow us", "click here", "sign up", "subscribe",
+    "download our", "related", "see also", "advertisement", "anzeige", "publicité", "advertentie", "реклама", "ce certificat",
+    "this certificate", "this article", "this story", "this material", "dieses zertifikat", "dit certificaat", "numéro de",
+    "document", "end of", "ende des", "fin du", "einde van", "published by", "distributed by", "provided by", "correct",
+    "clarification", "korrektur", "berichtigung", "richtigstellung", "rectificati", "erratum", "исправление", "виправлення",
+)  # fmt: skip
+_STARTS = frozenset(beginning[:3] for beginning in _BEGINNINGS)
 _SIGNS = frozenset("©(<[*—–-.,0123456789")
 _AROUND = " \t\n*_"  # what may stand about such a line
 _FIRST_SIGNS = _SIGNS | set(_AROUND)
+# For RE2, which skips to what a pattern begins with as it stands, such as line ends; re takes ı and İ for i as well.
+_BEGINS = (
+    rf"[ \t\n*_]*[(<\[*—–-]*{BLANK}*(?i:©|c\)|[0-9.,][\pN.,]* [wm]|" + "|".join(_BEGINNINGS).replace("i", "[iİı]") + ")"
+)
 _EDGE = 8  # paragraphs from either end; what stands deeper is the article's
 
 
@@ -46,6 +62,15 @@ class Swept(NamedTuple):
     body: str
     boilerplate: str
     correction: str
+
+
+def may_sweep(bodies: pd.Series) -> np.ndarray:
+    """Of which bodies `sweep` may take something; of the others it takes nothing.
+
+    >>> may_sweep(pd.Series(["They met.", "They met.\\n\\nCopyright 2019"], dtype="str")).tolist()
+    [False, True]
+    """
+    return holding(bodies, rf"\A{_BEGINS}") | holding(bodies, f"\n\n{_BEGINS}")
 
 
 def sweep(body: str) -> Swept:

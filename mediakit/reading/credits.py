@@ -1,9 +1,9 @@
 """Who is credited: names and agencies in a byline, place and agency in a dateline, agencies in a closing line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 import regex
@@ -64,6 +64,9 @@ class Dateline(NamedTuple):
     end: int
 
 
+NO_DATELINE = Dateline("", "", 0)
+
+
 @lru_cache(maxsize=50_000)
 def agency_name(text: str, *, capitals: bool = True) -> str:
     """Return the agency that a credit names, by its usual short name; "" if it names none.
@@ -84,6 +87,7 @@ def agency_name(text: str, *, capitals: bool = True) -> str:
     return name if _NAMED_AGENCY.fullmatch(name) else ""
 
 
+@lru_cache(maxsize=50_000)
 def is_own(agency: str, outlet: str) -> bool:
     """Whether an agency that is not known by name is only the outlet, by its name, host or initials.
 
@@ -152,8 +156,9 @@ def is_credit(line: str) -> bool:
     >>> is_credit("By Lena Quist and Dev Cole, Associated Press"), is_credit("Di Maio in Kyiv")
     (True, False)
     """
-    if any(word not in _IN_CREDITS and word.isalpha() and word.islower() for word in line.split(None, 8)[1:8]):
-        return False  # a sentence, which most lines are
+    for word in line.split(None, 8)[1:8]:
+        if word.islower() and word.isalpha() and word not in _IN_CREDITS:
+            return False  # a sentence, which most lines are
     bare = _bare(line)
     words = re.findall(r"[^\W\d_][\w'’.-]*", _BY.sub("", bare, count=1))
     named = bool(words) and len(words) <= 20 and all(word[0].isupper() or word in _SMALL for word in words)
@@ -189,6 +194,7 @@ _CAPITALS = regex.compile(r"\p{Lu}{3}")
 _SENTENCE_STARTS = regex.compile(r"[\p{Lu}\d\"“«„']")
 # A dateline soon has a bracket, a dash or a full stop; or it begins in capitals.
 _MAY_BE_DATELINE = re.compile(r"[^(\[/—–―.\n-]{0,120}(?:[(\[/—–―]|-[\s-]|\.[\s,:(/-]|[.-][^\n]{0,100}?(?:[(\[/—–―]|[.-]\s))")
+_DASHED = re.compile(r"[—–―-]\s")
 _LAST_STOP = re.compile(r"(?<=\w{3})\.$")  # of "KYIV.", not of "N.Y."
 
 
@@ -201,13 +207,13 @@ def find_dateline(body: str) -> Dateline:
     bare = body[:1000].lstrip()
     before, head = min(len(body), 1000) - len(bare), bare[:400]
     if not head[:3].isupper() and not _MAY_BE_DATELINE.match(head):
-        return Dateline("", "", 0)
+        return NO_DATELINE
     place, agency, end = _dateline(head)
     if end and not place and (below := _dateline(head[end:].lstrip(" —–-"))) and below.end and not below.agency:
         # "(Reuters) - KYIV - Officials …"
         skipped = len(head[end:]) - len(head[end:].lstrip(" —–-"))
         place, end = below.place, end + skipped + below.end
-    return Dateline(place, agency, before + end if end else 0)
+    return Dateline(place, agency, before + end) if end else NO_DATELINE
 
 
 def _dateline(head: str) -> Dateline:
@@ -220,16 +226,17 @@ def _dateline(head: str) -> Dateline:
         explains = (match["place"] or "").startswith("The ") and match["agency"] not in _KNOWN.values()
         if not explains and (agency or (match["dash"] and match["agency"].isupper())):
             return Dateline(_LAST_STOP.sub("", match["place"] or ""), agency, match.end())
-    if _MAY_NAME(head[:100].lower()) and (match := _NEAR_START.compiled.match(head)):
+    if _may_name(head[:100].lower()) and (match := _NEAR_START.compiled.match(head)):
         place = _PLACES.match(match["before"])
         agencies = "; ".join(_agencies_in(match["who"]))
         return Dateline(_LAST_STOP.sub("", place[0]) if place else "", agencies, match.end())
-    if (match := _WITH_DASH.match(head)) and _is_place(match, head[match.end() :]):
+    capital = head[:1].isupper()
+    if capital and _any_of(head, "—–―-") and _DASHED.search(head) and (match := _WITH_DASH.match(head)) and _is_place(match, head[match.end() :]):
         after = _SENTENCE.match(head, match.end())
         agency = agency_name(after[0].strip(), capitals=False)
         return Dateline(match["place"], agency, after.end() + 1 if agency else match.end())
-    match = _WITH_STOP.match(head)
-    return Dateline(match["place"], "", match.end()) if match and match["place"] not in NO_AGENCY else Dateline("", "", 0)
+    match = _WITH_STOP.match(head) if capital and head[1:2].isupper() else None
+    return Dateline(match["place"], "", match.end()) if match and match["place"] not in NO_AGENCY else NO_DATELINE
 
 
 def _is_place(match: regex.Match, rest: str) -> bool:
@@ -253,23 +260,26 @@ _ONE = rf"(?:the\s+)?(?:{_KNOWN_NAME})(?:\s+(?:news\s+agency|staff))?"
 _LIST = rf"{_ONE}(?:\s*(?:,|/|;|\band\b|\bund\b|\bet\b|\ben\b|&|\+|\bи\b|\bта\b)\s*{_ONE}){{0,4}}"
 
 
-def _any_of(*words: str) -> Callable[[str], bool]:
-    return lambda text: any(word in text for word in words)
+def _any_of(text: str, words: Sequence[str]) -> bool:
+    return any(map(text.__contains__, words))
 
 
 @dataclass(frozen=True)
 class _AgencyAfter:
-    """Whether the name of an agency may begin in a text in small letters: `words` finds where one could."""
+    """Whether the name of an agency may begin in a text in small letters: `words` finds where one could; where `beside` is
+    given, one of these must stand in the text, too."""
 
     words: re.Pattern[str]
+    beside: tuple[str, ...] = ("",)
 
     def __call__(self, text: str) -> bool:
-        return not _FIRST_WORDS.isdisjoint(map(str.casefold, self.words.findall(text)))
+        return _any_of(text, self.beside) and not _FIRST_WORDS.isdisjoint(map(str.casefold, self.words.findall(text)))
 
 
 _MAY_NAME_SOURCES = re.compile(
     r"(?:\n|[.!?…\"”’»(\[—–―-]\s*+)(?:with|mit|additional|input|avec|met|z|con|source|quelle|bron|источник|джерело|по)"
 )
+_STORY = ("story", "article", "report", "dispatch", "material", "feed")
 # What a closing line may say, from the plainest ("— AFP") to the most explicit; before each what a tail in small letters, a line
 # end before it, must hold for it: to look there takes a twentieth of the time.
 _CLOSINGS: tuple[tuple[Callable[[str], Any], LatePattern], ...] = (
@@ -282,19 +292,19 @@ _CLOSINGS: tuple[tuple[Callable[[str], Any], LatePattern], ...] = (
         rf"|источник|джерело|по материалам)(?:\s*+:)?+\s++(?P<who>[^.!?\n]{{2,80}}?)[^\S\n]*+[.)\]]*+$",
         regex.M | regex.IGNORECASE,
     )),
-    (_any_of("contributed", "helped"), LatePattern(
+    (partial(_any_of, words=("contributed", "helped")), LatePattern(
         r"(?:^|(?<=[.!?…\"”’»)]))[^\S\n]*+[—–\-(\[]*+[^\S\n]*+(?P<who>\w[^.!?\n]{1,199}?)(?<!\s)\s++(?:also\s++)?(?:contributed|helped)\b"
         r"(?=[^.\n]{0,30}(?:report|story|article|dispatch|account|$|\.))",
         regex.M,
     )),
-    (_any_of("©", "(c)", "copyright"), LatePattern(
+    (_AgencyAfter(re.compile(r"(?:©|\(c\)|copyright)(?=\s*+(?:\d{4}\s*+)?+(?:the\s+)?(\w+))"), ("©", "(c)", "copyright")), LatePattern(
         rf"(?:©|\(c\)|copyright)\s*+(?:\d{{4}}\s*+)?+(?P<who>{_LIST})\b", regex.IGNORECASE)),
-    (_any_of("story", "article", "report", "dispatch", "material", "feed"), LatePattern(
+    (_AgencyAfter(re.compile(r"\b(?:from|by|with)(?=\s+(?:an?\s+)?(?:the\s+)?(\w+))"), _STORY), LatePattern(
         rf"\b(?:story|article|report|dispatch|material|feed)\b[^.\n]{{0,60}}\b(?:published|produced|provided|written|from|by)\b"
         rf"[^.\n]{{0,40}}?\b(?:from|by|with)\s+(?:an?\s+)?(?P<who>{_LIST})\b[^.\n]{{0,60}}\.?$",
         regex.M | regex.IGNORECASE,
     )),
-    (_any_of("dpa-infocom"), LatePattern(r"(?P<who>\bdpa)-infocom\b")),
+    (partial(_any_of, words=("dpa-infocom",)), LatePattern(r"(?P<who>\bdpa)-infocom\b")),
 )  # fmt: skip
 _SIGN_OFF = re.compile(
     r"\(?Reporting (?:and \w+ )?by [^()\n]{3,400}?[;,.] ?(?:writing|editing|additional)[^()\n]*\)?\s*$", re.I | re.M
@@ -316,11 +326,21 @@ _TAIL = 450  # characters: closing credits stand in the last lines
 
 _FIRST_WORDS = {re.split(r"\W", name, maxsplit=1)[0].casefold() for name in (*AGENCIES, *OTHER_NAMES)}
 _MAY_NAME = _AgencyAfter(re.compile(r"(?:^|[(\[/]|(?<=\d )[^\W\d_]{3,9}\. )(?:the\s+)?(\w+)"))
+_FIRST_WORD = re.compile(r"(?:the\s+)?(\w+)")
+_BRACKET_OR_DAY = re.compile(r"[(\[/]|\d ")
 # Other orders of place, day and agency, if a known agency closes them: "KIEV - (AFP) -", "Киев. 14 марта. ИНТЕРФАКС -".
 _NEAR_START = LatePattern(
     rf"(?P<before>(?:\p{{Lu}}[^\n!?“”\"]{{0,60}}?)?)(?:(?:^|(?<=\s))[(\[/](?P<who>{_LIST})[)\]/]\.?\s*(?:{_DASH}|[:_]|\s(?=\p{{Lu}}))"
     rf"|(?:^|(?<=\d{{1,2}} \p{{L}}{{3,9}}\. ))(?P<who>{_LIST})(?:\s+{_DASH}\s|\.\s))"
 )
+
+
+def _may_name(start: str) -> bool:
+    """Whether a start in small letters may name an agency, where `_NEAR_START` looks for one."""
+    if _BRACKET_OR_DAY.search(start):
+        return _MAY_NAME(start)
+    first = _FIRST_WORD.match(start)
+    return first is not None and first[1].casefold() in _FIRST_WORDS
 
 
 def find_closing(body: str) -> str:

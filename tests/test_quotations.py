@@ -1,6 +1,7 @@
 """Who is quoted, in which words, with which verb: cases are written by us and stand in tests/cases/quotations-*.csv."""
 
 import csv
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from mediakit.finding.quotations.attributions import quotations_frame
 from mediakit.finding.quotations.cues import grammar, inflect
 from mediakit.finding.quotations.quotation_marks import find_passages, paragraphs
 from mediakit.finding.quotations.rule_choice import guess_language
+from mediakit.finding.quotations.sentence_words import read_unit
+from mediakit.text.tokens import tokenise
 from mediakit.wording.voice_shares import shares
 
 CASES = Path(__file__).parent / "cases"
@@ -263,6 +266,24 @@ def test_words_keep_their_places_whatever_stands_between_them():
         assert text[one.start : one.end] == gap.join(("the", "talks", "in", "A" * 300, "had", "failed"))
         assert text[one.cue_start : one.cue_end] == "said"
         assert text[one.speaker_start : one.speaker_end].endswith("al-Sayed")
+
+
+def test_words_are_those_of_the_corpus():
+    """Besides marks of punctuation, an abbreviation's last full stop and a plural's apostrophe: U.S., U.S.'s, officials'."""
+    with open(CASES / "tokens.csv", encoding="utf-8", newline="") as file:
+        texts = [re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), row["text"]) for row in csv.DictReader(file)]
+    texts += mk.read("data/talks").articles["text"].tolist()
+    tokens = tokenise(texts)
+    expected = zip(tokens.starts, tokens.ends, (tokens.vocabulary[number] for number in tokens.ids), strict=True)
+    found = []
+    for text in texts:
+        unit = read_unit(text, (0, len(text)), [], [])
+        for start, end, low in zip(unit.starts, unit.ends, unit.lows, strict=True):
+            own = re.search(r"(?<=\w)(?:(?<=s)'|\.(?:'s)?)$", low)
+            if low[0].isalnum() and low[0] not in "²¹":
+                found.append((start, end - len(own[0]) if own else end, low.removesuffix(own[0]) if own else low))
+                found += [(end - 1, end, "s")] if own and own[0] == ".'s" else []
+    assert found == list(expected)
 
 
 def test_odd_mark_harms_nothing_beyond_its_paragraph():

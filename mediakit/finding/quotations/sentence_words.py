@@ -6,8 +6,11 @@ from itertools import accumulate, chain
 from operator import itemgetter
 from typing import Any
 
+import regex
+
 from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span
 from mediakit.text.sentences import is_abbreviated
+from mediakit.text.tokens import normalise
 
 LONGEST = 2000  # characters of a sentence; what is longer is none, and reading it whole would take for ever
 QUOTED = "“”"  # the word that stands for a quoted passage
@@ -15,9 +18,16 @@ NOTHING: list[Span] = []
 Chunk = tuple[tuple[str, ...], bytes, bytes]  # the forms, capitals (1 or 0) and lengths of the words between two spaces
 Part = tuple[int, int, list[Chunk] | None]  # start, end and what stands there; None: one word
 CLOSING = frozenset('"”“»‘')
-_WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?:['’]s)?|\d+(?:[.,:]\d+)*(?:-[\w-]+|\w*)|[\w\u00ad\u0301]+(?:['’ʼ\-‑.][\w\u00ad\u0301]+)*['’]?(?=\W|$)"
-    r"|--+|\.{2,}|[^\w\s]"
+# A word is what it is to the corpus, by the grammar of text/tokens.py, but an abbreviation's last full stop (U.S.) and a
+# plural's apostrophe (officials') stay with it; dashes and dots in a row are one mark, any other character is one of its own.
+_LETTER = r"[[\p{L}\p{Nd}\p{Nl}]--[ʼ]]"
+_NARROW = r"[[\p{L}\p{Nd}\p{Nl}]&&[\u0000-\u07ff]--[ʼ0-9]]"
+_INSIDE = r"[\p{M}\p{Cf}]*(?:['’ʼ\-‐‑][\p{M}\p{Cf}]*)?"
+_WORD = regex.compile(
+    rf"{_NARROW}(?:\.{_NARROW}(?!{_INSIDE}{_LETTER}|[\p{{M}}\p{{Cf}}]*\p{{M}}))+\.?(?:['’]s)?"
+    rf"|{_LETTER}(?:(?:{_INSIDE}|(?<=[0-9])[.,:](?=[0-9])){_LETTER})*(?:[\p{{M}}\p{{Cf}}]*\p{{M}})?(?:(?<=s)['’](?!\w))?"
+    r"|--+|\.{2,}|\S",
+    regex.VERSION1,
 )
 _BREAK = re.compile(r"[.!?…]['\"’”»“)\]]*(?=\s+[" + UPPER + r"\d\"“„«»\[(‘‚'*@#])")
 _BEFORE = re.compile(r"[^\W_][\w.]*$")
@@ -145,14 +155,6 @@ def _shorten(text: str, start: int, end: int, inside: list[Span]) -> list[Span]:
     return [*parts, (start, end)]
 
 
-def lower(text: str) -> str:
-    """Lower case with every character in its place (``str.lower`` makes two of İ), curly apostrophes straight."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
-    return low.replace("’", "'")
-
-
 class Known(dict):
     """What is worked out of a word once for a whole process; of so many, and so long ones, that it stays small."""
 
@@ -174,7 +176,7 @@ def _read_chunk(chunk: str) -> Chunk:
     words = _WORD.findall(chunk)
     steps = [step for word in words for step in (min(len(word), 255), 0)]
     steps[-1] = 1  # one space behind the last word, none between the others
-    return tuple(map(lower, words)), bytes(map(begins_capital, words)), bytes(steps)
+    return tuple(normalise(word) or word for word in words), bytes(map(begins_capital, words)), bytes(steps)
 
 
 _CHUNKS = Known(_read_chunk)  # what stands between two spaces comes again and again
@@ -237,7 +239,7 @@ def _joined(unit: Unit, names: list[Span]) -> Unit:
             places[len(lows)] = unit.passages[place]
         if name is None or first == name[0]:
             spans.append(name or (first, stop))
-            lows.append(lower(unit.text[slice(*name)]) if name else unit.lows[place])
+            lows.append(normalise(unit.text[slice(*name)]) if name else unit.lows[place])
     return unit.with_words(spans, lows, places)
 
 

@@ -138,6 +138,24 @@ def test_the_fingerprint_is_that_of_the_whole_corpus(whole, cut):
     assert repr(cut) == repr(whole)[:-1] + ", in 3 parts>"
 
 
+def test_a_part_knows_how_many_words_it_has_so_that_none_is_read_to_say_so(whole, folder, monkeypatch):
+    monkeypatch.setattr("mediakit.corpus.articles.tokenise", lambda *texts: pytest.fail("words were counted again"))
+    cut = mk.parts(folder)
+    assert cut.words.tolist() == whole.words.tolist() and cut.digests == whole.digests
+    assert mk.parts(folder).where(outlet="Elsin Tribune").fingerprint == whole.where(outlet="Elsin Tribune").fingerprint
+
+
+def test_where_words_are_counted_otherwise_than_when_it_was_written_they_are_counted_anew(whole, folder, monkeypatch):
+    monkeypatch.setattr("mediakit.reading.part_files._words_by", lambda: "as another version does")
+    assert {file.known() for file in mk.parts(folder).files} == {None}
+    assert repr(mk.parts(folder)) == repr(whole)[:-1] + ", in 3 parts>"
+
+
+def test_another_outlet_than_in_the_files_is_another_article(whole, cut):
+    renamed = [corpus.assign(outlet=corpus.articles["outlet"].str.upper()) for corpus in (whole, cut)]
+    assert renamed[0].fingerprint == renamed[1].fingerprint != whole.fingerprint
+
+
 def test_gather_gives_an_ordinary_corpus(whole, cut):
     assert type(cut.gather()) is mk.Corpus
     assert_frame_equal(cut.gather().articles, whole.articles)
@@ -222,6 +240,8 @@ def test_a_damaged_part_is_named(folder, tmp_path):
     part.write_bytes(data)
     with pytest.raises(ValueError, match=r"part-00002\.parquet"):
         mk.parts(tmp_path / "parts").find(FRAMES).per_words()
+    with pytest.raises(ValueError, match=r"part-00002\.parquet"):
+        repr(mk.parts(tmp_path / "parts"))
 
 
 def test_a_folder_that_holds_parts_is_written_anew(whole, tmp_path):

@@ -128,6 +128,22 @@ def test_texts_do_not_influence_each_other(some, others):
     assert pairs(some + others)[2].any.tolist() == pairs(some)[2].any.tolist() + pairs(others)[2].any.tolist()
 
 
+def test_the_list_of_one_sentence_says_nothing_of_the_comma_of_the_next():
+    """A comma before "and" was taken for the last of a list, wherever that list stood."""
+    alone, before = "He refused to name one, and his attacks went on.", "They saw two things: bread and water. "
+    for text in (alone, before + alone):
+        tokens = tokenise([text])
+        assert not turned(tokens, find_patterns(tokens, ["attacks"])).any.any()
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(SENTENCES, max_size=20))
+def test_sentences_without_a_hit_turn_none(texts):
+    texts = [f"So {text}." for text in texts]
+    between = [part for text in texts for part in (text, "They had not come, he said, and no.")]
+    assert pairs([" ".join(between)])[2].any.tolist() == pairs([" ".join(texts)])[2].any.tolist()
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(SENTENCES, max_size=20))
 def test_quotation_marks_change_nothing(texts):

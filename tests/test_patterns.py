@@ -4,13 +4,14 @@ import csv
 import fnmatch
 import itertools
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediakit.finding.patterns import Pattern, Spans, counts, find_patterns, longest, parse
+from mediakit.finding.patterns import Pattern, Spans, find_patterns, longest, parse
 from mediakit.text.tokens import Tokens, tokenise
 
 CASES = Path(__file__).parent / "cases" / "patterns.csv"
@@ -95,36 +96,11 @@ def test_the_longest_match_of_a_group_wins(tokens, written, data):
     assert triples(longest(spans, [f"category {group}" for group in groups])) == sorted(kept)
 
 
-@given(corpora(), st.lists(patterns(), min_size=1, max_size=6))
-def test_counts_are_the_sums_of_the_spans(tokens, written):
-    spans = find_patterns(tokens, written)
-    groups = [number % 3 for number in range(len(written))]
-    table = counts(spans, tokens, groups, 3)
-    assert table.shape == (len(tokens.words), 3)
-    assert table.dtype == np.int64
-    expected = np.zeros_like(table)
-    for first, _, entry in triples(spans):
-        expected[tokens.article_of(first), groups[entry]] += 1
-    assert np.array_equal(table, expected)
-
-
-def test_equally_long_matches_are_taken_from_the_left():
-    tokens = tokenise(["peace peace peace peace peace"])
-    assert triples(longest(find_patterns(tokens, ["peace peace"]), [0])) == [(0, 2, 0), (2, 4, 0)]
-
-
-def test_an_article_s_end_stops_every_match():
-    tokens = tokenise(["a ceasefire", "", "agreement"])
-    assert len(find_patterns(tokens, ["ceasefire agreement"], across_sentences=True)) == 0
-
-
-def test_sentences_are_crossed_only_when_asked():
-    tokens = tokenise(["They want peace. Talks resume.\n\nSoon."])
-    assert len(find_patterns(tokens, ["peace talks"])) == 0
-    assert triples(find_patterns(tokens, ["peace talks", "resume soon"], across_sentences=True)) == [
-        (2, 4, 0),
-        (4, 6, 1),
-    ]
+@given(corpora(), st.lists(patterns(), min_size=1, max_size=6), st.sampled_from([1, 3, 1 << 16]))
+def test_how_many_positions_are_followed_up_together_does_not_matter(tokens, written, at_once):
+    expected = triples(find_patterns(tokens, written))
+    with mock.patch("mediakit.finding.patterns.AT_ONCE", at_once):
+        assert triples(find_patterns(tokens, written)) == expected
 
 
 def test_nothing_is_found_in_nothing():
@@ -138,7 +114,6 @@ def test_nothing_is_found_in_nothing():
         spans = find_patterns(tokens, written)
         assert triples(spans) == []
         assert triples(longest(spans, [0] * len(written))) == []
-        assert counts(spans, tokens, [0] * len(written), 1).tolist() == [[0]] * len(tokens.words)
         assert (spans.first.dtype, spans.stop.dtype, spans.entry.dtype) == (np.int64, np.int64, np.int32)
 
 

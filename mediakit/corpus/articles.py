@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from mediakit.corpus.parts import OWN, UNKNOWN, innermost, section_of_tokens
+from mediakit.reading.article_table import digests
 from mediakit.reading.event_table import event_table
 from mediakit.results.choices import Listed, choice, column_of
 from mediakit.results.files import Saved, csv_bytes
@@ -93,11 +94,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     @property
     def digests(self) -> list[bytes]:
         """What the fingerprint is made of: the SHA-256 of each article."""
-        fields = (self.articles[c].astype(str).fillna("NaT") for c in ("id", "outlet", "date", "text"))
-        return [
-            hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest()
-            for row in zip(*fields, strict=True)
-        ]
+        return digests(self.articles)
 
     @cached_property
     def provenance(self) -> Provenance:

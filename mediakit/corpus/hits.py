@@ -335,9 +335,5 @@ def splitting(*by: Any) -> str | None:
     >>> splitting("outlet", "side"), splitting(["outlet"]), splitting(len)
     ('side', None, None)
     """
-    names = [
-        name
-        for each in by
-        for name in ([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else [])
-    ]
+    names = [name for each in by for name in ([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else [])]
     return next((name for name in names if name in PARTS), None)

@@ -137,8 +137,14 @@ class InParts(Articles[HitsT, QuotationsT]):
     @cached_property
     def _known(self) -> tuple[list[bytes], np.ndarray]:
         digests, words = np.empty(len(self), object), np.zeros(len(self), np.int64)
-        for rows, found in self.each(attrgetter("digests", "words")):
-            digests[rows], words[rows] = found
+        of_files = {part: self.files[part].known() for part in np.unique(self.place[:, 0]).tolist()}
+        if None in of_files.values() or {"outlet", "date"} & set(self.assigned):
+            found = self.each(attrgetter("digests", "words"))
+        else:
+            rows = [np.flatnonzero(self.place[:, 0] == part) for part in of_files]
+            found = [(at, [column[self.place[at, 1]] for column in kept]) for at, kept in zip(rows, of_files.values(), strict=True)]
+        for at, (digests_there, words_there) in found:
+            digests[at], words[at] = digests_there, words_there
         return digests.tolist(), words
 
     @property
@@ -443,6 +449,7 @@ class _Part(Articles[Any, Any]):
     """The articles of one part; what depends on more than one article is as all parts together say it."""
 
     said: dict[tuple[str, str], tuple[str, str]] | None = None
+    fingerprint: ClassVar[Any] = ""  # what is told names the whole corpus
 
     @cached_property
     def _spoken(self) -> pd.DataFrame:  # type: ignore[override]

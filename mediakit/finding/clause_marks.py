@@ -18,6 +18,7 @@ LEVELS = ("", "or", "and")  # which lists a cue reaches through: none, those clo
 LONGEST_ITEM = 4  # words of an item of a list
 LONGEST_INSERTION = 12  # words between two marks: "did not, his aide insisted, agree"
 _MOST_ITEMS = 8
+_AT_ONCE = 1 << 16  # tokens that fit the processor's cache
 
 
 def count(places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -31,6 +32,21 @@ def mask(tokens: Tokens, words: Sequence[str]) -> np.ndarray:
     for word in words:
         chosen[tokens.terms(word)] = True
     return chosen
+
+
+def places(tokens: Tokens, lists: Sequence[Sequence[str]]) -> list[np.ndarray]:
+    """Where a word of each list stands, ascending (int64); at most 64 lists, so that one pass over the tokens sees to all."""
+    bits = np.zeros(len(tokens.vocabulary), np.uint64)
+    for number, words in enumerate(lists):
+        bits[mask(tokens, words)] |= np.uint64(1 << number)
+    found: list[list[np.ndarray]] = [[] for _ in lists]
+    for first in range(0, len(tokens), _AT_ONCE):
+        here = bits[tokens.ids[first : first + _AT_ONCE]]
+        at = np.flatnonzero(here)
+        here = here[at]
+        for number, of_list in enumerate(found):
+            of_list.append(at[here & np.uint64(1 << number) != 0] + first)
+    return [np.concatenate([np.zeros(0, np.int64), *of_list]) for of_list in found]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,19 +69,16 @@ class Marks:
         [[2, 5, 7], [5, 7], [5, 7]]
         """
 
-        def where(*names: str) -> np.ndarray:
-            return np.flatnonzero(mask(tokens, [word for name in names for word in words.get(name, ())])[tokens.ids])
-
+        wanted = ("clausal",), ("auxiliaries",), ("or",), ("and",), ("clausal", "participles"), ("auxiliaries", "participles"), ("reopening",)
+        lists = [[word for name in names for word in words.get(name, ())] for names in wanted]
+        clausal, verbs, either, both, clausal_too, verbs_too, reopening = places(tokens, lists)
         marks = np.flatnonzero(tokens.breaks == CLAUSE)
         adjective = mask(tokens, words.get("adjectives", ()))
         marks = marks[~(adjective[tokens.ids[marks - 1]] & adjective[tokens.ids[marks]])] if len(marks) else marks
-        clausal = where("clausal")
-        either, both = where("or"), where("and")
-        verbs = where("auxiliaries")
         of_or = _listing(tokens, marks, either, clausal, verbs)
         # "left, shouted and agreed" are three clauses; "agreed, signed or promised anything" needs its one "not"
-        of_and = _listing(tokens, marks, both, where("clausal", "participles"), where("auxiliaries", "participles"))
-        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), where("reopening"), verbs)
+        of_and = _listing(tokens, marks, both, clausal_too, verbs_too)
+        return cls((marks, marks[~of_or], marks[~(of_or | of_and)]), reopening, verbs)
 
     def between(
         self, level: np.ndarray, low: np.ndarray, high: np.ndarray, *, forward: bool
@@ -108,8 +121,9 @@ def _listing(tokens: Tokens, marks: np.ndarray, closing: np.ndarray, clausal: np
     last = (closer + 1 < end) & (count(clausal, closer + 1, np.minimum(closer + 2, beyond)) == 0)
     last &= count(verbs, closer + 2, np.minimum(closer + 3, beyond)) <= 0
     listing = item & last & (closer <= following)
+    joined = (following < end)[:-1]  # the next mark stands in the same sentence
     for _ in range(_MOST_ITEMS):
-        listing[:-1] |= item[:-1] & listing[1:]
+        listing[:-1] |= item[:-1] & joined & listing[1:]
     oxford = last & (closer == marks)  # the comma before the closing word itself
-    listing[1:] |= oxford[1:] & listing[:-1]
+    listing[1:] |= oxford[1:] & joined & listing[:-1]
     return listing

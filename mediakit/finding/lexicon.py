@@ -15,18 +15,16 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from mediakit.finding.clause_marks import Marks
 from mediakit.finding.finder import Texts
 from mediakit.finding.forms import lexicon_files
-from mediakit.finding.forms.lexicon_files import Group
+from mediakit.finding.forms.lexicon_files import Group, refuse_bad_entries
 from mediakit.finding.mood import moods
-from mediakit.finding.negation import Cues, Turns, turned
-from mediakit.finding.patterns import Pattern, find_patterns, longest, parse
+from mediakit.finding.negation import Around, Cues, Turns, turned
+from mediakit.finding.patterns import find_patterns, longest, parse
 from mediakit.results import files
 from mediakit.results.choices import Listed, choice, nearest
 from mediakit.results.html import BREAK, Html, element, joined, plain_line
 from mediakit.results.provenance import digest
-from mediakit.text.tokens import tokenise
 
 SHIPPED = Path(__file__).resolve().parent / "lexicons"
 COLUMNS = ("category", "entry", "group", "source")
@@ -65,7 +63,7 @@ class Lexicon(Listed):
         object.__setattr__(self, "categories", read)
         object.__setattr__(self, "header", dict(self.header))
         for name, groups in read.items():
-            _refuse_bad_entries(self.name, name, groups)
+            refuse_bad_entries(self.name, name, groups)
 
     @classmethod
     def load(cls, name: "str | os.PathLike[str] | Lexicon") -> "Lexicon":
@@ -187,7 +185,7 @@ class Lexicon(Listed):
         spans = longest(find_patterns(tokens, table["pattern"]), table["category"])
         spans = spans.where(~table["excepted"][spans.entry])
         cues = Cues.of(language)
-        marks = Marks.of(tokens, cues.commas) if cues.groups else None  # the same for what turns and for what conditions
+        around = Around.of(tokens, spans, cues) if cues.groups else None  # the same for what turns and for what conditions
         category = pd.Categorical.from_codes(table["category"][spans.entry], list(self.categories))
         frame = pd.DataFrame(
             {
@@ -197,7 +195,7 @@ class Lexicon(Listed):
                 "entry": pd.array(table["entry"][spans.entry], dtype="str"),
                 "category": category.astype("str"),
                 "negated_by": pd.array([""] * len(spans), dtype="str"),
-                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist(), language, marks), dtype="str"),
+                "mood": pd.array(moods(tokens, spans, corpus.articles["text"].tolist(), language, around), dtype="str"),
                 "first": spans.first,
                 "stop": spans.stop,
                 "cue_start": np.full(len(spans), -1, np.int32),
@@ -206,7 +204,7 @@ class Lexicon(Listed):
         )
         if not (self.polarity and cues.groups):
             return frame
-        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry], cues=cues, marks=marks)
+        turns = turned(tokens, spans, categories=category, gapped=table["gapped"][spans.entry], cues=cues, around=around)
         return _with_cues(frame, corpus, turns)
 
     @cached_property
@@ -236,23 +234,9 @@ class Lexicon(Listed):
         >>> Lexicon("tone", {"cold": ["threat*", "threats"]}).check().values.tolist()
         [['cold', 'threats', "is already found by 'threat*'"]]
         """
-        table = self._patterns
-        examples = [_example(pattern, wide=wide) for wide in (False, True) for pattern in table["pattern"]]
-        tokens = tokenise(examples)
-        spans = find_patterns(tokens, table["pattern"])
-        row = tokens.article_of(spans.first)
-        entry = row % len(table["pattern"])
-        same = table["category"][entry] == table["category"][spans.entry]
-        whole = same & ((spans.stop - spans.first) == tokens.words[row])
-        wide = row >= len(table["pattern"])
-        found = pd.DataFrame({"number": entry, "wide": wide, "by": spans.entry, "whole": whole})[same]
-        problems = []
-        names = list(self.categories)
-        groups = dict(iter(found.groupby("number")))
-        for number, text in enumerate(table["entry"]):
-            if problem := _problem(number, table, groups.get(number, found[:0])):
-                problems.append((names[table["category"][number]], text, problem))
-        return pd.DataFrame(problems, columns=["category", "entry", "problem"], dtype=str)
+        from mediakit.finding.forms.idle_entries import idle_entries  # no corpus needs it
+
+        return idle_entries(self._patterns, list(self.categories))
 
     @property
     def digest(self) -> str:
@@ -330,28 +314,6 @@ def _shipped(name: str) -> Lexicon:
     return Lexicon(**lexicon_files.read(SHIPPED / f"{name}.yaml"))
 
 
-def _refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) -> None:
-    seen: dict[str, str] = {}
-    for group in groups:
-        for entry in (*group.entries, *group.excepted):
-            where = f"{lexicon!r}, category {category!r}{_line(entry)}"
-            if not entry.strip():
-                raise ValueError(f"{where}: an empty entry. Take it out.")
-            plain = " ".join(entry.lower().split())
-            if plain in seen:
-                before = f" (first in{_line(seen[plain]).removeprefix(',')})" if _line(seen[plain]) else ""
-                raise ValueError(f"{where}: {str(entry)!r} stands there twice{before}. Take one out.")
-            seen[plain] = entry
-            try:
-                parse(entry)
-            except ValueError as error:
-                raise ValueError(f"{where}: {error}") from None
-
-
-def _line(entry: str) -> str:
-    return f", line {line}" if (line := getattr(entry, "line", 0)) else ""
-
-
 def _with_cues(frame: pd.DataFrame, corpus: Any, turns: Turns) -> pd.DataFrame:
     """The frame with the cues' characters, and the cues as written, filled in."""
     rows = np.flatnonzero(turns.any)
@@ -359,38 +321,10 @@ def _with_cues(frame: pd.DataFrame, corpus: Any, turns: Turns) -> pd.DataFrame:
     columns["cue_start"][rows] = corpus.tokens.starts[turns.first[rows]]
     columns["cue_end"][rows] = corpus.tokens.ends[turns.stop[rows] - 1]
     texts = corpus.articles["text"].to_numpy()
-    places = zip(
-        frame["article"].to_numpy()[rows], *(column[rows].tolist() for column in columns.values()), strict=True
-    )
+    places = zip(frame["article"].to_numpy()[rows], *(column[rows].tolist() for column in columns.values()), strict=True)
     written = np.full(len(frame), "", dtype=object)
     written[rows] = [texts[article][start:end] for article, start, end in places]
     return frame.assign(negated_by=pd.array(written, dtype="str"), **columns)
-
-
-_FILLED = re.compile(r"^\*$|^\*(?=-)|(?<=-)\*$")  # wildcards that must stand for something
-
-
-def _example(pattern: Pattern, *, wide: bool) -> str:
-    """The shortest text that a pattern must match, or a longer one: wildcards and gaps filled."""
-    words = [_FILLED.sub("zq", word).replace("*", "zq" if wide else "").replace("?", "e") for word in pattern.words]
-    gaps = ["zq " * most if wide else "zq " * fewest for fewest, most in pattern.gaps]
-    return "".join(f"{word} {gap}" for word, gap in zip(words, [*gaps, ""], strict=True))
-
-
-def _problem(number: int, table: dict[str, Any], found: pd.DataFrame) -> str:
-    """What is wrong with a pattern, given which patterns of its category (by) match its examples, in part or whole."""
-    if not ((found["by"] == number) & found["whole"] & ~found["wide"]).any():
-        return "does not match itself"
-    others = found[found["by"] != number]
-    if table["excepted"][number]:
-        return "" if (~table["excepted"][others["by"]]).any() else "is excepted, but shadows no entry"
-    whole = others[others["whole"]]
-    both = sorted(set(whole.loc[whole["wide"], "by"]) & set(whole.loc[~whole["wide"], "by"]))
-    if not both:
-        return ""
-    hidden = [by for by in both if table["excepted"][by]]
-    by = table["entry"][(hidden or both)[0]]
-    return f"is never found: {by!r} is excepted" if hidden else f"is already found by {by!r}"
 
 
 def _size(groups: Sequence[Group]) -> int:

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mediakit.finding.clause_marks import Marks
-from mediakit.finding.negation import Cues, nearest_before
+from mediakit.finding.negation import Around, Cues, nearest_before
 from mediakit.finding.patterns import Spans
 from mediakit.text.tokens import Tokens
 
@@ -21,11 +20,11 @@ _MARKS = "?؟？"
 _MARK = re.compile(f"[{_MARKS}]")
 
 
-def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "", marks: Marks | None = None) -> np.ndarray:
+def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = "", around: Around | None = None) -> np.ndarray:
     """The mood of each span, one of MOODS (object).
 
     texts: of the articles, in the order of the tokens; language: of the instrument, whose conditions are known (English where
-    it says none); marks: the clause marks of the corpus, where they are known.
+    it says none); around: what stands around the spans, where that is known.
 
     >>> from mediakit.finding.patterns import find_patterns
     >>> from mediakit.text.tokens import tokenise
@@ -36,7 +35,9 @@ def moods(tokens: Tokens, spans: Spans, texts: Sequence[str], language: str = ""
     """
     cues = Cues.of(language, moods=True)
     names = np.array([MOODS[0], *(group.name for group in cues.groups)], dtype=object)
-    found = names[nearest_before(tokens, spans, cues, marks) + 1] if cues.groups else np.full(len(spans), MOODS[0], object)
+    found = np.full(len(spans), MOODS[0], object)
+    if cues.groups:
+        found = names[nearest_before(around or Around.of(tokens, spans, cues), cues) + 1]
     starts = np.append(tokens.sentence_starts, len(tokens))
     last = starts[np.searchsorted(starts, spans.stop - 1, "right")] - 1
     article = tokens.article_of(spans.first)

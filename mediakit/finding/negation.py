@@ -1,12 +1,12 @@
 """Which word turns a match into its opposite: no progress, stopped issuing ultimatums, the offer was rejected.
 
 What turns, how far it reaches and what stops it stands in ``lexicons/negation.yaml``, with reasons; this file does the
-arithmetic. Cues are found once in the tokens; each match then looks up its nearest cue on either side with a few binary
-searches, so that the cost grows with the matches, not with the text.
+arithmetic. Cues are found in the sentences of the matches alone; each match then looks up its nearest cue on either side with a
+few binary searches, so that the cost grows with the matches, not with the text.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediakit.finding.clause_marks import LEVELS, LONGEST_INSERTION, LONGEST_ITEM, Marks, count, mask
+from mediakit.finding.clause_marks import LEVELS, LONGEST_INSERTION, LONGEST_ITEM, Marks, count, mask, places
 from mediakit.finding.forms.cue_files import CueGroup, Stops, read
 from mediakit.finding.patterns import Pattern, Spans, find_patterns, longest, parse
 from mediakit.text.languages import language_named
@@ -137,13 +137,13 @@ class Turns:
 
 def turned(
     tokens: Tokens, spans: Spans, *, categories: Sequence[str] | pd.Categorical | None = None, gapped: np.ndarray | None = None,
-    cues: Cues | None = None, marks: Marks | None = None,
+    cues: Cues | None = None, around: "Around | None" = None,
 ) -> Turns:  # fmt: skip
     """The cue that turns each span into its opposite, where there is one.
 
     categories: the category of each span; some cues turn only cooperative or only confrontational wording.
     gapped: which spans matched with a gap, so that a cue may stand inside them (reached no agreement).
-    cues: other cues than the shipped. marks: the clause marks of the corpus, where they are known.
+    cues: other cues than the shipped. around: what stands around the spans, where that is known.
 
     The nearest cue on each side counts, within its clause and reach. A cue may itself be turned: two turns leave the
     span as it was (Polanyi & Zaenen 2006 on shifters that combine).
@@ -156,7 +156,8 @@ def turned(
     ([True, False], [2, -1], [4, -1])
     """
     cues = cues or Cues.load()
-    found = _find_cues(tokens, cues, marks)
+    around = around or Around.of(tokens, spans, cues)
+    found, spans = _find_cues(around, cues), around.spans
     kinds = pd.Categorical([""] * len(spans) if categories is None else categories)
     turns = cues.turning([str(name) for name in kinds.categories])
     gapped = np.zeros(len(spans), bool) if gapped is None else np.asarray(gapped, bool)
@@ -179,16 +180,38 @@ def turned(
     first, stop, group = (np.append(values, _NONE)[cue] for values in of_cue)  # cue -1 takes the -1 at the end
     within = (first < spans.first) & (stop > spans.first) & (stop <= spans.stop)
     object_of = (first >= spans.first) & (first < spans.stop) & (stop > spans.stop)
-    return Turns(np.where(object_of, spans.stop, first), np.where(within, spans.first, stop), group)
+    first, stop = np.where(object_of, spans.stop, first), np.where(within, spans.first, stop)
+    place = np.append(around.place, _NONE)
+    return Turns(place[first], np.where(first < 0, _NONE, place[stop - 1] + 1), group)
 
 
-def nearest_before(tokens: Tokens, spans: Spans, cues: Cues, marks: Marks | None = None) -> np.ndarray:
+@dataclass(frozen=True, eq=False)
+class Around:
+    """The sentences in which spans stand: no cue beyond them reaches a span, so that the others need not be looked through.
+
+    `tokens`, the `spans` in them, the clause `marks`, and the `place` of each token in the corpus.
+    """
+
+    tokens: Tokens
+    spans: Spans
+    marks: Marks
+    place: np.ndarray
+
+    @classmethod
+    def of(cls, tokens: Tokens, spans: Spans, cues: Cues) -> "Around":
+        some, place = tokens.sentences_with(spans.first, spans.stop)
+        first, last = np.searchsorted(place, spans.first), np.searchsorted(place, spans.stop - 1)
+        return cls(some, Spans(first, last + 1, spans.entry), Marks.of(some, cues.commas), place)
+
+
+def nearest_before(around: Around, cues: Cues) -> np.ndarray:
     """The number of the group whose cue stands before each span and reaches it, or -1."""
-    found = _find_cues(tokens, cues, marks)
-    return np.append(found.group, _NONE)[found.before(spans)]
+    found = _find_cues(around, cues)
+    return np.append(found.group, _NONE)[found.before(around.spans)]
 
 
-def _find_cues(tokens: Tokens, cues: Cues, marks: Marks | None) -> "_Found":
+def _find_cues(around: Around, cues: Cues) -> "_Found":
+    tokens = around.tokens
     rows = cues.patterns
     layer, group = np.array([row.layer for row in rows]), np.array([row.group for row in rows])
     excepted = np.array([row.excepted for row in rows])
@@ -197,10 +220,10 @@ def _find_cues(tokens: Tokens, cues: Cues, marks: Marks | None) -> "_Found":
     spans = found.where((group >= 0)[found.entry] & ~excepted[found.entry])
     phrases = (found.first[layer[found.entry] == _STOPS + number] for number in range(len(cues.stops)))
     stops = tuple(
-        np.sort(np.append(_stop_words(tokens, stops), places), kind="stable")
-        for stops, places in zip(cues.stops, phrases, strict=True)
+        np.sort(np.append(words, one_list), kind="stable")
+        for words, one_list in zip(_stop_words(tokens, cues.stops), phrases, strict=True)
     )
-    return _Found(tokens, cues, spans, group[spans.entry], marks or Marks.of(tokens, cues.commas), stops)
+    return _Found(tokens, cues, spans, group[spans.entry], around.marks, stops)
 
 
 def _with_auxiliaries(tokens: Tokens, cues: Cues, spans: Spans) -> Spans:
@@ -212,10 +235,9 @@ def _with_auxiliaries(tokens: Tokens, cues: Cues, spans: Spans) -> Spans:
     ]  # fmt: skip
     number, first = np.array(of_pattern, np.int64)[spans.entry], spans.first.copy()
     kept = number < 0
-    for one, words in enumerate(lists):
+    for one, auxiliaries in enumerate(places(tokens, lists)):
         at = np.flatnonzero(number == one)
-        places = np.append(np.flatnonzero(mask(tokens, words)[tokens.ids]), -LONGEST_INSERTION)
-        before = places[np.searchsorted(places[:-1], first[at]) - 1]
+        before = np.append(auxiliaries, -LONGEST_INSERTION)[np.searchsorted(auxiliaries, first[at]) - 1]
         inside = (first[at] - before <= _BETWEEN + 1) & (count(tokens.sentence_starts, before + 1, first[at] + 1) == 0)
         kept[at], first[at] = inside, before
     order = np.flatnonzero(kept)
@@ -223,14 +245,14 @@ def _with_auxiliaries(tokens: Tokens, cues: Cues, spans: Spans) -> Spans:
     return Spans(first[order], spans.stop[order], spans.entry[order])
 
 
-def _stop_words(tokens: Tokens, stops: Stops) -> np.ndarray:
-    """Positions of the single words of a list of stops, ascending (int64).
+def _stop_words(tokens: Tokens, lists: Sequence[Stops]) -> Iterator[np.ndarray]:
+    """Positions of the single words of each list of stops, ascending (int64).
 
-    They are the commonest words of all, so a mask over the vocabulary finds them faster than patterns would.
+    They are the commonest words of all, so one look at every token finds them faster than patterns would.
     """
-    stopping, shielding = (mask(tokens, words) for words in (stops.words, stops.not_after))
-    places = np.flatnonzero(stopping[tokens.ids])
-    return places[~shielding[tokens.ids[places - 1]] | (places == 0)] if len(places) else places
+    for stops, at in zip(lists, places(tokens, [stops.words for stops in lists]), strict=True):
+        shielding = mask(tokens, stops.not_after)
+        yield at[~shielding[tokens.ids[at - 1]] | (at == 0)] if len(at) else at
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,9 +338,7 @@ class _Found:
         return np.where(gapped, self._nearest(len(spans), numbers, at, 1, reaches, tries=1), _NONE)
 
     @staticmethod
-    def _nearest(
-        spans: int, numbers: np.ndarray, at: np.ndarray, step: int, reaches: Any, tries: int = _NEIGHBOURS
-    ) -> np.ndarray:
+    def _nearest(spans: int, numbers: np.ndarray, at: np.ndarray, step: int, reaches: Any, tries: int = _NEIGHBOURS) -> np.ndarray:
         """Of the numbered cues, taken from place `at` in steps, the first that reaches each span, or -1."""
         best = np.full(spans, _NONE)
         for neighbour in range(tries):
@@ -342,9 +362,7 @@ class _Found:
             stands = ~undone
         return stands
 
-    def _reaches(
-        self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None, *, forward: bool
-    ) -> np.ndarray:
+    def _reaches(self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None, *, forward: bool) -> np.ndarray:
         """Whether each cue reaches over the words low to high: few enough, one sentence, no clause mark, no stop.
 
         The words of an insertion do not count, and neither do those of the items of a list.
@@ -362,17 +380,15 @@ class _Found:
         fits[near] = free & self._unstopped(cue, stop, high, kind if kind is None else kind[near])
         return fits
 
-    def _unstopped(
-        self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None = None
-    ) -> np.ndarray:
+    def _unstopped(self, cue: np.ndarray, low: np.ndarray, high: np.ndarray, kind: np.ndarray | None = None) -> np.ndarray:
         """Whether no stop of the cue's group (for hits of that kind) stands in the words low to high."""
         free = np.ones(len(cue), bool)
-        for stops, places in zip(self.cues.stops, self.stops, strict=True):
+        for stops, stopping in zip(self.cues.stops, self.stops, strict=True):
             stopped = np.array([stops.name in group.stops for group in self.cues.groups], bool)[self.group[cue]]
             if stops.kind:
                 stopped &= False if kind is None else kind == stops.kind
             at = np.flatnonzero(free & stopped)
-            free[at] = count(places, low[at], high[at]) <= 0
+            free[at] = count(stopping, low[at], high[at]) <= 0
         return free
 
 

@@ -16,6 +16,7 @@ texts are: ``п’ять`` finds ``п'ять``, ``cease-fire`` and ``U.S.`` find
 A pattern is looked up at its rarest word only; the words beside it are then compared by arithmetic on token numbers.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,9 +106,7 @@ def parse(pattern: str) -> Pattern:
 
 def _read_gap(pattern: str, piece: str, fewest: int, most: int) -> tuple[int, int]:
     if not fewest <= most <= LONGEST_GAP or most == 0:
-        raise ValueError(
-            f"pattern {pattern!r}: the gap {piece} must run from fewer to more words, at most {LONGEST_GAP}."
-        )
+        raise ValueError(f"pattern {pattern!r}: the gap {piece} must run from fewer to more words, at most {LONGEST_GAP}.")
     return fewest, most
 
 
@@ -126,23 +125,25 @@ def find_patterns(tokens: Tokens, patterns: Sequence[str | Pattern], *, across_s
         raise TypeError(f"patterns must be a list, not one text ({patterns!r}). Write [{patterns!r}].")
     parsed = [pattern if isinstance(pattern, Pattern) else parse(pattern) for pattern in patterns]
     terms = {word: tokens.terms(word) for pattern in parsed for word in pattern.words if word != "*"}
-    there = {number for number, p in enumerate(parsed) if all(word == "*" or len(terms[word]) for word in p.words)}
-    anchors = [_rarest(tokens, pattern, terms) if number in there else -1 for number, pattern in enumerate(parsed)]
-    places = _places(tokens, [terms[parsed[number].words[anchors[number]]] for number in sorted(there)])
+    there = [number for number, p in enumerate(parsed) if all(word == "*" or len(terms[word]) for word in p.words)]
+    often = {word: int(tokens.frequencies[found].sum()) for word, found in terms.items()}
+    anchors = {number: _rarest(parsed[number], often) for number in there}
+    anchored = {number: terms[parsed[number].words[anchor]].tolist() for number, anchor in anchors.items()}
+    places = _places(tokens, [term for of_one in anchored.values() for term in of_one])
+    walks = _Walks.of(tokens, [(parsed[number], anchors[number]) for number in there], terms)
     limits = tokens.indptr[:-1] if across_sentences else tokens.sentence_starts
-    found = []
-    for number, (pattern, anchor) in enumerate(zip(parsed, anchors, strict=True)):
-        terms_there = terms[pattern.words[anchor]].tolist() if number in there else []
-        at = np.concatenate([_NOWHERE, *(places[term] for term in terms_there if term in places)])
-        if not len(at):  # as of most entries of a large lexicon in a small corpus
-            found.append(np.zeros((2, 0), np.int64))
-            continue
-        first, stop = _complete(tokens, pattern, anchor, at, terms)
-        if len(pattern.words) > 1:
-            in_one = np.searchsorted(limits, first, side="right") == np.searchsorted(limits, stop - 1, side="right")
-            first, stop = first[in_one], stop[in_one]
-        found.append(np.stack([first, stop]))
-    return _sorted_spans(found)
+    found, waiting, held = [], [], 0
+    for walk, number in enumerate(there):
+        at = [places[term] for term in anchored[number] if term in places]
+        waiting += [(walk, positions) for positions in at]
+        held += sum(map(len, at))
+        if held >= AT_ONCE or number == there[-1]:
+            walk_of, first, stop = walks.completed(tokens, *_together(waiting))
+            one = stop - first == 1
+            one[~one] = np.searchsorted(limits, first[~one], "right") == np.searchsorted(limits, stop[~one] - 1, "right")
+            found.append(np.stack([np.array(there)[walk_of[one]], first[one], stop[one]]))
+            waiting, held = [], 0
+    return _sorted_spans(found, len(parsed))
 
 
 def longest(spans: Spans, groups: Sequence[str] | Sequence[int] | np.ndarray) -> Spans:
@@ -173,35 +174,20 @@ def longest(spans: Spans, groups: Sequence[str] | Sequence[int] | np.ndarray) ->
     return spans.where(np.sort(np.concatenate(kept)))
 
 
-def counts(spans: Spans, tokens: Tokens, groups: Sequence[int], n_groups: int) -> np.ndarray:
-    """How many spans of each group begin in each article: articles x groups (int64).
-
-    >>> from mediakit.text.tokens import tokenise
-    >>> tokens = tokenise(["war and peace", "", "peace"])
-    >>> counts(find_patterns(tokens, ["war", "peace"]), tokens, [0, 1], 2).tolist()
-    [[1, 1], [0, 0], [0, 1]]
-    """
-    articles = len(tokens.indptr) - 1
-    cell = tokens.article_of(spans.first) * n_groups + np.asarray(groups, np.int64)[spans.entry]
-    return np.bincount(cell, minlength=articles * n_groups).reshape(articles, n_groups)
-
-
 FEW = 6  # terms
+AT_ONCE = 1 << 16  # positions that are followed up together
 _NOWHERE = np.zeros(0, np.int64)
 
 
-def _rarest(tokens: Tokens, pattern: Pattern, terms: dict[str, np.ndarray]) -> int:
-    """Number of the pattern's word that occurs least often."""
-    occurrences = [
-        len(tokens) + 1 if word == "*" else int(tokens.frequencies[terms[word]].sum()) for word in pattern.words
-    ]
-    return occurrences.index(min(occurrences))
+def _rarest(pattern: Pattern, often: dict[str, int]) -> int:
+    """Number of the pattern's word that occurs least often; any word is the commonest."""
+    return min(range(len(pattern.words)), key=lambda number: often.get(pattern.words[number], math.inf))
 
 
-def _places(tokens: Tokens, sets: list[np.ndarray]) -> dict[int, np.ndarray]:
-    """For each term in the sets that occurs: the positions of its tokens, ascending (int64)."""
+def _places(tokens: Tokens, terms: list[int]) -> dict[int, np.ndarray]:
+    """For each of the terms that occurs: the positions of its tokens, ascending (int64)."""
     wanted = np.zeros(len(tokens.vocabulary) + 1, bool)
-    wanted[np.concatenate([np.zeros(0, np.int32), *sets])] = True
+    wanted[np.array(terms, np.int64)] = True
     few, step = np.flatnonzero(wanted), 1 << 17
     parts = []
     for first in range(0, len(tokens), step):
@@ -219,54 +205,93 @@ def _places(tokens: Tokens, sets: list[np.ndarray]) -> dict[int, np.ndarray]:
     }
 
 
-def _complete(
-    tokens: Tokens, pattern: Pattern, anchor: int, at: np.ndarray, terms: dict[str, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """First and stop of the matches of a pattern whose rarest word stands at the given positions, across all limits."""
-    first, stop = at, at + 1
-    for number in range(anchor - 1, -1, -1):
-        word = terms.get(pattern.words[number])
-        kept, first = _neighbours(tokens, first - 1, -1, pattern.gaps[number], word)
-        stop = stop[kept]
-    for number in range(anchor + 1, len(pattern.words)):
-        word = terms.get(pattern.words[number])
-        kept, last = _neighbours(tokens, stop, 1, pattern.gaps[number - 1], word)
-        first, stop = first[kept], last + 1
-    return first, stop
+def _together(waiting: list[tuple[int, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers and positions of some lists of positions, one behind the other."""
+    sizes = [len(positions) for _, positions in waiting]
+    numbers = np.repeat(np.array([number for number, _ in waiting], np.int64), sizes)
+    return numbers, np.concatenate([_NOWHERE, *(positions for _, positions in waiting)])
 
 
-def _neighbours(
-    tokens: Tokens, next_to: np.ndarray, step: int, gap: tuple[int, int], terms: np.ndarray | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Which of the matches have one of the terms (None: any) beside them, and where, for each width of the gap."""
-    kept, places = [], []
-    for skipped in range(gap[0], gap[1] + 1):
-        place = next_to + step * skipped
-        inside = np.flatnonzero((place >= 0) & (place < len(tokens)))
-        fitting = inside[_is_word(tokens, place[inside], terms)]
-        kept.append(fitting)
-        places.append(place[fitting])
-    return np.concatenate(kept), np.concatenate(places)
+@dataclass(frozen=True, eq=False)
+class _Walks:
+    """How each pattern is followed up from its rarest word, first to the left and then to the right: steps x patterns.
+
+    `word` is the number of the word that must stand there (-1: any); `allowed` holds number x size of the vocabulary + term for
+    each term that a word stands for, ascending. A term that a word stands for shares a bit with it: most others do not, and
+    are not looked up.
+    """
+
+    steps: np.ndarray
+    back: np.ndarray
+    fewest: np.ndarray
+    most: np.ndarray
+    word: np.ndarray
+    word_bit: np.ndarray
+    term_bits: np.ndarray
+    allowed: np.ndarray
+
+    @classmethod
+    def of(cls, tokens: Tokens, anchored: list[tuple[Pattern, int]], terms: dict[str, np.ndarray]) -> "_Walks":
+        numbers = {word: number for number, word in enumerate(terms)}
+        steps = np.array([len(pattern.words) - 1 for pattern, _ in anchored], np.int64)
+        back, fewest, most, word = np.zeros((4, steps.max(initial=0), len(anchored)), np.int64)
+        for row, (pattern, anchor) in enumerate(anchored):
+            order = [*range(anchor - 1, -1, -1), *range(anchor + 1, len(pattern.words))]
+            for step, place in enumerate(order):
+                back[step, row] = place < anchor
+                fewest[step, row], most[step, row] = pattern.gaps[place - (place > anchor)]
+                word[step, row] = numbers.get(pattern.words[place], -1)
+        size = len(tokens.vocabulary)
+        allowed = np.concatenate([_NOWHERE, *(number * size + terms[name] for name, number in numbers.items())])
+        term_bits = np.full(size, _ANY)
+        np.bitwise_or.at(term_bits, allowed % max(size, 1), _bit(allowed // max(size, 1)))
+        word_bit = np.where(word < 0, _ANY, _bit(word))
+        return cls(steps, back.astype(bool), fewest, most, word, word_bit, term_bits, np.append(allowed, np.iinfo(np.int64).max))
+
+    def completed(self, tokens: Tokens, walk: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Number, first and stop of the matches of the patterns whose rarest word stands at the positions, across all limits."""
+        first, stop, ended = at, at + 1, []
+        for step in range(self.steps.max(initial=0) + 1):
+            over = self.steps[walk] == step
+            ended.append((walk[over], first[over], stop[over]))
+            walk, first, stop = walk[~over], first[~over], stop[~over]
+            if not len(walk):
+                break
+            back, fewest, most = (column[step][walk] for column in (self.back, self.fewest, self.most))
+            beside, bit, kept, places = np.where(back, first - 1, stop), self.word_bit[step][walk], [], []
+            for skipped in range(fewest.min(), most.max() + 1):
+                place = beside + np.where(back, -skipped, skipped)
+                likely = self.term_bits[tokens.ids.take(place, mode="clip")] & bit != 0
+                fitting = np.flatnonzero(likely & (fewest <= skipped) & (skipped <= most))
+                fitting = fitting[(place[fitting] >= 0) & (place[fitting] < len(tokens))]
+                fitting = fitting[self._is_word(tokens.ids[place[fitting]], self.word[step][walk[fitting]])]
+                kept.append(fitting)
+                places.append(place[fitting])
+            chosen, place = np.concatenate(kept), np.concatenate(places)
+            walk, first, stop, back = walk[chosen], first[chosen], stop[chosen], back[chosen]
+            first, stop = np.where(back, place, first), np.where(back, stop, place + 1)
+        return tuple(np.concatenate(column) for column in zip(*ended, strict=True))  # type: ignore[return-value]
+
+    def _is_word(self, term: np.ndarray, word: np.ndarray) -> np.ndarray:
+        """Whether each term is one that the word (-1: any) stands for."""
+        key = word * len(self.term_bits) + term
+        return (word < 0) | (self.allowed[np.searchsorted(self.allowed, key)] == key)
 
 
-def _is_word(tokens: Tokens, place: np.ndarray, terms: np.ndarray | None) -> np.ndarray:
-    """Whether one of the terms (None: any) stands at each position."""
-    if terms is None:
-        return np.ones(len(place), bool)
-    wanted = np.zeros(len(tokens.vocabulary), bool)
-    wanted[terms] = True
-    return wanted[tokens.ids[place]]
+_ANY = np.uint64(1) << np.uint64(63)
 
 
-def _sorted_spans(found: list[np.ndarray]) -> Spans:
-    """One sorted set of spans from each pattern's matches. First, stop and entry are sorted as one number."""
-    sizes = [matches.shape[1] for matches in found]
-    entry = np.repeat(np.arange(len(found), dtype=np.int64), sizes)
-    first, stop = np.concatenate([np.zeros((2, 0), np.int64), *found], axis=1)
+def _bit(word: np.ndarray) -> np.ndarray:
+    return np.uint64(1) << (word % 63).astype(np.uint64)
+
+
+def _sorted_spans(found: list[np.ndarray], patterns: int) -> Spans:
+    """One sorted set of spans; the rows are pattern, first and stop. They are sorted as one number."""
+    entry, first, stop = np.concatenate([np.zeros((3, 0), np.int64), *found], axis=1)
     longest = int((stop - first).max(initial=0)) + 1
-    packed = np.sort((first * longest + (stop - first)) * max(len(found), 1) + entry)
+    packed = np.sort((first * longest + (stop - first)) * max(patterns, 1) + entry)
     packed = packed[np.diff(packed, prepend=-1) > 0]
-    place, entry = np.divmod(packed, max(len(found), 1))
+    place, entry = np.divmod(packed, max(patterns, 1))
     first, length = np.divmod(place, longest)
     return Spans(first, first + length, entry.astype(np.int32))
 

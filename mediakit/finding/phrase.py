@@ -54,9 +54,5 @@ class Phrase:
                 "first": spans.first,
             }
         )
-        return frame.assign(
-            **{
-                column: pd.Series(value, index=frame.index, dtype="str")
-                for column, value in (("entry", self.name), ("category", self.name), ("negated_by", ""))
-            }
-        )
+        told = {"entry": self.name, "category": self.name, "negated_by": ""}
+        return frame.assign(**{column: pd.Series(value, index=frame.index, dtype="str") for column, value in told.items()})

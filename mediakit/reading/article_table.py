@@ -4,6 +4,7 @@ Every position that mediakit reports counts the characters of the column `text`,
 headline, caption and body. The words stay as they were written; normalising is the tokeniser's business.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -98,6 +99,12 @@ def compose(frame: pd.DataFrame) -> pd.DataFrame:
     second = pc.if_else(pc.and_(pc.or_(filled[0], filled[1]), filled[2]), between, none)
     joined = pc.binary_join_element_wise(headline, first, caption, second, body, none)
     return frame.drop(columns="text", errors="ignore").assign(text=as_series(joined).set_axis(frame.index))
+
+
+def digests(frame: pd.DataFrame) -> list[bytes]:
+    """SHA-256 of each article: id, outlet, day and text."""
+    fields = (frame[name].astype(str).fillna("NaT") for name in ("id", "outlet", "date", "text"))
+    return [hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest() for row in zip(*fields, strict=True)]
 
 
 def sections(frame: pd.DataFrame) -> pd.DataFrame:

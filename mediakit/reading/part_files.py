@@ -4,24 +4,31 @@ A part is written whole or not at all, then named in the manifest with the SHA-2
 whole parts and a manifest of them.
 """
 
+import base64
 import hashlib
 import io
 import json
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import regex
 
-from mediakit.reading.article_table import LONG, compose
+from mediakit.reading.article_table import LONG, compose, digests
 from mediakit.reading.audit import Audit
-from mediakit.reading.saving import save_articles
+from mediakit.reading.saving import kept_beside, save_articles
 from mediakit.results.files import Saved, csv_bytes, write
+from mediakit.text import tokens
+from mediakit.text.tokens import tokenise
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -46,10 +53,26 @@ class PartFile:
         Raises:
             ValueError: if its bytes are not those that were written. OSError: if there is no such file.
         """
+        return compose(pq.read_table(self._verified()).to_pandas(ignore_metadata=True))
+
+    def _verified(self) -> io.BytesIO:
         data = Path(self.path).read_bytes()
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise ValueError(f"the part {self.name!r} is damaged: it is not what was saved; take another copy, or save it anew")
-        return compose(pq.read_table(io.BytesIO(data)).to_pandas(ignore_metadata=True))
+        return io.BytesIO(data)
+
+    def known(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """What it keeps of each article: SHA-256 (object: bytes) and number of words (int64); None if words were counted otherwise.
+
+        Raises:
+            ValueError: if its bytes are not those that were written.
+        """
+        said = kept_beside(pq.read_schema(self._verified()))
+        if said.get("words_by") != _words_by():
+            return None
+        data = base64.b64decode(said["digests"])
+        digests = np.array([data[at : at + 32] for at in range(0, len(data), 32)] + [None], object)[:-1]
+        return digests, np.array(said["words"], np.int64)
 
     def read_short(self) -> pa.Table:
         """Its articles without the long columns, for whoever only needs to know which there are."""
@@ -60,12 +83,23 @@ class PartFile:
             raise ValueError(f"the part {self.name!r} is damaged ({str(error).splitlines()[0]}); take another copy") from None
 
 
+@cache
+def _words_by() -> str:
+    """What decides how many words a text has: where it is not what it was when a part was written, its words are counted anew."""
+    rules = Path(tokens.__file__).read_bytes() + f"{regex.__version__} {unicodedata.unidata_version}".encode()
+    return hashlib.sha256(rules).hexdigest()[:16]
+
+
 def write_part(
     articles: pd.DataFrame, folder: str | os.PathLike[str], number: int, *, audit: Audit | None = None
 ) -> PartFile:
     """Write one part, whole or not at all."""
     path = Path(folder) / f"part-{number:05d}.parquet"
-    save_articles(articles, path, fingerprint="", audit=audit)
+    known = {
+        "digests": base64.b64encode(b"".join(digests(articles))).decode(),
+        "words": tokenise(articles["text"].tolist()).words.tolist(), "words_by": _words_by(),
+    }  # fmt: skip
+    save_articles(articles, path, fingerprint="", audit=audit, known=known)
     return PartFile(str(path), len(articles), hashlib.sha256(path.read_bytes()).hexdigest())
 
 

@@ -29,8 +29,9 @@ _ROWS = 1000  # articles that are written as JSON at a time
 
 
 def save_articles(
-    articles: pd.DataFrame, path: str | os.PathLike[str], *, fingerprint: str, audit: Audit | None = None
-) -> Saved:
+    articles: pd.DataFrame, path: str | os.PathLike[str], *, fingerprint: str, audit: Audit | None = None,
+    known: Mapping[str, Any] | None = None,
+) -> Saved:  # fmt: skip
     """Write the articles to one file, whole or not at all; the ending says how.
 
     `.parquet` keeps every column with its type, compressed (zstd), with page checksums and the corpus' `fingerprint`.
@@ -43,6 +44,7 @@ def save_articles(
         path: where to; a file that is there is replaced.
         fingerprint: of the corpus.
         audit: what the reading of these very articles said, to be kept with them as Parquet.
+        known: what else is known of them, in the types of JSON, to be kept with them as Parquet.
 
     Raises:
         ValueError: if the ending is another one, or a column cannot be kept as Parquet. OSError: if it cannot be written.
@@ -52,7 +54,7 @@ def save_articles(
     suffix = Path(path).suffix.lower()
     choice(suffix, (".parquet", *writers), "ending", f"to save by, of {str(path)!r}")
     if suffix == ".parquet":
-        _write_parquet(frame, path, fingerprint, audit)
+        _write_parquet(frame, path, {"fingerprint": fingerprint, "audit": audit.kept() if audit else None, **({"known": known} if known else {})})
     else:
         writers[suffix](frame, path)
     return Saved([Path(path)])
@@ -86,6 +88,12 @@ def saved_articles(table: pa.Table) -> SavedArticles | None:
     return SavedArticles(compose(frame), said.get("audit"))
 
 
+def kept_beside(schema: pa.Schema) -> dict[str, Any]:
+    """What a Parquet file of ours keeps beside the articles: `known` of `save_articles`; empty where there is nothing."""
+    metadata = schema.metadata or {}
+    return dict(_said(metadata[KEY]).get("known", {})) if KEY in metadata else {}
+
+
 def _said(metadata: bytes) -> dict[str, Any]:
     try:
         said = json.loads(metadata)
@@ -98,12 +106,9 @@ def _said(metadata: bytes) -> dict[str, Any]:
     return said
 
 
-def _write_parquet(frame: pd.DataFrame, path: str | os.PathLike[str], fingerprint: str, audit: Audit | None) -> None:
+def _write_parquet(frame: pd.DataFrame, path: str | os.PathLike[str], more: Mapping[str, Any]) -> None:
     table = pa.table({name: _column(frame[name]) for name in frame.columns})
-    said: dict[str, Any] = {
-        "format": FORMAT, "rows": len(frame), "columns": list(frame.columns), "fingerprint": fingerprint,
-        "audit": audit.kept() if audit else None,
-    }  # fmt: skip
+    said: dict[str, Any] = {"format": FORMAT, "rows": len(frame), "columns": list(frame.columns), **more}
     said["sha256"] = _digest(table, said)
     table = table.replace_schema_metadata({KEY: json.dumps(said, sort_keys=True, ensure_ascii=False)})
     with atomic(path) as temporary:

@@ -100,6 +100,27 @@ class Tokens:
         stop = self.sentence_starts[number] if number < len(self.sentence_starts) else len(self)
         return int(self.starts[self.sentence_starts[number - 1]]), int(self.ends[stop - 1])
 
+    def sentences_with(self, first: np.ndarray, stop: np.ndarray) -> tuple["Tokens", np.ndarray]:
+        """The sentences in which spans of tokens stand, and the ones right behind spans that end theirs, as tokens of their own.
+
+        Also the position that each of these tokens has here (int64, ascending). A sentence whose one before is left out begins
+        as a paragraph does; words keep their numbers.
+
+        >>> some, at = tokenise(["They met. Talks go on! It rained."]).sentences_with(np.array([2]), np.array([3]))
+        >>> at.tolist(), [some.vocabulary[word] for word in some.ids]
+        ([2, 3, 4], ['talks', 'go', 'on'])
+        """
+        starts = np.append(self.sentence_starts, len(self))
+        change = np.zeros(len(starts) + 1, np.int64)
+        np.add.at(change, np.searchsorted(starts, first, "right") - 1, 1)
+        np.add.at(change, np.minimum(np.searchsorted(starts, stop, "right"), len(starts) - 1), -1)
+        at = np.flatnonzero(np.repeat(np.cumsum(change[:-2]) > 0, np.diff(starts)))
+        breaks = self.breaks[at]
+        breaks[np.diff(at, prepend=-2) > 1] = sentences.PARAGRAPH
+        some = Tokens(self.ids[at], self.starts[at], self.ends[at], breaks, np.array([0, len(at)]), self.vocabulary)
+        some.__dict__.update(_terms=self._terms, _possessives=self._possessives)  # of the words, not of where they stand
+        return some, at
+
     @cached_property
     def frequencies(self) -> np.ndarray:
         """How often each word of the vocabulary occurs (int64)."""

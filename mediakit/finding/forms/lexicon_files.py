@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mediakit.finding.forms.plain_yaml import Text, read_yaml, write_yaml
+from mediakit.finding.patterns import parse
 
 HEADER = ("title", "language", "version", "about", "sources", "measured")
 CSV_COLUMNS = ("category", "entry", "group", "source", "kind")
@@ -279,3 +280,26 @@ def _simple(lexicon: Any, suffix: str, lossy: bool) -> Any:
         raise ValueError(f"a {suffix} file cannot hold {first} ({len(odd)} entries, {len(excepted)} exceptions). "
                          "Save as .yaml or .csv, or leave them out with lossy=True.")  # fmt: skip
     return lexicon.without(*odd) if odd else lexicon
+
+
+def refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) -> None:
+    """Raises ValueError where an entry of a category is empty, stands there twice or cannot be read; its line is named if known."""
+    seen: dict[str, str] = {}
+    for group in groups:
+        for entry in (*group.entries, *group.excepted):
+            where = f"{lexicon!r}, category {category!r}{_in_line(entry)}"
+            if not entry.strip():
+                raise ValueError(f"{where}: an empty entry. Take it out.")
+            plain = " ".join(entry.lower().split())
+            if plain in seen:
+                before = f" (first in{_in_line(seen[plain]).removeprefix(',')})" if _in_line(seen[plain]) else ""
+                raise ValueError(f"{where}: {str(entry)!r} stands there twice{before}. Take one out.")
+            seen[plain] = entry
+            try:
+                parse(entry)
+            except ValueError as error:
+                raise ValueError(f"{where}: {error}") from None
+
+
+def _in_line(entry: str) -> str:
+    return f", line {line}" if (line := getattr(entry, "line", 0)) else ""

@@ -287,19 +287,15 @@ def refuse_bad_entries(lexicon: str, category: str, groups: Sequence[Group]) -> 
     seen: dict[str, str] = {}
     for group in groups:
         for entry in (*group.entries, *group.excepted):
-            where = f"{lexicon!r}, category {category!r}{_in_line(entry)}"
+            where = f"{lexicon!r}, category {category!r}{_line(entry)}"
             if not entry.strip():
                 raise ValueError(f"{where}: an empty entry. Take it out.")
             plain = " ".join(entry.lower().split())
             if plain in seen:
-                before = f" (first in{_in_line(seen[plain]).removeprefix(',')})" if _in_line(seen[plain]) else ""
+                before = f" (first in{_line(seen[plain]).removeprefix(',')})" if _line(seen[plain]) else ""
                 raise ValueError(f"{where}: {str(entry)!r} stands there twice{before}. Take one out.")
             seen[plain] = entry
             try:
                 parse(entry)
             except ValueError as error:
                 raise ValueError(f"{where}: {error}") from None
-
-
-def _in_line(entry: str) -> str:
-    return f", line {line}" if (line := getattr(entry, "line", 0)) else ""

@@ -113,6 +113,22 @@ def test_rows_stand_first_that_give_most_a_side_and_cover_those_whose_title_says
     assert table.side_of("Bo Ost", "Russian minister")[2] == "Russia"
 
 
+def test_a_title_that_one_article_gives_holds_for_the_persons_words_in_every_other():
+    texts = ["Russian envoy Ada Merl said it was late.", "Ada Merl said it was early.", "Bo Ost, a baker, said it was hot.", "Bo Ost said it was not."]
+    articles = pd.DataFrame({"text": texts, "date": pd.to_datetime(["2022-03-01", "2022-03-02", "2022-03-03", "2022-03-04"])})
+    table = pd.DataFrame({"pattern": ["@Russia", "@civilian"], "side": ["east", "people"], "to": ["2022-03-01", ""]})
+
+    def sides(table):
+        actors = Actors.load(table)
+        return as_all_say(quotations_frame(articles, actors), actors, articles["date"])["side"].tolist()
+
+    assert sides(table.assign(to="")) == ["east", "east", "people", "people"]
+    assert sides(table) == ["east", "", "people", "people"]
+    assert sides(table.assign(pattern=["Russian", "baker"], to="")) == ["east", "", "people", ""]  # words hold where they stand
+    proposal = propose(said("Ada Merl", "Ada Merl", "Russian officials", role=["Russian envoy", "", ""]))
+    assert proposal[["pattern", "covers"]].values.tolist() == [["@Russia", 100], ["Ada Merl", 100]]
+
+
 def test_a_row_that_nobody_filled_in_hides_none_behind_it():
     table = Actors.load(pd.DataFrame({"pattern": ["@document", "Tarvian"], "side": ["", "Tarvia"]}))
     assert table.side_of("Tarvian report")[2] == "Tarvia"

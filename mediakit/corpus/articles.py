@@ -221,7 +221,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
             spoken, own = _of_rows(wide._spoken, rows), set(self.articles["id"])
             self.__dict__["unheard"] = self.unheard | {name: why for name, why in wide.unheard.items() if name in own}
             return spoken
-        return as_all_say(self._read, self.sides)
+        return as_all_say(self._read, self.sides, self.articles.get("date"))
 
     @cached_property
     def _read(self) -> pd.DataFrame:

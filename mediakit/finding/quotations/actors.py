@@ -15,7 +15,7 @@ from mediakit.finding.quotations.name_variants import surname_key, variants
 from mediakit.finding.quotations.phrase_heads import is_alone, place_in, shares
 from mediakit.finding.quotations.proposed_sides import BOTH, proposed_side
 from mediakit.finding.quotations.sentence_words import begins_capital
-from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind
+from mediakit.finding.quotations.source_kinds import UNKNOWN, kinds_of_sources, source_kind, spread
 from mediakit.results.choices import Listed
 from mediakit.results.files import read_cells
 
@@ -38,14 +38,14 @@ class Actors(Listed):
     ``|`` stands between alternatives (Zelensky | Zelenskyy).
     A pattern that begins with = is all of it: "=Brenn" is the town as a speaker, not "the embassy in Brenn". One that begins
     with @ is whoever is described as speaking for a country ("@Russia": the Russian presidency, the Kremlin), or whoever is
-    described as a source of a kind ("@expert"; `kinds_of_sources`).
+    described as a source of a kind ("@expert"; `kinds_of_sources`); of a person it is enough that one article does.
     ``proposed`` holds the words from which a side was read; whoever agrees empties the cell.
     A row with a ``name`` speaks of that person and is compared with the speaker only; a row without one ("Tarvian army",
     "government spokes*") is compared with the speaker and then with the role. The first row that fits wins. ``from`` and
     ``to`` are days (inclusive) between which the row holds; empty = always.
     """
 
-    INNER = ("joined", "told_of")
+    INNER = ("joined", "told_of", "by_titles", "titled")
 
     frame: pd.DataFrame
     _rows: tuple = field(init=False, repr=False, compare=False, default=())
@@ -144,6 +144,20 @@ class Actors(Listed):
             (found[1] or speaker, found[2], found[3], found[6] if found[3] else "") if found else (speaker, "", "", "")
         )
 
+    @property
+    def by_titles(self) -> bool:
+        """Whether a row is that of a side's or kind's voices: "@Tarvia"."""
+        return any(_titles(row) for row in self._rows)
+
+    def titled(self, speaker: str, side: str, kind: str, date: object = None) -> tuple[str, str]:
+        """(side, whence it is) of a person to whom some title gives a side or a kind ("" for none): by "@side" or "@kind"."""
+        wanted = {side.lower(), kind.lower()} - {"", UNKNOWN}
+        if not wanted or not _is_name(speaker):
+            return "", ""
+        day = None if date is None or pd.isna(date) else pd.Timestamp(date).normalize()
+        found = (row for row in self._rows if not wanted.isdisjoint(_titles(row)) and _holds(row, day))
+        return next(((row[3], row[6] if row[3] else "") for row in found), ("", ""))
+
     def _first(self, words: str, day: pd.Timestamp | None, named: bool) -> tuple | None:
         if not words:
             return None
@@ -156,6 +170,11 @@ class Actors(Listed):
             if _holds(row, day):
                 return row if place == "head" else (row[0], "", *row[2:])  # "Reck's office" is not Reck
         return None
+
+
+def _titles(row: tuple) -> frozenset[str]:
+    """The sides and kinds that a row of the table names: "@Tarvia | @NATO"."""
+    return frozenset(test.side for test in row[0].tests if isinstance(test, _OfSide))
 
 
 def proposed_sides(speakers: pd.Series, roles: pd.Series) -> pd.DataFrame:
@@ -227,6 +246,8 @@ def propose(quotations: pd.DataFrame, *, least: int = 1) -> pd.DataFrame:
         if names and len(part) >= least
     ]
     table = pd.DataFrame(rows, columns=[*COLUMNS, "quotations", "articles", "covers", "roles"])
+    kinds = spread(seen["speaker"].tolist(), list(map(source_kind, seen["role"], seen["speaker"])))
+    open_seen = open_seen.assign(kind=np.array(kinds, object)[open_.to_numpy()])
     adds = np.bincount(_rows_covering(table, open_seen, voices), minlength=len(table) + 1)[: len(table)]
     order = np.lexsort((table["pattern"], -table["quotations"].to_numpy(int), -adds))
     table = table.iloc[order].reset_index(drop=True)
@@ -235,11 +256,12 @@ def propose(quotations: pd.DataFrame, *, least: int = 1) -> pd.DataFrame:
 
 
 def _rows_covering(table: pd.DataFrame, seen: pd.DataFrame, voices: list[tuple[str, ...]]) -> np.ndarray:
-    """The row that covers each attribution: that of the side or kind that his title says, else his own; or len(table)."""
+    """The row that covers each attribution: that of the side or kind that a title says, else the speaker's; or len(table)."""
     number = {pattern.split(" | ")[0].lstrip("="): at for at, pattern in enumerate(table["pattern"])}
     rows = []
-    for names, role in zip(voices, seen["role"].tolist(), strict=True):
-        titles = (f"@{proposed_side(role)[0]}", f"@{source_kind(role)}") if role else ()
+    for names, role, side, kind in zip(voices, seen["role"], seen["proposal"], seen["kind"], strict=True):
+        own = (f"@{proposed_side(role)[0]}", f"@{source_kind(role)}") if role else ()
+        titles = (*own, f"@{side}", f"@{kind}") if names and not names[0].startswith("@") else own
         rows.append(next((number[one] for one in (*titles, *names) if one in number), len(table)))
     return np.array(rows, np.int64)
 

@@ -52,16 +52,23 @@ def quotations_frame(
     return pd.concat([part for part in frames if len(part)] or frames[:1], ignore_index=True)
 
 
-def as_all_say(read: pd.DataFrame, actors: Actors | None = None) -> pd.DataFrame:
-    """The attributions of some articles with what these together say of a speaker: `side` (without a table), `source`, `pronoun`.
+def as_all_say(read: pd.DataFrame, actors: Actors | None = None, dates: pd.Series | None = None) -> pd.DataFrame:
+    """The attributions of some articles with what these together say of a speaker: `side`, `source`, `pronoun`.
 
-    ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and descriptions say themselves.
+    ``side_from`` is "table" or "proposed": without a table of actors a side is what titles and descriptions say themselves;
+    a table's "@Tarvia" is whoever bears such a title anywhere in these articles (``dates``: each article's day).
     ``source`` is the kind of speaker (official, civilian …), ``pronoun`` that of the text.
     """
     frame = read.assign(source=spread(read["speaker"].tolist(), read["source"].tolist()))
-    if actors is None and len(frame):
-        told = proposed_sides(frame["speaker"], frame["role"])
-        frame["side"], frame["side_from"] = told["side"], np.where(told["side"] == "", "", FROM[1])
+    if len(frame) and (actors is None or actors.by_titles):
+        told = proposed_sides(frame["speaker"], frame["role"])["side"]
+        if actors is None:
+            frame["side"], frame["side_from"] = told, np.where(told == "", "", FROM[1])
+        else:
+            days = [None] * len(frame) if dates is None else dates.iloc[frame["article"]].tolist()
+            known = zip(frame["side"], frame["side_from"], frame["speaker"], told, frame["source"], days, strict=True)
+            sides = [one[:2] if one[0] else actors.titled(*one[2:]) for one in known]
+            frame["side"], frame["side_from"] = zip(*sides, strict=True)
     frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
     return frame
 

@@ -40,7 +40,7 @@ def context(text: str, start: int, end: int, *, width: int = 60) -> tuple[str, s
 
 
 def one_line(text: str) -> str:
-    return re.sub(r"\s+", lambda blanks: " ¶ " if blanks[0].count("\n") > 1 else " ", text)
+    return re.sub(r"[^\S ]\s*| \s+", lambda blanks: " ¶ " if blanks[0].count("\n") > 1 else " ", text)
 
 
 @dataclass(frozen=True, repr=False, eq=False)

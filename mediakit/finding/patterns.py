@@ -16,10 +16,10 @@ texts are: ``п’ять`` finds ``п'ять``, ``cease-fire`` and ``U.S.`` find
 A pattern is looked up at its rarest word only; the words beside it are then compared by arithmetic on token numbers.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import regex
@@ -75,6 +75,7 @@ class Spans:
         return Spans(self.first[chosen], self.stop[chosen], self.entry[chosen])
 
 
+@lru_cache(maxsize=1 << 14)  # a worker is sent the same entries with every part
 def parse(pattern: str) -> Pattern:
     """Read a pattern; raises ValueError, naming it, when it is none.
 
@@ -85,8 +86,7 @@ def parse(pattern: str) -> Pattern:
     gaps: list[tuple[int, int]] = []
     gap = _ADJACENT
     for piece in pattern.split():
-        bounds = _GAP.fullmatch(piece)
-        if bounds:
+        if bounds := _GAP.fullmatch(piece):
             if not words or gap != _ADJACENT:
                 raise ValueError(f"pattern {pattern!r}: the gap {piece} must stand between two words.")
             gap = _read_gap(pattern, piece, *map(int, bounds.groups()))
@@ -181,7 +181,7 @@ _NOWHERE = np.zeros(0, np.int64)
 
 def _rarest(pattern: Pattern, often: dict[str, int]) -> int:
     """Number of the pattern's word that occurs least often; any word is the commonest."""
-    return min(range(len(pattern.words)), key=lambda number: often.get(pattern.words[number], math.inf))
+    return min(range(len(pattern.words)), key=lambda number: often.get(pattern.words[number], float("inf")))
 
 
 def _places(tokens: Tokens, terms: list[int]) -> dict[int, np.ndarray]:

@@ -364,7 +364,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
         spoken = self._spoken
         column = "kind" if name == "voice" else name
         labels = spoken[column].where(spoken[column] != "", UNKNOWN)
-        known = sorted(set(labels))
+        known = sorted(labels.unique())
         names = [n for n in known if n != UNKNOWN] + [n for n in known if n == UNKNOWN] + [OWN]
         lost = ~self.heard
         names = names if UNKNOWN in names or not lost.any() else [*names[:-1], UNKNOWN, OWN]

@@ -103,7 +103,7 @@ def compose(frame: pd.DataFrame) -> pd.DataFrame:
 
 def digests(frame: pd.DataFrame) -> list[bytes]:
     """SHA-256 of each article: id, outlet, day and text."""
-    fields = (frame[name].astype(str).fillna("NaT") for name in ("id", "outlet", "date", "text"))
+    fields = (each(frame[name].astype(str).fillna("NaT")) for name in ("id", "outlet", "date", "text"))
     return [hashlib.sha256("\x1f".join(row).encode("utf-8", "surrogatepass")).digest() for row in zip(*fields, strict=True)]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from mediakit.reading.article_table import COLUMNS, compose, holding, strings, texts_of, with_at
 from mediakit.reading.boilerplate import Swept, may_sweep, sweep
@@ -76,6 +77,7 @@ def settle(
         notes.append(note)
     frame = _ends_read(frame)
     del table.frame["body"]  # as they were read: nobody needs them any more, and they are large
+    pa.default_memory_pool().release_unused()
     frame, marks = _ids(frame, marks)
     empty = ~holding(frame["body"], r"[^\s\pZ]")
     stands = marks["headlines"] & ((frame["headline"] != "") | (frame["url"] != ""))
@@ -85,7 +87,7 @@ def settle(
     reasons = reasons.mask(reasons == "", repeats.reindex(reasons.index, fill_value=""))
     kept = reasons == ""
     set_aside = marks.loc[~kept, ["file", "line", "record"]].assign(reason=reasons[~kept])
-    articles = _finished(frame if kept.all() else frame[kept])
+    articles = _finished(frame if kept.all() else _rows(frame, kept))
     return Settled(articles, marks[kept].reset_index(drop=True), set_aside, notes, [*doubts, *_offered(marks, frame)])
 
 
@@ -133,7 +135,7 @@ def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
     marks["date"] = marks["date"].mask(undated, "file name")
     told = _in_addresses(values, frame["url"])
     values, marks["date"] = values.mask(told != "", told), marks["date"].mask(told != "", "address")
-    read = parse_dates(values.tolist(), marks["file"].tolist(), options.date_order)
+    read = parse_dates(strings(values), strings(marks["file"]), options.date_order)
     reasons = pd.Series(read.reasons, index=frame.index, dtype="str")
     reasons = reasons.mask(
         undated & (values == ""), "no date line, and no date like 2022-03-14 in the file name; add one of them"
@@ -145,9 +147,10 @@ def _dates(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple:
 
 def _in_addresses(values: pd.Series, urls: pd.Series) -> pd.Series:
     """The days in the addresses of articles whose date is absent or not recognised; "" where there is none."""
-    known = {value: read_date(value) != "" for value in values.unique()}
-    days = [None if known[value] or not url else date_in_address(url) for value, url in zip(values, urls, strict=True)]
-    return pd.Series([str(day) if day else "" for day in days], index=values.index, dtype="str")
+    unread = values.isin([value for value in strings(values.drop_duplicates()) if read_date(value) == ""])
+    days = pd.Series("", index=values.index, dtype="str")
+    days[unread] = [str(date_in_address(url) or "") for url in strings(urls[unread])]
+    return days
 
 
 def _date_in_name(file: str) -> str:
@@ -157,7 +160,7 @@ def _date_in_name(file: str) -> str:
 
 def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The outlet an article names itself, or the one the user gives, or the host of its URL, or its folder."""
-    hosts = frame["url"].map(host_of)
+    hosts = texts_of(list(map(host_of, strings(frame["url"])))).set_axis(frame.index)
     address = frame["outlet"].str.fullmatch(r"<?https?://\S+>?")
     outlet = frame["outlet"].mask(address, frame.loc[address, "outlet"].map(host_of)).astype("str")
     outlet = outlet.str.replace(r"^www\.(?=\S+\.\w+$)", "", regex=True)  # a host is named as in addresses
@@ -277,7 +280,7 @@ def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> tupl
     """Reasons for rows that repeat the id and the text of an earlier row; ids of file and record for those with another
     text, and in words which. Rows with a reason already are left out."""
     ids = frame["id"][known == ""]
-    again = frame[["id", "body", "headline"]][(known == "") & frame["id"].isin(ids[ids.duplicated()])]
+    again = _rows(frame[["id", "body", "headline"]], (known == "") & frame["id"].isin(ids[ids.duplicated()]))
     taken, reasons, own, said = set(ids), {}, {}, []
     for name, rows in again.groupby("id", sort=False):
         first, *later = rows.index
@@ -293,6 +296,11 @@ def _repeats(frame: pd.DataFrame, known: pd.Series, marks: pd.DataFrame) -> tupl
             said.append(f"the id {name!r} names two texts, {place(marks, first)} and {place(marks, row)}, which has the id {made!r} here")
     more = [f"… and {len(said) - NAMED:,} more ids that name two texts"] if len(said) > NAMED else []
     return pd.Series(reasons, dtype="str"), own, [*said[:NAMED], *more]
+
+
+def _rows(frame: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """The rows of a mask, column by column: of a whole frame pandas takes them by places, for which Arrow puts all texts together."""
+    return pd.DataFrame({name: frame[name][chosen] for name in frame.columns})
 
 
 def place(marks: pd.DataFrame, row: int) -> str:

@@ -67,6 +67,12 @@ def strings(column: pd.Series) -> list[str]:
     return as_arrow(column).to_numpy().tolist()
 
 
+def bytes_of(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """The UTF-8 of large strings one after the other, and where in it the first begins and each ends."""
+    ends = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1] if len(texts) else np.zeros(1, np.int64)
+    return np.frombuffer(texts.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]], ends - ends[0]
+
+
 def each(column: pd.Series) -> Iterator[str]:
     """The texts of a column one after the other, some at a time: as Python's strings they take twice the room."""
     for start in range(0, len(column), AT_ONCE):
@@ -80,7 +86,7 @@ def repeats(texts: pd.Series) -> int:
     1
     """
     alike = pd.DataFrame({"start": texts.str[:80], "length": texts.str.len()}).duplicated(keep=False) & (texts != "")
-    return int(texts[alike].duplicated().sum())  # a mask: by places, Arrow would first put all texts together
+    return int(alike.sum()) - pc.count_distinct(as_arrow(texts[alike])).as_py()
 
 
 def compose(frame: pd.DataFrame) -> pd.DataFrame:
@@ -94,6 +100,8 @@ def compose(frame: pd.DataFrame) -> pd.DataFrame:
     """
     headline, caption, body = (as_arrow(frame[name].astype("str")) for name in TEXT_PARTS)
     filled = [pc.not_equal(part, "") for part in (headline, caption, body)]
+    if not (pc.any(filled[0]).as_py() or pc.any(filled[1]).as_py()):  # the body is the text, and not copied
+        return frame.drop(columns="text", errors="ignore").assign(text=frame["body"].astype("str"))
     none, between = (pa.scalar(value, pa.large_string()) for value in ("", BETWEEN))
     first = pc.if_else(pc.and_(filled[0], filled[1]), between, none)
     second = pc.if_else(pc.and_(pc.or_(filled[0], filled[1]), filled[2]), between, none)

@@ -5,11 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import compress
 from typing import Any, Self
 
 import pandas as pd
 
-from mediakit.reading.article_table import repeats, strings
+from mediakit.reading.article_table import each, repeats, strings
 from mediakit.reading.language_guess import guess_languages
 from mediakit.results.html import element, plain
 from mediakit.text.languages import START, language_named
@@ -157,7 +158,7 @@ def _languages(articles: pd.DataFrame) -> dict[str, int]:
     """As the sources say; a guessed one is marked so."""
     given = articles["language"]
     named = map(language_named, strings(given[given != ""]))
-    guessed = guess_languages(strings(articles["body"][given == ""].str[:START]))
+    guessed = guess_languages(compress(each(articles["body"].str[:START]), given == ""))
     return ranked([*named, *(f"{name} (guessed)" if name else "unknown" for name in guessed)])
 
 

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 import regex
 
 from mediakit.reading.article_fields import Settled
-from mediakit.reading.article_table import COLUMNS, as_arrow, each, holding
+from mediakit.reading.article_table import COLUMNS, as_arrow, each, strings
 from mediakit.reading.audit import number_of
 from mediakit.reading.dates import MONTHS, WEEKDAYS, date_in_address, read_date
-from mediakit.reading.encodings import MOJIBAKE, mojibake
+from mediakit.reading.encodings import may_be_mojibake, mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.names import alike, is_no_name
 
@@ -90,8 +90,7 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
         return
     days = dates.to_numpy().astype("datetime64[D]")
     files = settled.marks.loc[rows, "file"].where(settled.marks.loc[rows, "single"], "")
-    heads = settled.frame["body"].str[:600].loc[rows]
-    aside = settled.frame["boilerplate"].str[:120].loc[rows]
+    heads, aside = (settled.frame[name].str[:size].loc[rows] for name, size in (("body", 600), ("boilerplate", 120)))
     named = (each(settled.frame[name].loc[rows]) for name in ("url", "id", "dateline"))
     told = list(map(_evidence, days.tolist(), each(heads.str[:120]), each(aside), *named, each(files)))
     exact, later = np.array([day for day, _ in told], "datetime64[D]"), np.array([later for _, later in told])
@@ -111,10 +110,6 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
                 f" {number_of(other, 'article')}, their own in {own:,}"
             )
             return
-
-
-def _strings(column: pd.Series, rows: pd.Index) -> list[str]:
-    return column.loc[rows].tolist()
 
 
 def _votes(days: np.ndarray, step: int, distance: Callable[[np.ndarray], np.ndarray]) -> tuple[int, int]:
@@ -214,13 +209,16 @@ def _unfinished(settled: Settled, rows: pd.Index) -> Iterator[str]:
     """Does the last text alone stop in a sentence? Of n other texts so many do that chance has (k + 1) / (n + 2) for it."""
     if settled.marks["headlines"].loc[rows].any():
         return
-    ends = [_ends_well(body) for body in _strings(settled.frame["body"].str[-400:].str.rstrip().str[-200:], rows)]
-    if not ends[-1] and (ends[:-1].count(False) + 1) / (len(ends) + 1) < 0.05:
+    bodies = settled.frame["body"].str[-400:].loc[rows]
+    if _ends_well(bodies.iloc[-1]):
+        return
+    ends = list(map(_ends_well, each(bodies.iloc[:-1])))
+    if (ends.count(False) + 1) / (len(ends) + 2) < 0.05:
         yield "the file looks cut off, its last record ends in the middle of a sentence"
 
 
 def _ends_well(body: str) -> bool:
-    last = body.rpartition("\n")[2]
+    last = body.rstrip()[-200:].rpartition("\n")[2]
     return _FINISHED.search(last) is not None or len(last.split()) < 5
 
 
@@ -252,7 +250,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
-    days = pd.Series(np.array(list(map(date_in_address, frame["url"])), dtype="datetime64[D]"), index=frame.index)
+    days = pd.Series(np.array(list(map(date_in_address, strings(frame["url"]))), dtype="datetime64[D]"), index=frame.index)
     apart = (frame["date"] - days).abs() > pd.Timedelta(days=1)
     if apart.any():
         row = frame.loc[apart.idxmax()]
@@ -303,7 +301,7 @@ def _odd_sizes(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _garbled(frame: pd.DataFrame) -> Iterator[str]:
-    suspect = frame["text"][holding(frame["text"], MOJIBAKE)]
+    suspect = frame["text"][may_be_mojibake(as_arrow(frame["text"]))]
     found = [row for row, text in zip(suspect.index, each(suspect), strict=True) if mojibake(text)]
     if found:
         yield f"{number_of(len(found), 'article')} with garbled letters ({frame.loc[found[0], 'id']}); mend_mojibake=True mends them"
@@ -313,7 +311,7 @@ def _lengths(frame: pd.DataFrame) -> Iterator[str]:
     """Some exporters say how many words a text has."""
     told = wrong = 0
     asides = frame["boilerplate"][frame["boilerplate"] != ""]
-    matches = ((row, match) for row, aside in asides.items() if (match := _LENGTH.search(aside)))
+    matches = ((row, match) for row, aside in zip(asides.index, each(asides), strict=True) if (match := _LENGTH.search(aside)))
     for row, match in matches:
         body = frame.at[row, "body"]
         if (said := int(re.sub(r"[.,]", "", match[1]) or 0)):

@@ -117,13 +117,16 @@ def date_in_address(url: str) -> datetime.date | None:
     >>> date_in_address("https://www.post.example/world/2022/mar/07/talks"), date_in_address("https://x.example/p/20220399")
     (datetime.date(2022, 3, 7), None)
     """
-    for match in _IN_ADDRESS.finditer(re.split("[?#]", url)[0]):
-        month, of_month = match[3] or match[5], match[4] or match[6]
-        month = int(month) if month.isdigit() else MONTHS.get(month.casefold(), 0)
-        day = _day(int(match[1]), month, int(of_month), "")
+    for year, _, month, of_month, other_month, of_other in _IN_ADDRESS.findall(url.partition("?")[0].partition("#")[0]):
+        day = _day_in_address(year, month or other_month, of_month or of_other)
         if isinstance(day, datetime.date):
             return day
     return None
+
+
+@lru_cache(maxsize=50_000)
+def _day_in_address(year: str, month: str, day: str) -> datetime.date | str:
+    return _day(int(year), int(month) if month.isdigit() else MONTHS.get(month.casefold(), 0), int(day), "")
 
 
 def parse_dates(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from mediakit.reading.article_table import bytes_of
 from mediakit.results.optional import library
 from mediakit.text.languages import LETTERS, common_words
 
@@ -34,8 +35,10 @@ _BESIDE, _ODD = math.log(3e-4), math.log(1e-5)  # a letter of another language; 
 _FOLLOWS = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # what cp1252 makes of the bytes 80 to BF
 _SEQUENCE = re.compile(f"[Â-ß]{_FOLLOWS}|[à-ï]{_FOLLOWS}{{2}}|[ð-ô]{_FOLLOWS}{{3}}")
 _UNREAD = re.compile("[\udc80-\udcff]")
-MOJIBAKE = f"[ÂÃÄÅÐÑÒâðà]{_FOLLOWS}"  # what a text with such letters holds
-_LIKELY = re.compile(MOJIBAKE)
+_BEFORE = "ÂÃÄÅÐÑÒâðà"
+_LIKELY = re.compile(f"[{_BEFORE}]{_FOLLOWS}")  # what a text with such letters holds
+_SECOND = np.zeros(256, bool)
+_SECOND[[letter.encode()[1] for letter in _BEFORE]] = True
 
 
 class Guess(NamedTuple):
@@ -166,6 +169,21 @@ def mojibake(text: str) -> int:
     (4, 0)
     """
     return 0 if text.isascii() or not _LIKELY.search(text) else len(_garbled(text))
+
+
+def may_be_mojibake(texts: pa.ChunkedArray) -> np.ndarray:
+    """Which texts hold one of these letters before another foreign one: of the others, `mojibake` counts nothing.
+
+    >>> may_be_mojibake(pa.chunked_array([pa.array(["Größe, là", "GrÃ¶ÃŸe"], pa.large_string())])).tolist()
+    [False, True]
+    """
+    found = []
+    for chunk in texts.chunks:
+        data, ends = bytes_of(chunk)
+        first = np.flatnonzero(data[:-2] == _BEFORE.encode()[0])
+        first = first[_SECOND[data[first + 1]] & (data[first + 2] > 0x7F)]
+        found.append(np.isin(np.arange(len(chunk)), np.searchsorted(ends, first, "right") - 1))
+    return np.concatenate([np.zeros(0, bool), *found])
 
 
 def mend_mojibake(text: str) -> str:

@@ -48,7 +48,7 @@ def gather(parts: Sequence[Part], *, mend: bool = False) -> JoinedTable:
     marks = pd.concat([_marks(group) for group in alike.values()], ignore_index=True)
     for name in frame.columns:
         if pd.api.types.is_string_dtype(frame[name].dtype):
-            frame[name] = frame[name].fillna("").astype("str")
+            frame[name] = _filled(frame[name]).astype("str")
     if len(frames) > 1:
         order = marks["part"].argsort(kind="stable")
         frame, marks = frame.iloc[order].reset_index(drop=True), marks.iloc[order].reset_index(drop=True)
@@ -116,7 +116,7 @@ def _further(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Any:
 
 def _text(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Sequence[str] | pd.Series:
     if isinstance(column, pd.Series) and column.dtype == "str" and not holding(column, "\x00").any():
-        return column.fillna("")
+        return _filled(column)
     values = as_text(column)
     nuls = sum(value.count("\x00") for value in values)
     surrogates = sum(map(_count_surrogates, values))
@@ -124,6 +124,10 @@ def _text(column: Sequence[Any] | pd.Series, mended: Counter[str]) -> Sequence[s
         return values
     mended.update({"NUL characters removed": nuls, "lone surrogates replaced": surrogates})
     return [clean(value) for value in values]
+
+
+def _filled(column: pd.Series) -> pd.Series:
+    return column.fillna("") if column.hasnans else column
 
 
 def _count_surrogates(text: str) -> int:

@@ -4,7 +4,8 @@ A word is a number made of its bytes, so that tables of NumPy find the common on
 one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 import numpy as np
 
@@ -27,14 +28,16 @@ _OTHER_SCRIPTS = range(0x370, 0x2000)
 _AT_ONCE = 2000  # texts
 
 
-def guess_languages(texts: Sequence[str]) -> list[str]:
+def guess_languages(texts: Iterable[str]) -> list[str]:
     """The language of each text by its English name; "" if it does not tell.
 
     >>> guess_languages(["The envoys sat down and said that it was late.", "Lorem ipsum"])
     ['English', '']
     """
-    starts = [text[:START] for text in texts]
-    return [language for at in range(0, len(starts), _AT_ONCE) for language in _guessed(starts[at : at + _AT_ONCE])]
+    starts, found = (text[:START] for text in texts), []
+    while block := list(islice(starts, _AT_ONCE)):
+        found += _guessed(block)
+    return found
 
 
 def _guessed(starts: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from mediakit.reading.archives import is_zip, unzip
 from mediakit.reading.article_fields import SET_ASIDE, Beside, Outlets, Settled, host_of, settle
-from mediakit.reading.article_table import COLUMNS
+from mediakit.reading.article_table import COLUMNS, strings
 from mediakit.reading.audit import Audit, counts_of, fields_of, kinds_of, ranked
 from mediakit.reading.checks import doubts_of, findings_of
 from mediakit.reading.damage import reason
@@ -248,7 +248,7 @@ def _audit(name: str, parts: list[Part], settled: Settled, set_aside: pd.DataFra
 def _origin(parts: list[Part], marks: pd.DataFrame, field: str, filled: int) -> str:
     """Where a field is from that so many articles have."""
     if field in ("id", "outlet", "date"):
-        ways = ranked(marks.loc[marks[field] != "", field])
+        ways = ranked(strings(marks.loc[marks[field] != "", field]))
         return "; ".join(f"{way} {count:,}" if len(ways) > 1 else way for way, count in ways.items())
     tables = [part for part in parts if not part.records.arranged and len(part.records)]
     columns = {f"column {part.mapping[field]!r}" for part in tables if field in part.mapping}

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mediakit.reading.article_table import compose
+from mediakit.reading.article_table import bytes_of, compose
 from mediakit.reading.audit import Audit
 from mediakit.results.choices import choice
 from mediakit.results.files import Saved, atomic, csv_bytes, for_spreadsheets, write
@@ -186,8 +186,7 @@ def _contents(column: pa.ChunkedArray) -> Iterator[bytes | memoryview]:
     if kind.is_string(column.type) or kind.is_large_string(column.type):
         yield pc.fill_null(pc.binary_length(column).cast(pa.int64()), -1).to_numpy().tobytes()
         for chunk in column.cast(pa.large_string()).chunks:
-            ends = np.frombuffer(chunk.buffers()[1], np.int64)[chunk.offset : chunk.offset + len(chunk) + 1] if len(chunk) else [0]
-            yield memoryview(chunk.buffers()[2] or b"")[ends[0] : ends[-1]]
+            yield memoryview(bytes_of(chunk)[0])
     elif kind.is_integer(column.type) or kind.is_floating(column.type):
         wide = pa.float64() if kind.is_floating(column.type) else pa.uint64() if column.type == pa.uint64() else pa.int64()
         yield column.is_valid().to_numpy().tobytes()

@@ -5,6 +5,7 @@ comment that begins with "xfail:" marks a known failure; when one begins to pass
 """
 
 import csv
+import os
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -234,6 +235,9 @@ def test_own_cues_replace_the_shipped_ones(tmp_path):
     path.write_text("groups:\n  nay:\n    side: before\n    reach: 2\n    entries: [nary]\n")
     own = Cues.load(path)
     assert cues_of(["nary a word of peace", "nary peace", "no peace"], ["peace"] * 3, [""] * 3, own) == ["", "nary", ""]
+    path.write_text("groups:\n  nay:\n    side: before\n    reach: 2\n    entries: [nowt]\n")
+    os.utime(path, (1, 1))
+    assert cues_of(["nowt of peace"], ["peace"], [""], Cues.load(path)) == ["nowt"]  # and not as it was first read
 
 
 @pytest.mark.parametrize(

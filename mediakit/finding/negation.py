@@ -52,7 +52,8 @@ class Cues:
         >>> [group.name for group in Cues.load().groups][:3]
         ['not', 'no', 'nobody']
         """
-        return _load(Path(path) if path else SHIPPED, "moods" if moods else "groups")
+        file = Path(path or SHIPPED)
+        return _load(file, "moods" if moods else "groups", file.stat().st_mtime_ns)
 
     @classmethod
     def of(cls, language: str, *, moods: bool = False) -> "Cues":
@@ -100,9 +101,8 @@ class Cues:
 
 
 def _layer(group: CueGroup) -> int:
-    if group.side == "before":
-        return _BEFORE if group.undone_by else _PARTICLE
-    return _OBJECT if group.side == "object" else _AFTER
+    before = _BEFORE if group.undone_by else _PARTICLE
+    return before if group.side == "before" else _OBJECT if group.side == "object" else _AFTER
 
 
 _PARTICLE, _BEFORE, _AFTER, _OBJECT, _STOPS = range(5)
@@ -393,5 +393,5 @@ class _Found:
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path, part: str) -> Cues:
+def _load(path: Path, part: str, changed: int) -> Cues:
     return Cues(*read(path, part))

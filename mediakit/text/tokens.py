@@ -273,14 +273,14 @@ def normalise(words: str) -> str:
     >>> normalise("П’ЯТЬ"), normalise("cease\u00adfire")
     ("п'ять", 'ceasefire')
     """
+    if words.isascii():
+        return words.lower()
     points = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), "<u4")
     visible = points[_classes()[points] != _FORMAT].tobytes().decode("utf-32-le", "surrogatepass")
-    words = unicodedata.normalize("NFC", visible).lower()
-    for written, plain in ("’'", "ʼ'", "‐-", "‑-"):
-        words = words.replace(written, plain)
-    return unicodedata.normalize("NFC", words)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).lower().translate(_PLAIN))
 
 
+_PLAIN = str.maketrans("’ʼ‐‑", "''--")
 _normalised = lru_cache(maxsize=100_000)(normalise)  # the words of lexicons, which every corpus asks for
 
 

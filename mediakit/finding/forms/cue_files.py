@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def read(path: Path, part: str) -> Read:
 
     Raises ValueError naming the group whose side, reach, stops or undone_by cannot be, or the key that would be passed over.
     """
-    data = read_yaml(path)
+    data = _content(path, path.stat().st_mtime_ns)
     _refuse_unknown(
         path.name,
         data,
@@ -64,6 +65,11 @@ def read(path: Path, part: str) -> Read:
             raise ValueError(f"{path.name}: the group {group.name!r} names {wrong!r}, which is none of {known}")
     kinds, commas = ({name: tuple(words) for name, words in data.get(key, {}).items()} for key in ("kinds", "commas"))
     return groups, stops, kinds, commas
+
+
+@lru_cache(maxsize=4)
+def _content(path: Path, changed: int) -> Any:
+    return read_yaml(path)  # of one file both the groups and the moods are asked for
 
 
 def _refuse_unknown(where: str, given: Mapping[str, Any], known: Sequence[str]) -> None:

@@ -26,9 +26,9 @@ from mediakit.finding.quotations.sentence_words import (
     sentence_spans,
     without_asides,
 )
-from mediakit.finding.quotations.speaker_labels import dateline, headline, is_anonymous, signature, turns
+from mediakit.finding.quotations.speaker_labels import answers, dateline, headline, is_anonymous, signature, turns
 from mediakit.finding.quotations.speakers import Speakers
-from mediakit.finding.quotations.subjects import is_finite
+from mediakit.finding.quotations.subjects import is_finite, person_before
 from mediakit.finding.quotations.subjunctive import is_reported, is_surely_reported
 
 KINDS = ("direct", "mixed", "indirect", "floating")
@@ -151,7 +151,9 @@ class _Reader:
         kind = "direct" if transcript else "mixed" if quoted else "indirect"
         a, b = label.span(1)
         who = self.speakers.by_label(label.group(1), a) if transcript else self.speakers.resolve(a, b)
-        who = ("", "", "") if is_anonymous(label.group(1)) else who
+        if is_anonymous(label.group(1)):  # who is interviewed answers
+            person = self.speakers.only() if answers(label.group(1)) else None
+            who = (person.name, person.role, "likely") if person else ("", "", "")
         self.speakers.said(a, who[0])
         self.found.append(
             Quotation(start, end, ((start, end),), quoted, kind, b, b + 1, "", "neutral", a, b, label.group(1), *who)
@@ -277,7 +279,8 @@ class _Reader:
             goes_on = last and last.kind == "direct" and "\n" not in self.text[last.end : passage.start]
             if short and not whole and not goes_on:
                 continue
-            if last and self._goes_on(last, passage):
+            named = named or self._other_subject(passage.start)
+            if last and self._goes_on(last, passage) and not (named and named[3] != last.speaker and self._begins(named[0])):
                 self.found[self.found.index(last)] = _joined(last, passage)
                 continue
             who = named or (_taken_over(last) if last else ())
@@ -314,10 +317,33 @@ class _Reader:
         stop = min(end, at + len(person.name))
         return at, stop, self.text[at:stop].rstrip(), person.name, person.role, "likely"
 
+    def _begins(self, place: int) -> bool:
+        """Whether the sentence before begins here, but for an article, "his" or a title: its subject."""
+        before = self.previous
+        words = [low for low, end in zip(before.lows, before.ends, strict=True) if end <= place] if before else ["?"]
+        return all(low in self.rules.determiners or low in self.rules.own or low in self.rules.titles or low in self.rules.roles
+                   or low == "," for low in words)  # fmt: skip
+
+    def _other_subject(self, place: int) -> tuple:
+        """Who is described by the subject of the sentence before a passage: "His wife nods. “…”"."""
+        before = self.previous
+        if self.commas or before is None or before.passages or len(before.lows) < 3 or before.lows[0] not in self.rules.own:
+            return ()
+        start, end = before.starts[0], before.ends[-1]
+        if self.text[end:place].strip(_OPEN) or "\n" in self.text[end:place] or any(q.end > start for q in self.found):
+            return ()
+        if before.lows[1] not in self.rules.roles:
+            return ()
+        a, b = before.span(0, 2)
+        return a, b, self.text[a:b], self.text[a:b], "", "guess"
+
     def _subject_named(self, unit: Unit) -> tuple:
         """The surname that begins a sentence before its verb, of somebody whom the article never names in full."""
         stop = next((at for at in range(len(unit.lows)) if not unit.is_capital(at)), 0)
-        verb = stop and (unit.lows[stop] in self.rules.auxiliaries or is_finite(unit, stop, self.rules))
+        behind = stop
+        if unit.lows[stop] == "," and unit.lows[stop + 1] in self.rules.determiners | self.rules.roles:  # "X, the mayor, frowned"
+            behind = next((at + 1 for at in range(stop + 1, len(unit.lows) - 1) if unit.lows[at] == ","), stop)
+        verb = stop and (unit.lows[behind] in self.rules.auxiliaries or is_finite(unit, behind, self.rules))
         if not verb or any(low in self.rules.not_names or low in self.rules.loose for low in unit.lows[:stop]):
             return ()
         a, b = unit.span(0, stop)
@@ -345,9 +371,32 @@ class _Reader:
         if clause.source is None:
             return Quotation(*common)
         a, b = unit.span(*clause.source)
-        who = self.speakers.resolve(a, b)
+        who = self._who(unit, clause.source, a, b)
         self.speakers.said(a, who[0])
         return Quotation(*common, a, b, unit.text[a:b], *who)
+
+    def _who(self, unit: Unit, source: Span, a: int, b: int) -> tuple[str, str, str]:
+        """(speaker, role, confidence) of a source; "who" is what stands before it, "she" may be whose surname begins the sentence before."""
+        who, low = self.speakers.resolve(a, b), unit.lows[source[0]]
+        if self.commas or source[1] - source[0] > 1:
+            return who
+        if low == "who" and not self.speakers.is_known(who[0]):
+            described = person_before(unit, source[0] - (unit.lows[source[0] - 1] == ","), self.rules)
+            name, role, confidence = self.speakers.resolve(*unit.span(*described)) if described else ("", "", "")
+            return (name, role, _less(confidence)) if name else who
+        if low in ("he", "she") and self.previous is not None and not self.previous.passages and _is_first(unit, source[0], self.rules):
+            named = self._subject_named(self.previous)
+            if named and (name := self.speakers.surnamed(named[3])):
+                return name, named[4], "likely"
+        return who
+
+
+def _is_first(unit: Unit, place: int, rules: Grammar) -> bool:
+    """Whether nobody stands before the word in its sentence: "…," she said · Later she said"""
+    return all(
+        low == QUOTED or not low[0].isalnum() or low in rules.adverbs or low in rules.times or low in rules.connectors
+        for low in unit.lows[:place]
+    )
 
 
 def _taken_over(last: Quotation) -> tuple[int, int, str, str, str, str]:

@@ -22,6 +22,7 @@ from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 from mediakit.finding.quotations.subjects import (
     Range,
     agrees,
+    is_finite,
     is_nobody,
     is_verb,
     main_subject,
@@ -36,7 +37,8 @@ SILENCE = ["to", "comment"]  # declined, refused
 RECIPROCAL = ("each", "one")  # other, another
 FEWEST = 2  # words of a content without a clause or marks
 SHORTEST_VERB = 4  # letters of a verb that no list names
-SHORTEST_SPEECH = 3  # words behind a colon
+SHORTEST_SPEECH = 3  # words behind a colon that are no sentence
+READ = ("read", "reads")  # whose subject is what it is written on
 VERB_ENDINGS = ("s", "ed")
 NAMING = ("called", "titled", "named", "dubbed", "entitled", "headlined")
 SIGNATURE = 5  # words in the name that signs a quotation
@@ -95,7 +97,7 @@ def _unlisted(unit: Unit, found: list[Clause], grammar: Grammar) -> list[Clause]
     """``found`` and what is shown to be speech by its place alone: "…," rages X · X: "…" · X was angry: "…"."""
     for at in unit.passages:
         if not any(first <= at < stop for clause in found for first, stop in clause.content):
-            clause = _verb_behind(unit, at, grammar) or _colon_before(unit, at, grammar)
+            clause = _inscribed(unit, at, grammar) or _verb_behind(unit, at, grammar) or _colon_before(unit, at, grammar)
             found = [*found, clause] if clause else found
     return found
 
@@ -117,10 +119,23 @@ def _verb_behind(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
     return Clause((place, place + 1), Cue(low, "neutral", "speech"), source, [(at, at + 1)]) if source else None
 
 
+def _inscribed(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
+    """Their banner read: "…" · A sign at the gate reads "…": what can be read is no person."""
+    verb = at - 1 - (unit.lows[at - 1] in (",", ":"))
+    if verb < 1 or unit.lows[verb] not in READ:
+        return None
+    source, _ = subject_before(unit, verb, grammar)
+    if source is None or any(unit.is_capital(place) for place in range(source[0] + 1, source[1])):
+        return None
+    words = set(unit.lows[slice(*source)])
+    person = not words.isdisjoint(grammar.roles) or unit.lows[source[0]] in grammar.persona - grammar.own - grammar.determiners
+    return None if person else Clause((verb, verb + 1), Cue("read", "neutral", "quote"), source, [(at, at + 1)])
+
+
 def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
     """X: "…" · X was angry: "…" """
     lows, colon = unit.lows, at - 1
-    if colon < 1 or lows[colon] != ":" or len(unit.text[unit.starts[at] : unit.ends[at]].split()) < SHORTEST_SPEECH:
+    if colon < 1 or lows[colon] != ":" or is_label(unit, at):
         return None
     source = (
         name_before_colon(unit, colon, grammar)
@@ -129,6 +144,12 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
         or _name_first(unit, colon, grammar)
     )
     return Clause((colon, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
+
+
+def is_label(unit: Unit, at: int) -> bool:
+    """Whether the passage behind a colon is too short for speech: one or two words without the end of a sentence."""
+    words = unit.text[unit.starts[at] : unit.ends[at]].rstrip("\"“”'‘’«» ")
+    return len(words.split()) < SHORTEST_SPEECH and words[-1:] not in (".", "!", "?", "…")
 
 
 def name_before_colon(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
@@ -180,8 +201,8 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         clause = _relayed(unit, place, readings[0], source, grammar)
         if clause:
             return clause
-        if unit.lows[place].endswith(grammar.participle_endings):
-            return None  # "…, citing the army": the army is no words
+        if unit.lows[place].endswith(grammar.participle_endings) or (readings[0].lemma == "quote" and not unit.passages):
+            return None  # "…, citing the army", "quoted a driver": the army is no words
     plain = grammar.plain.get(unit.lows[place])
     if plain and not PARTING.isdisjoint(unit.lows[:place]):
         clause = _trailing(unit, place, plain, source, grammar)
@@ -199,9 +220,13 @@ def _by_verb(unit: Unit, place: int, grammar: Grammar, before: list[Clause]) -> 
         if content and source and unit.lows[source[0]] in grammar.relatives and unit.lows[source[0] - 1 : source[0]] == [","]:
             commas = (at for at in range(content[0] + 1, content[1] - 1) if unit.lows[at] == ",")
             content = content[0], next((at for at in commas if _goes_on(unit, at + 1, grammar)), content[1])
+        elif content and source and unit.lows[source[0]] == "who" and cue.takes not in SPEAKING:  # "X who asked for a roof said"
+            content = content[0], next((at for at in range(content[0] + 1, content[1]) if is_finite(unit, at, grammar)), content[1])
         if content and source and unit.lows[source[0] - 1 : source[0]] == ["what"]:
             end = next((at for at in range(*content) if unit.lows[at] in grammar.auxiliaries), content[1])
             return Clause((place, stop), cue, source, [(content[0], end)]) if end > content[0] else None
+        if content and unit.lows[content[0]] == "nothing" and not has_clause(unit, content[1], grammar, content[0]):
+            return None  # "said nothing about the cost"
         if content and not (cue.takes in SLIGHT and _is_slight(unit, place, content, cue, grammar)):
             return Clause((place, stop), cue, source, [content], inherits)
     return None
@@ -540,7 +565,25 @@ def _by_noun(unit: Unit, place: int, grammar: Grammar) -> Clause | None:
     if source is None:
         return None
     cue = Cue(lows[place], "neutral", "noun")
-    return Clause((place, place + 1), cue, source, [(place + 1, content_end(unit, place + 1, cue, grammar))])
+    end = content_end(unit, place + 1, cue, grammar)
+    if not has_clause(unit, source[0], grammar):
+        end = _main_verb(unit, place + 2, end, grammar)
+    return Clause((place, place + 1), cue, source, [(place + 1, end)])
+
+
+def _main_verb(unit: Unit, first: int, end: int, grammar: Grammar) -> int:
+    """Where the verb of the whole stands behind a clause that is its subject: "X's claim that the dam was safe | convinced nobody"."""
+    lows, verbs, group = unit.lows, 0, False
+    for at in range(first, end):
+        if lows[at] in grammar.connectors or lows[at] in grammar.subordinators or lows[at] in grammar.relatives:
+            return end
+        over = grammar.verbal[lows[at]] and lows[at - 2] in grammar.auxiliaries  # "the talks were over | surprised nobody"
+        verbal = lows[at] in grammar.auxiliaries or over or is_finite(unit, at, grammar)
+        verbs += verbal and not group
+        if verbs > 1:
+            return at
+        group = (verbal and lows[at] in grammar.auxiliaries) or (group and grammar.adverbial[lows[at]])
+    return end
 
 
 def _in_view(unit: Unit, place: int, grammar: Grammar) -> Clause | None:

@@ -283,12 +283,12 @@ def _resumes(unit: Unit, at: int, grammar: Grammar) -> bool:
     )
 
 
-def has_clause(unit: Unit, stop: int, grammar: Grammar) -> bool:
-    """Whether something said stands before ``stop``: a quoted passage just there, or a clause with a finite verb."""
+def has_clause(unit: Unit, stop: int, grammar: Grammar, first: int = 0) -> bool:
+    """Whether something said stands between ``first`` and ``stop``: a quoted passage, or a clause with a finite verb."""
     lows = unit.lows
-    if QUOTED in lows[:stop] or not grammar.auxiliaries.isdisjoint(lows[1:stop]):
+    if QUOTED in lows[first:stop] or not grammar.auxiliaries.isdisjoint(lows[first + 1 : stop]):
         return True
-    return any(is_finite(unit, at, grammar) for at in range(1, stop))
+    return any(is_finite(unit, at, grammar) for at in range(first + 1, stop))
 
 
 def closes_speech(unit: Unit, at: int) -> bool:

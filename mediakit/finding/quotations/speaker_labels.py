@@ -24,6 +24,7 @@ _DATELINE = re.compile(
 _ASKED = frozenset(
     ("q", "a", "question", "answer", "frage", "antwort", "вопрос", "ответ", "питання", "запитання", "відповідь")
 )
+_ANSWERS = frozenset(("a", "answer", "antwort", "ответ", "відповідь"))
 _HOSTS = frozenset(("interviewer", "reporter", "presenter", "moderator", "host", "anchor"))
 _NO_SPEAKERS = frozenset(
     [
@@ -100,10 +101,11 @@ def turns(text: str, spans: list[Span], grammar: Grammar) -> dict[int, re.Match]
         elif (label := _NAMED.match(text, *span)) and not _is_no_speaker(label.group(1), grammar):
             maybe[number] = label
     names = Counter(label.group(1) for label in maybe.values())
+    surnames = {name.split()[-1] for name in names if " " in name}
     maybe = {
         number: label
         for number, label in maybe.items()
-        if " " in label.group(1) or names[label.group(1)] > 1 or _asks(label.group(1))
+        if " " in (name := label.group(1)) or names[name] > 1 or name in surnames or _asks(name)
     }
     sure = sum(_is_turn(text, label, spans[number], grammar) for number, label in maybe.items())
     ended = sum(text[spans[number][1] - 1] in _ENDS for number in maybe)
@@ -126,6 +128,11 @@ def _is_no_speaker(name: str, grammar: Grammar) -> bool:
 def _asks(label: str) -> bool:
     """Whether a label can only be one of an interview."""
     return is_anonymous(label) or label.lower() in _HOSTS
+
+
+def answers(label: str) -> bool:
+    """Whether a label says only that it is the answer."""
+    return label.lower() in _ANSWERS
 
 
 def is_anonymous(label: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from mediakit.finding.quotations.cues import Grammar
 from mediakit.finding.quotations.inflection import nominative
+from mediakit.finding.quotations.proposed_sides import proposed_side
 from mediakit.finding.quotations.quotation_marks import UPPER
 from mediakit.finding.quotations.titles import name_in, name_of
 
@@ -29,6 +30,7 @@ _AND = re.compile(r"\s(?:and|und|и|і|та)\s")
 _PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
 _DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
 _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*(?:\s|$)){{2,4}}$)")
+_SECOND = re.compile(r",\s(?:and|und|и|і|та)\s([^,]+)")
 _OF = re.compile(r"\s(?:of|for|in|at|from)\s")
 _MARKS = '"“”„«»'
 REACH = 1500  # characters a pronoun looks back for a person
@@ -318,6 +320,25 @@ class Speakers:
         last = next((speaker for at, speaker in reversed(self.spoken) if at < place), "")
         return next((p for p in self.people.values() if p.name == last), None)
 
+    def is_known(self, name: str) -> bool:
+        """Whether the article names somebody so in full."""
+        return self._key(name) in self.people
+
+    def surnamed(self, word: str) -> str:
+        """Who a lone word with a capital may be that is the subject of a sentence: the word or a name with it, "" for no person.
+
+        A country, a town ("in Korst"), an agency (CNN) and a noun that the article also writes small are none.
+        """
+        if full := next((one.name for one in self.people.values() if word in one.name.split()), ""):
+            return full
+        placed = re.search(rf"\b(?:in|at|from|near|to|across|of)\s{re.escape(word)}\b", self.text)
+        other = " " in word or word.isupper() or re.search(rf"(?<!\w){re.escape(word.lower())}s?(?!\w)", self.text)
+        return "" if placed or other or proposed_side(word, whole=True)[0] else word
+
+    def only(self) -> Person | None:
+        """The one person whom the article names in full."""
+        return next(iter(self.people.values())) if len(self.people) == 1 else None
+
     def first_between(self, start: int, end: int) -> Person | None:
         """Who is named first in ``start:end``."""
         places = [(at, person) for person in self.people.values() for at in person.places if start <= at < end]
@@ -347,6 +368,8 @@ def _names_in(source: str, grammar: Grammar) -> tuple[str, tuple[str, ...], str,
         apart = nouns.isdisjoint(head[owner.end() :].lower().split())
         head = head[owner.end() :] if apart else head  # "Tarvia's Marta Ilvane"
     parts = _AND.split(head)
+    if apposition and len(parts) == 1 and (second := _SECOND.search(apposition)):
+        parts.append(second.group(1))  # "X, the mayor, and Y, the prefect,"
     joint = tuple(name_in(part, grammar)[0] for part in parts) if len(parts) > 1 else ("",)
     name, role = ("", "") if _PEOPLE_OF.match(head) else name_in(head, grammar)
     if apposition and (not name or "'s" in name or "’s" in name):

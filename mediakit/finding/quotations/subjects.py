@@ -5,7 +5,7 @@ from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 
 Range = tuple[int, int]  # word places in the unit: first, stop
 _INNER = frozenset(".'&/$%#@’,")
-NOBODY = frozenset(("nobody", "no", "none", "neither", "no-one"))
+NOBODY = frozenset(("nobody", "no", "none", "neither", "nor", "no-one"))
 _UNMARKED = frozenset(("put", "set", "read", "cast", "cut", "hit"))  # past tenses like the plain form
 _LONGEST = 40  # words of a noun phrase
 
@@ -28,11 +28,11 @@ def subject_before(unit: Unit, place: int, grammar: Grammar) -> tuple[Range | No
             return None, True
         first = _before_appositions(unit, last, grammar)
         return ((first, last) if first is not None else None), False
+    if relative := _before_relative(unit, place, grammar):
+        return relative, False
     if (not word[0].isalnum() and word not in ")'’\"" and word not in _INNER) or is_finite(unit, last, grammar):
         return None, lows[place].endswith(grammar.participle_endings)
     first = phrase_start(unit, last, grammar)
-    if relative := _before_relative(unit, place, grammar):
-        return relative, False
     if first is None or first > last or not _is_phrase(unit, (first, last + 1), grammar):
         return None, False
     return (first, last + 1), False
@@ -227,6 +227,30 @@ def _is_nominal(unit: Unit, segment: Range, grammar: Grammar) -> bool:
         return False
     relative = any(unit.lows[at] in grammar.relatives for at in range(first, stop))
     return relative or not any(unit.lows[at] in grammar.auxiliaries for at in range(first, stop))
+
+
+def person_before(unit: Unit, stop: int, grammar: Grammar) -> Range | None:
+    """The person described right before ``stop``: "the woman", "a fellow at the Institute of Law"; None where it is none.
+
+    The last noun for people that prepositions leave apart, with all that stands behind it.
+    """
+    first = phrase_start(unit, stop - 1, grammar) if stop > 0 else None
+    if first is None:
+        return None
+    lows, end = unit.lows, stop
+    for at in range(stop - 1, first - 2, -1):
+        if at >= first and lows[at] not in grammar.prepositions:
+            continue
+        if end > at + 1 and _is_person(unit, end - 1, grammar):
+            return next((begin for begin in range(end - 2, at, -1) if lows[begin] in grammar.determiners), at + 1), stop
+        end = at
+    return None
+
+
+def _is_person(unit: Unit, place: int, grammar: Grammar) -> bool:
+    """Whether a noun is one for people: a role or its plural, a title written small."""
+    nouns = (unit.lows[place], unit.lows[place].removesuffix("s"))
+    return any(noun in grammar.roles or (noun in grammar.titles and not unit.is_capital(place)) for noun in nouns)
 
 
 def subject_after(unit: Unit, first: int, grammar: Grammar) -> Range | None:

@@ -186,7 +186,7 @@ def _contents(column: pa.ChunkedArray) -> Iterator[bytes | memoryview]:
     if kind.is_string(column.type) or kind.is_large_string(column.type):
         yield pc.fill_null(pc.binary_length(column).cast(pa.int64()), -1).to_numpy().tobytes()
         for chunk in column.cast(pa.large_string()).chunks:
-            yield memoryview(bytes_of(chunk)[0])
+            yield bytes_of(chunk)[0].data
     elif kind.is_integer(column.type) or kind.is_floating(column.type):
         wide = pa.float64() if kind.is_floating(column.type) else pa.uint64() if column.type == pa.uint64() else pa.int64()
         yield column.is_valid().to_numpy().tobytes()

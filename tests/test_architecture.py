@@ -135,6 +135,13 @@ def test_a_room_can_be_imported_alone(loaded, room):
     assert {_room(name) for name in loaded[room]} <= {*ROOMS[: ROOMS.index(room) + 1], ""}
 
 
+def test_a_first_reading_waits_for_no_library_that_it_does_not_use():
+    """`import scipy` alone is quick: its parts are loaded when they are first named, so no file names one at the top."""
+    code = "import mediakit as mk, sys; mk.read('data/talks'); print([name for name in sys.modules if name.count('.') < 2])"
+    said = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert not {"scipy.sparse", "scipy.special", "scipy.stats", "sklearn", "matplotlib", "joblib"} & set(ast.literal_eval(said))
+
+
 def test_the_corpus_room_is_light(loaded):
     assert len(loaded["corpus"]) < 40
 

@@ -6,9 +6,12 @@ import io
 import sys
 
 import pandas as pd
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mediakit.reading.encodings import mend_mojibake, mojibake
+from mediakit.reading.encodings import may_be_mojibake, mend_mojibake, mojibake
 from mediakit.reading.read import read_articles
 
 FIRST = datetime.date(2019, 2, 6)
@@ -260,6 +263,15 @@ def test_garbled_letters_are_known_and_mended(text):
             continue
         assert mojibake(garbled) and mend_mojibake(garbled) == text
     assert not mojibake(text) and mend_mojibake(text) == text
+
+
+@given(st.lists(st.text(alphabet="aé à“â€ÂÃÐ¶Ÿ¼Рð") | st.text(max_size=20), min_size=1), st.data())
+def test_texts_without_garbled_letters_are_told_by_their_bytes(texts, data):
+    """The bytes say more than there is, never less; in a part of a column as in the whole."""
+    cut = data.draw(st.integers(0, len(texts) - 1))
+    column = pa.chunked_array([pa.array(texts, pa.large_string())[cut:], pa.array(texts[:cut], pa.large_string())])
+    assert all(may or not mojibake(text) for may, text in zip(may_be_mojibake(column), [*texts[cut:], *texts[:cut]], strict=True))
+    assert not may_be_mojibake(pa.chunked_array([pa.array(["déjà vu", "là", "über"], pa.large_string())])).any()
 
 
 def test_only_garbled_letters_are_mended():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from joblib import Parallel
 
 from mediakit.reading import article_fields, credits
+from mediakit.reading.boilerplate import may_sweep, sweep
 from mediakit.reading.credits import find_closing, find_dateline, is_byline, split_byline
 from mediakit.reading.openings import read_opening
 from mediakit.reading.read import read_articles
@@ -116,6 +117,22 @@ def test_a_closing_pattern_is_tried_wherever_it_fits(form):
         if credits._NEAR_START.compiled.match(tail):
             assert credits._may_name(tail[:100].lower()), name
     assert tried
+
+
+LINES = ("© 2019", "(c) Post", "Copyrıght 2019 Post", "ALL RIGHTS RESERVED.", "Load-Date: March 1", "Länge: 300 Wörter", "1,200 words", "12 Wörter",
+         "Original URL", "https://post.example/x", "<http://post.example>", "Share | Tweet", "teilen, email", "Follow us on telegram", "Click here to go",
+         "Read more:that", "SEE ALSO:it", "publicité", "Реклама тут", "Ce certificat est", "this certificate", "Numéro de document", "End of document",
+         "This story first appeared in the Post", "This material may not be published, broadcast", "Provided by Syndigate Ltd", "Email", "Permalink",
+         "Correction: they met", "(* Clarification appended — they met", "— Исправление: они тут", "Erratum (of Friday): they met")  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("form", ["{}", "*{}*", " \n_{}", "They met.\n\n{}\n\nThey left.", "They met.\n\n\n\t{} \n\n\nThey left."])
+def test_what_is_swept_is_found_among_many_texts(line, form):
+    """What is looked for in many texts before one is swept must stand in every text of which something is taken."""
+    body = form.format(line)
+    assert may_sweep(pd.Series([body], dtype="str"))[0]
+    assert sweep(body).body != body or "They" not in form
 
 
 def test_many_texts_are_read_by_several_processes_alike(monkeypatch):

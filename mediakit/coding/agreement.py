@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit import statistics as stats
 from mediakit.coding.coefficients import COEFFICIENTS, CodeTable, estimate
@@ -172,7 +172,7 @@ class _Draws:
     def of(cls, articles: np.ndarray, weight: np.ndarray, seed: int) -> "_Draws":
         names, row = np.unique(articles.astype(str), return_inverse=True)
         weight = weight / weight.mean() if len(weight) else weight
-        many = stats.bootstrap_sums(sparse.eye_array(len(names), format="csr"), names=names.tolist(), resamples=RESAMPLES, seed=seed)
+        many = stats.bootstrap_sums(scipy.sparse.eye_array(len(names), format="csr"), names=names.tolist(), resamples=RESAMPLES, seed=seed)
         what = "units" if len(names) == len(row) else "articles"
         weighted = "" if np.allclose(weight, 1) else "; units weighted back to what they were drawn from"
         return cls(weight, many[:, row] * weight, len(names), f"{RESAMPLES:,} draws of {what}{weighted}")

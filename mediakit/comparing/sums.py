@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from mediakit import statistics as stats
 
@@ -38,7 +38,7 @@ class Sums:
     def added(self, values: np.ndarray) -> np.ndarray:
         """Rows of the cells added up by group."""
         cells = len(self.group)
-        fold = sparse.csr_array((np.ones(cells), (self.group, np.arange(cells))), shape=(self.groups, cells))
+        fold = scipy.sparse.csr_array((np.ones(cells), (self.group, np.arange(cells))), shape=(self.groups, cells))
         return fold @ values
 
     @cached_property
@@ -67,7 +67,7 @@ class Sums:
     def part(self, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Counts and words of each cluster in these groups together (one 0 or 1 a group)."""
         there = np.asarray(groups)[self.group].astype(float)
-        fold = sparse.csr_array((there, (self.cluster, np.arange(len(there)))), shape=(len(self.names), len(there)))
+        fold = scipy.sparse.csr_array((there, (self.cluster, np.arange(len(there)))), shape=(len(self.names), len(there)))
         return fold @ self.counts.astype(float), fold @ self.words.astype(float)
 
 
@@ -92,7 +92,7 @@ def sums(
     there = np.asarray(words) > 0
     names, which = np.unique(np.asarray(cluster)[there], return_inverse=True)
     cell, at = np.unique(which * max(groups, 1) + np.asarray(codes)[there].astype(np.int64), return_inverse=True)
-    fold = sparse.csr_array((np.ones(len(at), np.int64), (at, np.arange(len(at)))), shape=(len(cell), len(at)))
+    fold = scipy.sparse.csr_array((np.ones(len(at), np.int64), (at, np.arange(len(at)))), shape=(len(cell), len(at)))
     added = fold @ np.column_stack([np.asarray(counts)[there], np.asarray(words)[there]]).astype(np.int64)
     return Sums(added[:, :-1], added[:, -1], cell // max(groups, 1), cell % max(groups, 1), names, groups, within)
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.articles import GUESSED, Articles, HitsT, QuotationsT, rows_by_id
 from mediakit.corpus.concordance_lines import drawn, in_order
@@ -245,7 +245,7 @@ class InParts(Articles[HitsT, QuotationsT]):
             place = names.get_indexer(part.names)
             often[place] += part.often
             counts = part.counts
-            blocks.append(sparse.csr_array((counts.data, place[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
+            blocks.append(scipy.sparse.csr_array((counts.data, place[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
             article.append(rows[part.article])
             words.append(part.words)
             labels.append(part.label)
@@ -259,7 +259,7 @@ class InParts(Articles[HitsT, QuotationsT]):
             kept = np.flatnonzero((column.notna() & (column.astype(str) != "")).to_numpy())
             rows = rows.iloc[kept].reset_index(drop=True)
             group = groups_of(column.iloc[kept])
-        counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order[kept]]
+        counts = scipy.sparse.csr_array(scipy.sparse.vstack(blocks, format="csr"))[order[kept]]
         if size > 1:
             counts, names = counts[:, often >= fewest], names[often >= fewest]
         return Terms(counts, names.tolist(), np.concatenate(words)[order[kept]], rows, group, cluster)
@@ -511,7 +511,7 @@ def _counts(hits: Matches, split: str | None) -> tuple[list[Counted], dict[str, 
 class _TermsOfPart(NamedTuple):
     """Terms of one part: the number of the article of each row, its label, and how often each term stands anywhere."""
 
-    counts: sparse.csr_array
+    counts: "scipy.sparse.csr_array"
     names: Sequence[str]
     words: np.ndarray
     article: np.ndarray

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.parts import PARTS
@@ -86,7 +86,7 @@ class Terms:
     Raises ValueError if there is no such column.
     """
 
-    counts: sparse.csr_array
+    counts: "scipy.sparse.csr_array"
     names: Sequence[str]
     words: np.ndarray
     rows: pd.DataFrame
@@ -153,7 +153,7 @@ def count_terms(
     words = np.bincount(row[row >= 0], minlength=len(rows))
     if size == 1 and by not in PARTS and holding is None:
         kept = corpus.articles["id"].isin(rows["article"]).to_numpy()
-        return Terms(sparse.csr_array(tokens.matrix()[kept]), tokens.vocabulary, words, rows, group, cluster)
+        return Terms(scipy.sparse.csr_array(tokens.matrix()[kept]), tokens.vocabulary, words, rows, group, cluster)
     found = occurrences(tokens, size, fewest=fewest)
     found = found.where((row[found.positions] >= 0) & (row[found.positions] == row[found.positions + size - 1]))
     if holding is not None:
@@ -177,11 +177,11 @@ def pair_margins(corpus: Articles) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(("first", "second"), counts, strict=True)), index=pd.Index(tokens.vocabulary, dtype=object))
 
 
-def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+def table(row: np.ndarray, code: np.ndarray, shape: tuple[int, int]) -> "scipy.sparse.csr_array":
     """How often each code stands in each row (csr, int32)."""
     order = np.argsort(row, kind="stable")
     bounds = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=shape[0]))])
-    counts = sparse.csr_array((np.ones(len(code), np.int32), code[order], bounds), shape=shape)
+    counts = scipy.sparse.csr_array((np.ones(len(code), np.int32), code[order], bounds), shape=shape)
     counts.sum_duplicates()
     return counts
 

@@ -23,7 +23,7 @@ from functools import lru_cache
 
 import numpy as np
 import regex
-from scipy import sparse
+import scipy
 
 from mediakit.text.tokens import Tokens, normalise
 
@@ -197,7 +197,7 @@ def _places(tokens: Tokens, terms: list[int]) -> dict[int, np.ndarray]:
         parts.append(np.flatnonzero(there) + first)
     positions = np.concatenate([_NOWHERE, *parts])
     # SciPy's change from rows to columns is a counting sort: the positions come out ordered by term
-    row = sparse.csr_array((positions, tokens.ids[positions], [0, len(positions)]), shape=(1, len(wanted)))
+    row = scipy.sparse.csr_array((positions, tokens.ids[positions], [0, len(positions)]), shape=(1, len(wanted)))
     columns = row.tocsc()
     return {
         int(term): columns.data[columns.indptr[term] : columns.indptr[term + 1]]

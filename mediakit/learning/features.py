@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import sparse
+import scipy
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 
@@ -91,21 +91,21 @@ class FeatureSpace:
         if len(kept) and len(features):
             weighing = TfidfTransformer(norm=None).fit(counts.matrix[:, kept])
             idf = weighing.idf_
-            length = float(sparse.linalg.norm(weighing.transform(counts.matrix[:, kept]), axis=1).mean())
+            length = float(scipy.sparse.linalg.norm(weighing.transform(counts.matrix[:, kept]), axis=1).mean())
         roots = np.sqrt(features.rates)
         spread = roots.std(axis=0)
         return cls((counts.names[kept],), (idf,), roots.mean(axis=0), np.where(spread > 0, spread, 1.0), length)
 
-    def matrix(self, features: TextFeatures) -> sparse.csr_array:
+    def matrix(self, features: TextFeatures) -> "scipy.sparse.csr_array":
         """The coordinates of texts: texts × (runs, rates)."""
         recipe = RECIPES[self.recipe]
         blocks = [
             _tfidf(counts.aligned(names.tolist()), idf, recipe.sublinear)
             for counts, names, idf in zip(features.counts, self.names, self.idf, strict=True)
         ]
-        blocks.append(sparse.csr_array((np.sqrt(features.rates) - self.centre) / self.spread))
+        blocks.append(scipy.sparse.csr_array((np.sqrt(features.rates) - self.centre) / self.spread))
         scaled = [block * scale for block, scale in zip(blocks, self.scales, strict=True)]
-        return sparse.csr_array(sparse.hstack(scaled, format="csr"))
+        return scipy.sparse.csr_array(scipy.sparse.hstack(scaled, format="csr"))
 
     @property
     def scales(self) -> np.ndarray:
@@ -122,9 +122,9 @@ class FeatureSpace:
         return words * self.idf[0] * words_scale / max(self.length, 1e-12), rates * rates_scale / self.spread
 
 
-def _tfidf(counts: sparse.csr_array, idf: np.ndarray, sublinear: bool) -> sparse.csr_array:
+def _tfidf(counts: "scipy.sparse.csr_array", idf: np.ndarray, sublinear: bool) -> "scipy.sparse.csr_array":
     """The weights of each text, of length 1."""
-    weights = sparse.csr_array(counts, dtype=np.float64)
+    weights = scipy.sparse.csr_array(counts, dtype=np.float64)
     if sublinear:
         weights.data = 1 + np.log(weights.data)
-    return normalize(weights @ sparse.diags_array(idf), copy=False) if counts.shape[0] and len(idf) else weights
+    return normalize(weights @ scipy.sparse.diags_array(idf), copy=False) if counts.shape[0] and len(idf) else weights

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit import statistics as stats
 from mediakit.comparing.group_rates import FEWEST
@@ -91,7 +91,7 @@ class GroupCounts:
     totals: np.ndarray
     articles: np.ndarray
     provenance: Provenance
-    rows: sparse.csr_array | None = None
+    rows: "scipy.sparse.csr_array | None" = None
     codes: np.ndarray | None = None
     ids: np.ndarray | None = None
     corpus: Any = None
@@ -119,11 +119,11 @@ class GroupCounts:
         if self.rows is None or self.ids is None:
             return draws[0], draws[0], "no interval: bare counts have no articles to draw again"
         names, article = np.unique(self.ids, return_inverse=True)
-        drawn = stats.bootstrap_sums(sparse.eye_array(len(names)), names=names.tolist(), resamples=resamples, seed=seed)
+        drawn = stats.bootstrap_sums(scipy.sparse.eye_array(len(names)), names=names.tolist(), resamples=resamples, seed=seed)
         weights = drawn[:, article]  # the parts of an article are drawn together
         for draw, weight in enumerate(weights):
             fold = (weight, (self.codes, np.arange(len(weight))))
-            counts = (sparse.csr_array(fold, shape=(len(self.names), len(weight))) @ self.rows).toarray()
+            counts = (scipy.sparse.csr_array(fold, shape=(len(self.names), len(weight))) @ self.rows).toarray()
             if (counts.sum(axis=1) > 0).all():
                 draws[draw] = fit(counts)
         # Articles drawn again hold fewer different words, which moves every draw outwards alike: the middle is put back.
@@ -145,14 +145,14 @@ def count_groups(source: Articles | pd.DataFrame, by: str, minimum: int) -> Grou
     if isinstance(source, pd.DataFrame):
         return _of_frame(source)
     terms = count_terms(source, by).sorted()
-    counts = sparse.csr_array(terms.counts)
+    counts = scipy.sparse.csr_array(terms.counts)
     often = np.bincount(counts.indices, minlength=counts.shape[1]) >= minimum
     names = np.array(terms.names, dtype=object)[often]
     order = np.argsort(names.astype(str), kind="stable")
-    rows = sparse.csr_array(counts[:, np.flatnonzero(often)[order]], dtype=np.float64)
+    rows = scipy.sparse.csr_array(counts[:, np.flatnonzero(often)[order]], dtype=np.float64)
     group = terms.group.remove_unused_categories()
     codes = np.asarray(group.codes, dtype=np.int64)
-    fold = sparse.csr_array(
+    fold = scipy.sparse.csr_array(
         (np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(group.categories), len(codes))
     )
     articles = np.bincount(codes, minlength=len(group.categories))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, sparse, special
+import scipy
 from sklearn.linear_model import LogisticRegression
 
 from mediakit.learning.folds import splits
@@ -23,13 +23,13 @@ class LinearModels:
     slope: np.ndarray
     offset: np.ndarray
 
-    def probabilities(self, x: sparse.csr_array) -> np.ndarray:
+    def probabilities(self, x: "scipy.sparse.csr_array") -> np.ndarray:
         """texts × levels; of each level by itself."""
-        return special.expit(self.slope * (x @ self.weights + self.bias) + self.offset)
+        return scipy.special.expit(self.slope * (x @ self.weights + self.bias) + self.offset)
 
 
 def fit_linear_models(
-    x: sparse.csr_array, labels: np.ndarray, fold: np.ndarray | None
+    x: "scipy.sparse.csr_array", labels: np.ndarray, fold: np.ndarray | None
 ) -> tuple[LinearModels, np.ndarray | None]:
     """A logistic regression with balanced weights for each level, calibrated on the folds' held-out texts (Platt 1999).
 
@@ -44,17 +44,17 @@ def fit_linear_models(
     weights, bias = np.column_stack([w for w, _ in fits]), np.array([b for _, b in fits])
     if fold is None:
         share = np.clip(labels.mean(axis=0), 1e-6, 1 - 1e-6)
-        return LinearModels(weights, bias, np.ones(len(fits)), special.logit(share)), None
+        return LinearModels(weights, bias, np.ones(len(fits)), scipy.special.logit(share)), None
     values = np.zeros(labels.shape)
     for learnt, held in splits(fold):
         for level, column in enumerate(labels.T):
             w, b = _logistic(x[learnt], column[learnt])
             values[held, level] = x[held] @ w + b
     slope, offset = np.array([platt_scaling(values[:, k], labels[:, k]) for k in range(labels.shape[1])]).T
-    return LinearModels(weights, bias, slope, offset), special.expit(slope * values + offset)
+    return LinearModels(weights, bias, slope, offset), scipy.special.expit(slope * values + offset)
 
 
-def _logistic(x: sparse.csr_array, labels: np.ndarray) -> tuple[np.ndarray, float]:
+def _logistic(x: "scipy.sparse.csr_array", labels: np.ndarray) -> tuple[np.ndarray, float]:
     """Weights and bias; none where there is only one kind of text, or nothing to tell texts by."""
     if labels.all() or not labels.any() or not x.shape[1]:
         return np.zeros(x.shape[1]), 0.0
@@ -78,12 +78,12 @@ def platt_scaling(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         z = at[0] * values + at[1]
-        off = special.expit(z) - target
+        off = scipy.special.expit(z) - target
         return float(np.sum(np.logaddexp(0, z) - target * z)), np.array([off @ values, off.sum()])
 
     start = np.array([1.0, np.log((yes + 1) / (no + 1))])
-    slope, offset = optimize.minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return (float(slope), float(offset)) if slope > 0 else (0.0, float(special.logit(target.mean())))
+    slope, offset = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return (float(slope), float(offset)) if slope > 0 else (0.0, float(scipy.special.logit(target.mean())))
 
 
 def sum_to_one(probabilities: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.terms import LONGEST, occurrences, table
 from mediakit.results.choices import choice
@@ -16,14 +16,14 @@ from mediakit.text.tokens import Tokens
 class TermCounts:
     """How often each of `names` stands in each text: `matrix` texts × names (csr)."""
 
-    matrix: sparse.csr_array
+    matrix: "scipy.sparse.csr_array"
     names: np.ndarray
 
     def take(self, rows: np.ndarray) -> "TermCounts":
         """Some of the texts."""
         return TermCounts(self.matrix[rows], self.names)
 
-    def aligned(self, names: Sequence[str]) -> sparse.csr_array:
+    def aligned(self, names: Sequence[str]) -> "scipy.sparse.csr_array":
         """The counts of these names, in this order; of a name that was not counted, 0.
 
         >>> TermCounts(sparse.csr_array(np.array([[2, 1]])), np.array(["dam", "talks"])).aligned(["talks", "war"]).toarray()
@@ -32,8 +32,8 @@ class TermCounts:
         place = {name: number for number, name in enumerate(names)}
         to = np.array([place.get(name, -1) for name in self.names], dtype=np.int64)
         kept = np.flatnonzero(to >= 0)
-        move = sparse.csr_array((np.ones(len(kept), np.int64), (kept, to[kept])), shape=(len(to), len(place)))
-        return sparse.csr_array(self.matrix @ move)
+        move = scipy.sparse.csr_array((np.ones(len(kept), np.int64), (kept, to[kept])), shape=(len(to), len(place)))
+        return scipy.sparse.csr_array(self.matrix @ move)
 
 
 def as_texts(texts: Iterable[str]) -> Any:
@@ -68,7 +68,7 @@ def count_words(tokens: Tokens, sizes: Sequence[int] = (1, 1)) -> TermCounts:
         shape = (len(tokens.words), len(found.types))
         parts.append(table(tokens.article_of(found.positions), found.codes, shape))
         names += found.names(tokens)
-    return _named(sparse.hstack(parts, format="csr"), names)
+    return _named(scipy.sparse.hstack(parts, format="csr"), names)
 
 
 def count_characters(tokens: Tokens, sizes: Sequence[int] = (3, 5)) -> TermCounts:
@@ -88,9 +88,9 @@ def count_characters(tokens: Tokens, sizes: Sequence[int] = (3, 5)) -> TermCount
         columns += [place.setdefault(run, len(place)) for run in runs]
         width.append(len(runs))
     bounds = np.concatenate([[0], np.cumsum(width, dtype=np.int64)])
-    cut = sparse.csr_array((np.ones(len(columns), np.int64), np.array(columns, np.int64), bounds),
+    cut = scipy.sparse.csr_array((np.ones(len(columns), np.int64), np.array(columns, np.int64), bounds),
                            shape=(len(width), len(place)))  # fmt: skip
-    return _named(sparse.csr_array(tokens.matrix()) @ cut, list(place))
+    return _named(scipy.sparse.csr_array(tokens.matrix()) @ cut, list(place))
 
 
 COUNTERS = {"word": count_words, "character": count_characters}
@@ -115,6 +115,6 @@ def _sizes(sizes: Sequence[int]) -> range:
 def _named(matrix: Any, names: list[str]) -> TermCounts:
     """The columns in the order of their names."""
     order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
-    matrix = sparse.csr_array(matrix)[:, order]
+    matrix = scipy.sparse.csr_array(matrix)[:, order]
     matrix.sort_indices()
     return TermCounts(matrix, np.array(names, dtype=object)[order])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.articles import Articles
 from mediakit.results.choices import choice
@@ -16,12 +16,12 @@ OUTLETS = 2  # in which a word must stand: the words of one outlet alone are its
 class TfIdf:
     """TF-IDF over one set of terms: `values` of texts (an article, or all those of a story), `articles` one by one."""
 
-    values: sparse.csr_array
-    articles: sparse.csr_array
+    values: "scipy.sparse.csr_array"
+    articles: "scipy.sparse.csr_array"
     terms: np.ndarray
     notes: tuple[str, ...]
 
-    def values_for(self, n: int) -> sparse.csr_array:
+    def values_for(self, n: int) -> "scipy.sparse.csr_array":
         """The values, where they are enough for n topics in each half.
 
         Raises:
@@ -80,19 +80,19 @@ def _codes(articles: pd.DataFrame, cluster: str) -> np.ndarray:
     return np.unique(articles[column].astype(str).to_numpy(), return_inverse=True)[1]
 
 
-def word_counts(corpus: Articles) -> sparse.csr_array:
+def word_counts(corpus: Articles) -> "scipy.sparse.csr_array":
     """Articles × vocabulary."""
-    return sparse.csr_array(corpus.tokens.matrix())
+    return scipy.sparse.csr_array(corpus.tokens.matrix())
 
 
-def _pooled(counts: sparse.csr_array, code: np.ndarray) -> sparse.csr_array:
+def _pooled(counts: "scipy.sparse.csr_array", code: np.ndarray) -> "scipy.sparse.csr_array":
     """The rows of one code added up."""
     ones = np.ones(len(code), dtype=np.int64)
-    fold = sparse.csr_array((ones, (code, np.arange(len(code)))), shape=(int(code.max(initial=-1)) + 1, len(code)))
-    return sparse.csr_array(fold @ counts)
+    fold = scipy.sparse.csr_array((ones, (code, np.arange(len(code)))), shape=(int(code.max(initial=-1)) + 1, len(code)))
+    return scipy.sparse.csr_array(fold @ counts)
 
 
-def weighted(counts: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
+def weighted(counts: "scipy.sparse.csr_array", idf: np.ndarray) -> "scipy.sparse.csr_array":
     """count · idf (Spärck Jones 1972), every row of length 1; a row without a word stays empty.
 
     >>> weighted(sparse.csr_array(np.array([[2, 0], [1, 1], [0, 0]])), np.array([3.0, 4.0])).toarray()
@@ -100,11 +100,11 @@ def weighted(counts: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
            [0.6, 0.8],
            [0. , 0. ]])
     """
-    return unit_rows(sparse.csr_array(counts, dtype=np.float64) @ sparse.diags_array(idf))
+    return unit_rows(scipy.sparse.csr_array(counts, dtype=np.float64) @ scipy.sparse.diags_array(idf))
 
 
-def unit_rows(values: sparse.csr_array) -> sparse.csr_array:
+def unit_rows(values: "scipy.sparse.csr_array") -> "scipy.sparse.csr_array":
     """The rows at length 1; an empty one stays empty."""
     length = np.sqrt(np.asarray(values.multiply(values).sum(axis=1))).ravel()
     scale = np.divide(1, length, out=np.zeros(len(length)), where=length > 0)
-    return sparse.csr_array(sparse.diags_array(scale) @ values)
+    return scipy.sparse.csr_array(scipy.sparse.diags_array(scale) @ values)

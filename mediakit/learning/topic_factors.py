@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from mediakit.learning.tf_idf import unit_rows
 from mediakit.text.jobs import jobs
@@ -42,7 +42,7 @@ class TopicFactors(NamedTuple):
                              likeness=self.likeness[:, order], shared=self.shared[:, order])  # fmt: skip
 
 
-def factorise(values: sparse.csr_array, topics: int, *, runs: int = 10, seed: int = 0) -> TopicFactors:
+def factorise(values: "scipy.sparse.csr_array", topics: int, *, runs: int = 10, seed: int = 0) -> TopicFactors:
     """Topics by non-negative matrix factorisation (Lee & Seung 1999), the best of `runs` random starts.
 
     Values ≈ weights · words, both without negative numbers, of least squared error. Topics of two solutions are
@@ -71,7 +71,7 @@ def factorise(values: sparse.csr_array, topics: int, *, runs: int = 10, seed: in
                     float(chance.mean().round(DIGITS)))  # fmt: skip
 
 
-def drawn(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
+def drawn(values: "scipy.sparse.csr_array", *, seed: int = 0) -> "scipy.sparse.csr_array":
     """All rows, or of many a draw without replacement, in order."""
     if values.shape[0] <= DRAWN:
         return values
@@ -79,7 +79,7 @@ def drawn(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
 
 
 def split_halves(
-    values: sparse.csr_array, words: np.ndarray, *, runs: int = 10, seed: int = 0
+    values: "scipy.sparse.csr_array", words: np.ndarray, *, runs: int = 10, seed: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """How alike each topic is in two halves of the texts that have no text in common: likeness, and top words shared.
 
@@ -104,24 +104,24 @@ def split_halves(
     return likeness.round(DIGITS), shared
 
 
-def permuted_words(values: sparse.csr_array, *, seed: int = 0) -> sparse.csr_array:
+def permuted_words(values: "scipy.sparse.csr_array", *, seed: int = 0) -> "scipy.sparse.csr_array":
     """Every word permuted over the texts: as many texts have it, but no two words belong together."""
-    columns = sparse.csc_array(values)
+    columns = scipy.sparse.csc_array(values)
     rng, texts = np.random.default_rng([seed, 5]), values.shape[0]
     rows = [rng.choice(texts, size, replace=False) for size in np.diff(columns.indptr)]
-    columns = sparse.csc_array((columns.data, np.concatenate([*rows, []]).astype(np.int64), columns.indptr),
+    columns = scipy.sparse.csc_array((columns.data, np.concatenate([*rows, []]).astype(np.int64), columns.indptr),
                                shape=values.shape)  # fmt: skip
-    return unit_rows(sparse.csr_array(columns))
+    return unit_rows(scipy.sparse.csr_array(columns))
 
 
-def mixtures(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+def mixtures(values: "scipy.sparse.csr_array", words: np.ndarray) -> np.ndarray:
     """The share of each topic in each text (rows with the sum 1; 0 where a text has none of the words)."""
     weights = _weights(values, words)
     total = weights.sum(axis=1, keepdims=True)
     return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0).round(DIGITS)
 
 
-def _weights(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+def _weights(values: "scipy.sparse.csr_array", words: np.ndarray) -> np.ndarray:
     from sklearn.decomposition import non_negative_factorization
 
     with _in_peace():
@@ -130,7 +130,7 @@ def _weights(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
         )[0]
 
 
-def distinctive_part(values: sparse.csr_array, words: np.ndarray) -> np.ndarray:
+def distinctive_part(values: "scipy.sparse.csr_array", words: np.ndarray) -> np.ndarray:
     """What sets each topic apart: its words less those of the average text, both with the sum 1.
 
     Words that stand in most texts are in every topic; with them, topics of permuted words would be much alike.
@@ -144,13 +144,13 @@ def top_words(words: np.ndarray, n: int = TOP) -> np.ndarray:
     return np.argsort(-words, axis=1, kind="stable")[:, :n]
 
 
-def _all_factorised(calls: Iterable[tuple[sparse.csr_array, int, int]]) -> list[tuple[np.ndarray, float]]:
+def _all_factorised(calls: "Iterable[tuple[scipy.sparse.csr_array, int, int]]") -> list[tuple[np.ndarray, float]]:
     """What `_factorised` makes of each call, some at once; none knows of another."""
     with _in_peace(), ThreadPoolExecutor(min(4, jobs())) as pool:
         return list(pool.map(lambda call: _factorised(*call), calls))
 
 
-def _factorised(values: sparse.csr_array, topics: int, seed: int) -> tuple[np.ndarray, float]:
+def _factorised(values: "scipy.sparse.csr_array", topics: int, seed: int) -> tuple[np.ndarray, float]:
     """Topics × words, each row with the sum 1, and the share of squared weights that they leave unexplained."""
     # Slow to import, and who asks for no topics need not wait for it.
     from sklearn.decomposition import NMF
@@ -161,7 +161,7 @@ def _factorised(values: sparse.csr_array, topics: int, seed: int) -> tuple[np.nd
     return _told(model, values)
 
 
-def _followed(values: sparse.csr_array, words: np.ndarray) -> tuple[np.ndarray, float]:
+def _followed(values: "scipy.sparse.csr_array", words: np.ndarray) -> tuple[np.ndarray, float]:
     """The same from topics that were found roughly, to the end."""
     from sklearn.decomposition import NMF
 
@@ -178,7 +178,7 @@ def _in_peace() -> Iterator[None]:
         yield
 
 
-def _told(model: Any, values: sparse.csr_array) -> tuple[np.ndarray, float]:
+def _told(model: Any, values: "scipy.sparse.csr_array") -> tuple[np.ndarray, float]:
     words, whole = model.components_, values.multiply(values).sum()
     total = words.sum(axis=1, keepdims=True)
     words = np.divide(words, total, out=np.zeros_like(words), where=total > 0).round(DIGITS)

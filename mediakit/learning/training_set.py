@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 from scipy.sparse.csgraph import connected_components
 
 from mediakit.coding.samples import units_in
@@ -111,7 +111,7 @@ def _stories(corpus: Articles) -> np.ndarray:
         edges.append(np.stack([known, nodes + codes[known]]))
         nodes += len(found)
     one, other = np.concatenate(edges, axis=1)
-    graph = sparse.coo_array((np.ones(len(one)), (one, other)), shape=(nodes, nodes))
+    graph = scipy.sparse.coo_array((np.ones(len(one)), (one, other)), shape=(nodes, nodes))
     return connected_components(graph, directed=False)[1][: len(found)]
 
 

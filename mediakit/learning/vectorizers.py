@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -134,10 +134,10 @@ class TokenVectorizer(_TextTransformer):
         texts_with = np.bincount(counted.matrix.indices, minlength=len(counted.names))
         self.feature_names_ = counted.names[texts_with >= self.min_df].tolist()
 
-    def _numbers(self, texts: Any) -> "sparse.csr_array | np.ndarray":
+    def _numbers(self, texts: Any) -> "scipy.sparse.csr_array | np.ndarray":
         return self._aligned(self._count(texts))
 
-    def _aligned(self, counted: TermCounts) -> "sparse.csr_array | np.ndarray":
+    def _aligned(self, counted: TermCounts) -> "scipy.sparse.csr_array | np.ndarray":
         matrix = counted.aligned(self.feature_names_)
         return matrix if self.sparse_output else matrix.toarray()
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.results.files import Saved, atomic, csv_bytes, member
 from mediakit.text.tokens import Tokens
@@ -100,12 +100,12 @@ def share(corpus: Any, path: str | os.PathLike[str], *, key: str | bytes) -> Sav
     return share_features(corpus.tokens, corpus.articles, path, key=key)
 
 
-def released(tokens: Tokens, outlets: pd.Series) -> sparse.csr_matrix:
+def released(tokens: Tokens, outlets: pd.Series) -> "scipy.sparse.csr_matrix":
     """Counts of articles × vocabulary that may be known: rare words and short articles are empty."""
     counts = tokens.matrix()
     has = counts.astype(bool).astype(np.int64)
     codes, names = pd.factorize(outlets)
-    by_outlet = sparse.csr_matrix(
+    by_outlet = scipy.sparse.csr_matrix(
         (np.ones(len(codes), np.int64), (codes, np.arange(len(codes)))), shape=(len(names), len(codes))
     )
     in_outlets = np.asarray(((by_outlet @ has) > 0).sum(axis=0)).ravel()
@@ -117,7 +117,7 @@ def released(tokens: Tokens, outlets: pd.Series) -> sparse.csr_matrix:
     return counts
 
 
-def rebuilt_share(tokens: Tokens, counts: sparse.csr_matrix, *, seed: int = 0) -> float:
+def rebuilt_share(tokens: Tokens, counts: "scipy.sparse.csr_matrix", *, seed: int = 0) -> float:
     """The share of runs of eight words that an attack on the counts finds again.
 
     The attacker has the counts, and has learnt from half of the articles, in full text, which word follows which: more than
@@ -204,7 +204,7 @@ def _described(tokens: Tokens, articles: pd.DataFrame, secret: bytes) -> pd.Data
 
 
 def _write(
-    path: Path, counts: sparse.csr_matrix, articles: pd.DataFrame, vocabulary: list[str], rebuilt: float
+    path: Path, counts: "scipy.sparse.csr_matrix", articles: pd.DataFrame, vocabulary: list[str], rebuilt: float
 ) -> None:
     order = np.argsort(articles["article"].to_numpy(dtype=str))
     about = {
@@ -228,7 +228,7 @@ def _write(
                 )
 
 
-def _count_lines(counts: sparse.csr_matrix, ids: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> bytes:
+def _count_lines(counts: "scipy.sparse.csr_matrix", ids: np.ndarray, rows: np.ndarray, vocabulary: list[str]) -> bytes:
     """The counts of these articles as CSV, the words of each in alphabetical order: that is their order in the vocabulary."""
     part = counts[rows]
     part.sort_indices()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from mediakit.text.jobs import jobs
 
@@ -106,7 +106,7 @@ def weights(key: np.ndarray, numbers: range) -> np.ndarray:
 
 
 def bootstrap_sums(
-    values: np.ndarray | sparse.sparray, *, names: Sequence[Any] | None = None, resamples: int = 2000, seed: int = 0
+    values: "np.ndarray | scipy.sparse.sparray", *, names: Sequence[Any] | None = None, resamples: int = 2000, seed: int = 0
 ) -> np.ndarray:
     """Column sums of `values` over clusters drawn again (Efron 1979; clusters: Davison & Hinkley 1997, 3.8).
 
@@ -159,7 +159,7 @@ def flipped_sums(
 
 
 def permuted_sums(
-    values: np.ndarray | sparse.sparray, sizes: Sequence[int] | np.ndarray, key: np.ndarray, *, permutations: int = 2000
+    values: "np.ndarray | scipy.sparse.sparray", sizes: Sequence[int] | np.ndarray, key: np.ndarray, *, permutations: int = 2000
 ) -> Iterator[np.ndarray]:
     """Group sums when the clusters are permuted among the groups (Fisher 1935; Good 2005, chapter 3).
 
@@ -233,7 +233,7 @@ def _group_sums(words: np.ndarray, label: np.ndarray, groups: int) -> np.ndarray
     for first in range(0, len(words), step):
         part = np.ascontiguousarray(label[:, first : first + step].T)
         hands = (np.ones(part.size, np.int64), part.ravel(), np.arange(0, part.size + 1, draws))
-        sums += sparse.csc_array(hands, shape=(len(sums), len(part))) @ words[first : first + step]
+        sums += scipy.sparse.csc_array(hands, shape=(len(sums), len(part))) @ words[first : first + step]
     return sums
 
 
@@ -251,7 +251,7 @@ class _Packed:
     @classmethod
     def of(cls, values: Any, most: int) -> "_Packed":
         """No sum of a column, over whatever rows, needs more bits than that of all rows. `most`: bits that a word holds."""
-        whole = np.asarray(values.todense() if sparse.issparse(values) else values).astype(np.int64)
+        whole = np.asarray(values.todense() if scipy.sparse.issparse(values) else values).astype(np.int64)
         least = whole.min(axis=0)
         whole = whole - least
         place, word, shift = [], 0, 0

@@ -5,7 +5,7 @@ that interval and p cannot contradict each other.
 """
 
 import numpy as np
-from scipy import special
+import scipy
 
 from mediakit.statistics.moments import Bounds, Moments, columns
 from mediakit.statistics.withholding import FEWEST, rate_withheld
@@ -20,7 +20,7 @@ def normal_quantile(share: float | np.ndarray) -> np.ndarray:
     >>> float(normal_quantile(0.975).round(2))
     1.96
     """
-    return special.ndtri(share)
+    return scipy.special.ndtri(share)
 
 
 def middle(values: np.ndarray) -> tuple[float, float]:
@@ -50,7 +50,7 @@ def t_quantile(freedom: np.ndarray, *, level: float | np.ndarray = LEVEL) -> np.
     >>> t_quantile(np.array([1.0, 10.0])).round(3).tolist()
     [12.706, 2.228]
     """
-    return special.stdtrit(np.asarray(freedom, dtype=float), (1 + level) / 2)
+    return scipy.special.stdtrit(np.asarray(freedom, dtype=float), (1 + level) / 2)
 
 
 def to_rate(scaled: np.ndarray, within: Bounds) -> np.ndarray:
@@ -207,4 +207,4 @@ def expanded_level(clusters: np.ndarray) -> np.ndarray:
     [0.9981, 0.9625, 0.9504]
     """
     n = np.where(np.asarray(clusters) > 1, clusters, np.nan)
-    return 1 - 2 * special.ndtr(-np.sqrt(n / (n - 1)) * special.stdtrit(n - 1, (1 + LEVEL) / 2))
+    return 1 - 2 * scipy.special.ndtr(-np.sqrt(n / (n - 1)) * scipy.special.stdtrit(n - 1, (1 + LEVEL) / 2))

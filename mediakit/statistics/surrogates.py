@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import sparse, special
+import scipy
 
 from mediakit.statistics.intervals import LEVEL, t_quantile
 from mediakit.statistics.withholding import CODED, HEAVY, codes_withheld
@@ -91,7 +91,7 @@ class DoubleSample:
         return {"units": units, "codes": codes, "a": np.nan_to_num(a), "p": np.nan_to_num(p)}
 
     @cached_property
-    def _added(self) -> sparse.csr_array:
+    def _added(self) -> "scipy.sparse.csr_array":
         """What each cluster adds: to θ̂ − θ of each group (and of that by its units alone), units, weight coded yes and no; × 5 groups."""
         made, at, k = self.strata, self._is, self.groups
         group, used, weight = self.group[at], self._used[at], self.weight[at]
@@ -105,7 +105,7 @@ class DoubleSample:
         ])  # fmt: skip
         column = np.concatenate([self.group, group, self.group + k, group + 2 * k, group + 3 * k, self.group + 4 * k])
         row = np.concatenate([self.cluster, self.cluster[at], self.cluster, self.cluster[at], self.cluster[at], self.cluster])
-        return sparse.csr_array((values, (row, column)), shape=(int(self.cluster.max(initial=-1)) + 1, 5 * k))
+        return scipy.sparse.csr_array((values, (row, column)), shape=(int(self.cluster.max(initial=-1)) + 1, 5 * k))
 
     @cached_property
     def _products(self) -> np.ndarray:
@@ -217,7 +217,7 @@ class Sides:
         centre = np.clip(self.centre, 1e-9, 1 - 1e-9)
         error = np.sqrt(np.diag(self.covariance)) / (centre * (1 - centre)) * t_quantile(self.freedom, level=level)
         below, above = (1 + OPENED * np.clip(LUCKY - codes, 0, LUCKY / 2) for codes in (self.yes, self.no))
-        low, high = (special.expit(special.logit(centre) + way * error) for way in (-below, above))
+        low, high = (scipy.special.expit(scipy.special.logit(centre) + way * error) for way in (-below, above))
         return np.fmin(low, self.value), np.fmax(high, self.value)
 
     def interval(self) -> tuple[np.ndarray, np.ndarray]:
@@ -313,7 +313,7 @@ class Regression:
     def p(self) -> np.ndarray:
         """Of the hypothesis that a coefficient is 0, two-sided."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            return 2 * special.stdtr(self.freedom, -np.abs(self.value / self.error))
+            return 2 * scipy.special.stdtr(self.freedom, -np.abs(self.value / self.error))
 
 
 def regression(
@@ -349,7 +349,7 @@ def regression(
     leverage = design @ inverse
     value = leverage.T @ outcome
     added = leverage * (outcome - design @ value)[:, None]
-    fold = sparse.csr_array((np.ones(len(found)), (cluster, np.arange(len(found)))), shape=(clusters, len(found)))
+    fold = scipy.sparse.csr_array((np.ones(len(found)), (cluster, np.arange(len(found)))), shape=(clusters, len(found)))
     size = len(np.unique(cluster[at]))
     of_cluster = fold @ added
     error = np.sqrt((of_cluster**2).sum(axis=0) * size / max(size - columns, 1))

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import pairwise, repeat
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from mediakit.statistics.corrections import adjust
 from mediakit.statistics.draws import packed, signs
@@ -60,29 +60,29 @@ class Cells:
     `key` is that of each cluster, as `keys` gives it.
     """
 
-    counts: sparse.csr_array
+    counts: "scipy.sparse.csr_array"
     words: np.ndarray
     group: np.ndarray
     cluster: np.ndarray
     key: np.ndarray
 
     @cached_property
-    def squares(self) -> sparse.csr_array:
+    def squares(self) -> "scipy.sparse.csr_array":
         """k² of each."""
         return self._with(self.counts.data**2)
 
     @cached_property
-    def both(self) -> sparse.csr_array:
+    def both(self) -> "scipy.sparse.csr_array":
         """k and k² in one number, as long as their sums have room in it: what is added up is less."""
         return self._with(self.counts.data + ROOM * self.counts.data**2)
 
     @cached_property
-    def cross(self) -> sparse.csr_array:
+    def cross(self) -> "scipy.sparse.csr_array":
         """k times the words of the cell."""
         return self._with(self.counts.data * self.words[self.counts.indices])
 
     @cached_property
-    def carriers(self) -> sparse.csr_array:
+    def carriers(self) -> "scipy.sparse.csr_array":
         """1 where a cell has the word."""
         return self._with(np.ones(self.counts.nnz))
 
@@ -99,15 +99,15 @@ class Cells:
             self._permuters[name] = tuple((each, Permuter(key[each])) for each in inside)
         return self._permuters[name]
 
-    def _with(self, data: np.ndarray) -> sparse.csr_array:
-        return sparse.csr_array((data, self.counts.indices, self.counts.indptr), shape=self.counts.shape)
+    def _with(self, data: np.ndarray) -> "scipy.sparse.csr_array":
+        return scipy.sparse.csr_array((data, self.counts.indices, self.counts.indptr), shape=self.counts.shape)
 
     def merged(self, side: np.ndarray) -> "Cells":
         """Cells of one side (−1: of none, left out) and cluster as one; `group` is then the side."""
         some = np.flatnonzero(side >= 0)
         pairs, place = np.unique(np.column_stack([self.cluster[some], side[some]]), axis=0, return_inverse=True)
-        fold = sparse.csr_array((np.ones(len(some)), (some, place.ravel())), shape=(len(side), len(pairs)))
-        return Cells(sparse.csr_array(self.counts @ fold), self.words @ fold, pairs[:, 1], pairs[:, 0], self.key)
+        fold = scipy.sparse.csr_array((np.ones(len(some)), (some, place.ravel())), shape=(len(side), len(pairs)))
+        return Cells(scipy.sparse.csr_array(self.counts @ fold), self.words @ fold, pairs[:, 1], pairs[:, 0], self.key)
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,13 +227,13 @@ class Permuted:
                 out[numbers.index(0), inside] = held[inside]
         return np.ascontiguousarray(out.T)
 
-    def tables(self, words: np.ndarray) -> list[sparse.csr_array]:
+    def tables(self, words: np.ndarray) -> "list[scipy.sparse.csr_array]":
         """What of some words is added up, words × cells."""
         cells, (k, _, kk, *_) = self.contrast.cells, self._whole
         room = k.max(initial=0) < ROOM and kk.max(initial=0) < ROOM
         return [table[words] for table in ((cells.both, cells.cross) if room else (cells.counts, cells.squares, cells.cross))]
 
-    def sums(self, tables: list[sparse.csr_array], drawn: np.ndarray) -> list[np.ndarray]:
+    def sums(self, tables: "list[scipy.sparse.csr_array]", drawn: np.ndarray) -> list[np.ndarray]:
         """Sums of cells so counted, words (or 1) × draws."""
         words = self.contrast.cells.words[None]
         *parts, kn = (table @ drawn for table in tables)
@@ -282,10 +282,10 @@ class Flipped:
         random[:, ~np.isin(key & np.uint64(1), halves)] = 0.0
         return np.ascontiguousarray((random[:, cluster] * self._weight).T)
 
-    def tables(self, words: np.ndarray) -> list[sparse.csr_array]:
+    def tables(self, words: np.ndarray) -> "list[scipy.sparse.csr_array]":
         return [self.contrast.cells.counts[words]]
 
-    def sums(self, tables: list[sparse.csr_array], drawn: np.ndarray) -> list[np.ndarray]:
+    def sums(self, tables: "list[scipy.sparse.csr_array]", drawn: np.ndarray) -> list[np.ndarray]:
         return [tables[0] @ drawn, self.contrast.cells.words[None] @ drawn]
 
     def statistic(self, words: np.ndarray, sums: list[np.ndarray]) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.results.choices import choice
 from mediakit.results.provenance import recorded
@@ -134,7 +134,7 @@ def _brought_together(folder: Path) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 def _batches(near: Likely, articles: int) -> Iterator[np.ndarray]:
     """Rows of articles that may be linked, all that chains of pairs join together, some thousand at a time."""
-    graph = sparse.coo_array((np.ones(len(near.first)), (near.first, near.second)), shape=(articles, articles))
+    graph = scipy.sparse.coo_array((np.ones(len(near.first)), (near.first, near.second)), shape=(articles, articles))
     label = _connected(graph)[1]
     rows = np.unique(np.concatenate((near.first, near.second)))
     rows = rows[np.argsort(label[rows], kind="stable")]
@@ -146,14 +146,14 @@ def _batches(near: Likely, articles: int) -> Iterator[np.ndarray]:
 def _components(linked: pd.DataFrame, texts: RunTexts) -> np.ndarray:
     """The first article (row number) of all that links join, however many others stand between."""
     articles = len(texts.order)
-    graph = sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
+    graph = scipy.sparse.coo_array((linked["shared"], (linked["first"], linked["second"])), shape=(articles, articles))
     count, label = _connected(graph)
     first = np.full(count, articles)
     np.minimum.at(first, label, texts.rank)
     return texts.order[first[label]]
 
 
-def _connected(graph: sparse.coo_array) -> tuple[int, np.ndarray]:
+def _connected(graph: "scipy.sparse.coo_array") -> tuple[int, np.ndarray]:
     from scipy.sparse.csgraph import connected_components  # a tenth of a second that reading need not wait for
 
     return connected_components(graph, directed=False)

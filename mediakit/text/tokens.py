@@ -25,7 +25,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import sparse
+import scipy
 
 from mediakit.text import sentences
 from mediakit.text.jobs import jobs
@@ -129,7 +129,7 @@ class Tokens:
             frequencies += np.bincount(self.ids[first : first + BLOCK_TOKENS], minlength=len(self.vocabulary))
         return frequencies
 
-    def matrix(self) -> sparse.csr_matrix:
+    def matrix(self) -> "scipy.sparse.csr_matrix":
         """Counts of articles x vocabulary (int64).
 
         >>> tokenise(["talks on talks", "no talks"]).matrix().toarray()
@@ -138,13 +138,13 @@ class Tokens:
         """
         shape = (len(self.words), len(self.vocabulary))
         if not len(self):
-            return sparse.csr_matrix(shape, dtype=np.int64)
+            return scipy.sparse.csr_matrix(shape, dtype=np.int64)
         with ThreadPoolExecutor(_threads()) as pool:
             blocks = list(pool.map(self._count, *zip(*self._article_blocks(), strict=True)))
         counts = np.concatenate([block.data for block in blocks], dtype=np.int64)
         columns = np.concatenate([block.indices for block in blocks])
         distinct = np.concatenate([[0], *(np.diff(block.indptr) for block in blocks)])
-        return sparse.csr_matrix((counts, columns, np.cumsum(distinct)), shape=shape)
+        return scipy.sparse.csr_matrix((counts, columns, np.cumsum(distinct)), shape=shape)
 
     def terms(self, glob: str) -> np.ndarray:
         """Numbers of the vocabulary's words that a word with ``*`` and ``?`` stands for, ascending (int32).
@@ -180,12 +180,12 @@ class Tokens:
             yield first, min(max(last, first + 1), articles)
             first = max(last, first + 1)
 
-    def _count(self, first: int, last: int) -> sparse.csr_matrix:
+    def _count(self, first: int, last: int) -> "scipy.sparse.csr_matrix":
         """Rows first to last of the matrix: sorted by word with SciPy's linear transposition, counted, and transposed back."""
         bounds = self.indptr[first : last + 1] - self.indptr[first]
         ids = self.ids[self.indptr[first] : self.indptr[last]]
         shape = (last - first, len(self.vocabulary))
-        by_word = sparse.csr_matrix((np.ones(len(ids), np.int8), ids, bounds), shape=shape).tocsc()
+        by_word = scipy.sparse.csr_matrix((np.ones(len(ids), np.int8), ids, bounds), shape=shape).tocsc()
         articles = by_word.indices
         new = np.ones(len(ids) + 1, bool)
         new[1:-1] = articles[1:] != articles[:-1]
@@ -193,7 +193,7 @@ class Tokens:
         cells = np.flatnonzero(new)
         counts = np.diff(cells).astype(np.int32)
         columns = np.searchsorted(cells, by_word.indptr)
-        return sparse.csc_matrix((counts, articles[cells[:-1]], columns), shape=shape).tocsr()
+        return scipy.sparse.csc_matrix((counts, articles[cells[:-1]], columns), shape=shape).tocsr()
 
 
 _WILD = re.compile(r"[*?]")

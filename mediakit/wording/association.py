@@ -5,8 +5,8 @@ row, k₁₁, k₁₂, k₂₁, k₂₂. Exchanging two sides flips every signed
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, xlogy
 
 from mediakit import statistics as stats
 
@@ -25,7 +25,7 @@ def _expected(k11: np.ndarray, k12: np.ndarray, k21: np.ndarray, k22: np.ndarray
 
 def _surprise(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return xlogy(observed, np.where(observed > 0, observed / expected, 1.0))
+        return scipy.special.xlogy(observed, np.where(observed > 0, observed / expected, 1.0))
 
 
 def g2(k11: ArrayLike, k12: ArrayLike, k21: ArrayLike, k22: ArrayLike) -> np.ndarray:
@@ -86,7 +86,7 @@ def conservative_log_ratio(
 
 def _lower_log2_ratio(k1: np.ndarray, n1: np.ndarray, k2: np.ndarray, n2: np.ndarray, tail: float) -> np.ndarray:
     pairs, place = np.unique(k1 + 1j * k2, return_inverse=True)  # many words have the same few hits
-    share = np.where(pairs.real > 0, betaincinv(np.maximum(pairs.real, 1), pairs.imag + 1, tail), 0.0)[place].reshape(place.shape)
+    share = np.where(pairs.real > 0, scipy.special.betaincinv(np.maximum(pairs.real, 1), pairs.imag + 1, tail), 0.0)[place].reshape(place.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log2(share / (1 - share)) + (np.log2(n2) - np.log2(n1))
 

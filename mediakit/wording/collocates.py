@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.parts import together
@@ -134,7 +134,7 @@ class _Company(NamedTuple):
     stand outside a match; labels; node: matches of each label; matches, near: of all articles, those without a label too.
     """
 
-    counts: sparse.csr_array
+    counts: "scipy.sparse.csr_array"
     names: np.ndarray
     rows: pd.DataFrame
     group: pd.Categorical
@@ -179,13 +179,13 @@ def _added(none: _Company, found: list[_Company], corpus: Any, by: str | None) -
     names = pd.Index(sorted({name for one in found for name in one.names}), dtype=object)
     labels = sorted({label for one in found for label in one.labels})
     every, node = np.zeros((len(labels), len(names)), np.int64), np.zeros(len(labels), np.int64)
-    blocks, place = [sparse.csr_array((0, len(names)), dtype=np.int32)], pd.Index(labels, dtype=object)
+    blocks, place = [scipy.sparse.csr_array((0, len(names)), dtype=np.int32)], pd.Index(labels, dtype=object)
     for one in found:
         column, label = names.get_indexer(one.names), place.get_indexer(one.labels)
         every[np.ix_(label, column)] += one.every
         node[label] += one.node
         counts = one.counts
-        blocks.append(sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
+        blocks.append(scipy.sparse.csr_array((counts.data, column[counts.indices], counts.indptr), shape=(counts.shape[0], len(names))))
     rows = pd.concat([one.rows for one in found] or [none.rows], ignore_index=True)
     if by is not None and by in (*rows.columns, *PERIODS):
         group = groups_of(column_of(rows, by, "to compare by"))
@@ -193,14 +193,14 @@ def _added(none: _Company, found: list[_Company], corpus: Any, by: str | None) -
         group = together([none.group, *(one.group for one in found)])
     number = pd.Index(corpus.articles["id"]).get_indexer(rows["article"])
     order = np.lexsort((group.codes, number))
-    counts = sparse.csr_array(sparse.vstack(blocks, format="csr"))[order]
+    counts = scipy.sparse.csr_array(scipy.sparse.vstack(blocks, format="csr"))[order]
     counts.sort_indices()
     matches, near = (sum(getattr(one, name) for one in found) for name in ("matches", "near"))
     return _Company(counts, names.to_numpy(), rows.iloc[order].reset_index(drop=True), group[order], every, labels, node, matches, near)
 
 
 def _together(company: _Company, minimum: int) -> pd.DataFrame:
-    counts = sparse.csc_array(company.counts)
+    counts = scipy.sparse.csc_array(company.counts)
     every, size = company.every.sum(axis=0), int(company.every.sum())
     hits, articles = np.asarray(counts.sum(axis=0)).ravel(), np.diff(counts.indptr)
     chosen = np.flatnonzero((articles >= minimum) & (hits > 0))
@@ -223,7 +223,7 @@ def _log_dice(together: np.ndarray, node: np.ndarray | int, every: np.ndarray) -
 def _by_group(company: _Company, *, minimum: int, cluster: str) -> tuple[Terms, pd.DataFrame]:
     """Counts of the collocates in each row's windows, and their log Dice in each group."""
     common = np.flatnonzero(np.bincount(company.counts.indices, minlength=len(company.names)) >= minimum)
-    counts, group = sparse.csr_array(company.counts[:, common]), company.group.remove_unused_categories()
+    counts, group = scipy.sparse.csr_array(company.counts[:, common]), company.group.remove_unused_categories()
     windows = np.asarray(company.counts.sum(axis=1)).ravel()
     terms = Terms(counts, company.names[common].tolist(), windows, company.rows, group, cluster)
     return terms, _dice_of_groups(company, terms, common)
@@ -235,7 +235,7 @@ def _dice_of_groups(company: _Company, terms: Terms, common: np.ndarray) -> pd.D
     place = pd.Index(company.labels, dtype=object).get_indexer(groups)
     every, node = company.every[np.ix_(place, common)], company.node[place][:, None]
     places = np.asarray(terms.group.codes), np.arange(len(terms.words))
-    fold = sparse.csr_array((np.ones(len(terms.words)), places), shape=(len(groups), len(terms.words)))
+    fold = scipy.sparse.csr_array((np.ones(len(terms.words)), places), shape=(len(groups), len(terms.words)))
     mine = (fold @ terms.counts).toarray(), node, every
     others = tuple(part.sum(axis=0, keepdims=True) - part for part in mine)
     frame = pd.DataFrame({

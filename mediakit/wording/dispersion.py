@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.hits import Matches
 from mediakit.results.choices import column_of
@@ -55,7 +55,7 @@ def dispersion(hits: Matches, *, by: str = "article") -> Dispersion:
     rates = hits.per_words(1000)
     column = column_of(rates.rows, by, "to part the corpus by")
     names, code = np.unique(column.astype(str), return_inverse=True)
-    fold = sparse.csr_array((np.ones(len(code), np.int64), (code, np.arange(len(code)))), shape=(len(names), len(code)))
+    fold = scipy.sparse.csr_array((np.ones(len(code), np.int64), (code, np.arange(len(code)))), shape=(len(names), len(code)))
     counts, words = fold @ rates.counts, np.bincount(code, rates.words, len(names))
     frame = (
         spread(counts, words)

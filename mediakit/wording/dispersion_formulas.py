@@ -7,13 +7,12 @@ than its counts.
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.special import xlogy
+import scipy
 
 COLUMNS = ["parts", "D", "D2", "S", "DP", "DPnorm", "KL"]
 
 
-def spread(counts: np.ndarray | sparse.sparray, sizes: np.ndarray) -> pd.DataFrame:
+def spread(counts: "np.ndarray | scipy.sparse.sparray", sizes: np.ndarray) -> pd.DataFrame:
     """Measures of dispersion of each column of `counts`.
 
     Args:
@@ -40,13 +39,13 @@ def spread(counts: np.ndarray | sparse.sparray, sizes: np.ndarray) -> pd.DataFra
     """
     sizes = np.asarray(sizes, dtype=float)
     used = np.flatnonzero(sizes > 0)
-    matrix = sparse.csc_array(counts)
-    matrix = sparse.csc_array(matrix[used]) if len(used) < len(sizes) else matrix
+    matrix = scipy.sparse.csc_array(counts)
+    matrix = scipy.sparse.csc_array(matrix[used]) if len(used) < len(sizes) else matrix
     share = sizes[used] / sizes[used].sum()
     return _measures(matrix, share)
 
 
-def _measures(matrix: sparse.csc_array, share: np.ndarray) -> pd.DataFrame:
+def _measures(matrix: "scipy.sparse.csc_array", share: np.ndarray) -> pd.DataFrame:
     n, width = matrix.shape
     word = np.repeat(np.arange(width), np.diff(matrix.indptr))
     v, s = matrix.data.astype(float), share[matrix.indices]
@@ -63,10 +62,10 @@ def _measures(matrix: sparse.csc_array, share: np.ndarray) -> pd.DataFrame:
         frame = pd.DataFrame({
             "parts": summed(v > 0).astype(np.int64),
             "D": 1 - np.sqrt(variance) / mean / np.sqrt(n - 1) if n > 1 else np.full(width, np.nan),
-            "D2": (np.log2(summed(p)) - summed(xlogy(p, p)) / np.log(2) / summed(p)) / np.log2(n) if n > 1 else np.full(width, np.nan),
+            "D2": (np.log2(summed(p)) - summed(scipy.special.xlogy(p, p)) / np.log(2) / summed(p)) / np.log2(n) if n > 1 else np.full(width, np.nan),
             "S": summed(np.sqrt(s * v)) ** 2 / f,
             "DP": (summed(np.abs(part - s)) + 1 - summed(s)) / 2,
-            "KL": summed(xlogy(part, part / s)) / np.log(2),
+            "KL": summed(scipy.special.xlogy(part, part / s)) / np.log(2),
         })  # fmt: skip
         frame["DPnorm"] = frame["DP"] / (1 - share.min()) if n > 1 else np.nan
     frame[COLUMNS[1:]] = frame[COLUMNS[1:]].clip(lower=0) + 0.0  # noise below 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit import statistics as stats
 from mediakit.corpus.articles import Articles
@@ -248,7 +248,7 @@ def contrast_terms(
 def _cells(terms: Terms, seed: int) -> Cells:
     """What each article (or story) holds in each group."""
     names, cluster = np.unique(terms.rows[terms.cluster].to_numpy(), return_inverse=True)
-    counts = sparse.csr_array(terms.counts.T.tocsr(), dtype=float)
+    counts = scipy.sparse.csr_array(terms.counts.T.tocsr(), dtype=float)
     return Cells(counts, terms.words.astype(float), np.asarray(terms.group.codes), cluster, stats.keys(names, seed))
 
 
@@ -257,7 +257,7 @@ def _with_list(terms: Terms, listed: pd.Series) -> tuple[Terms, np.ndarray]:
     own = pd.Index(terms.names)
     more = listed.index.difference(own)
     shape = (terms.counts.shape[0], len(own) + len(more))
-    counts = sparse.csr_array((terms.counts.data, terms.counts.indices, terms.counts.indptr), shape=shape)
+    counts = scipy.sparse.csr_array((terms.counts.data, terms.counts.indices, terms.counts.indptr), shape=shape)
     names = [*terms.names, *more]
     return replace(terms, counts=counts, names=names), listed.reindex(names, fill_value=0).to_numpy()
 
@@ -343,7 +343,7 @@ def _frame(terms: Terms, mine: np.ndarray, held: _Held, group: str, per: int) ->
 def _spread(terms: Terms, mine: np.ndarray, some: np.ndarray) -> dict[str, np.ndarray]:
     """Within the group, of some words: the share of articles that hold the word, DP, and who holds most of it."""
     rows, words = terms.rows[mine], terms.words[mine]
-    counts = sparse.csc_array(terms.counts[mine])[:, some]
+    counts = scipy.sparse.csc_array(terms.counts[mine])[:, some]
     hits, articles = _margins(counts)
     most, where = _largest(counts)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -361,26 +361,26 @@ def _spread(terms: Terms, mine: np.ndarray, some: np.ndarray) -> dict[str, np.nd
 
 
 def _by_outlet(
-    dominated: np.ndarray, counts: sparse.csc_array, hits: np.ndarray, outlet: np.ndarray, words: np.ndarray
+    dominated: np.ndarray, counts: "scipy.sparse.csc_array", hits: np.ndarray, outlet: np.ndarray, words: np.ndarray
 ) -> None:
     """Name the outlet where it has more than half of the hits, and twice its share of the words."""
     names, code = np.unique(outlet, return_inverse=True)
     if len(names) < 2:
         return
-    fold = sparse.csr_array((np.ones(len(code)), (code, np.arange(len(code)))), shape=(len(names), len(code)))
-    most, where = _largest(sparse.csc_array(fold @ counts))
+    fold = scipy.sparse.csr_array((np.ones(len(code)), (code, np.arange(len(code)))), shape=(len(names), len(code)))
+    most, where = _largest(scipy.sparse.csc_array(fold @ counts))
     share = np.bincount(code, words) / max(1, words.sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         alone = (most / hits > np.maximum(0.5, 2 * share[where])) & (hits > 1) & (dominated == "")
     dominated[alone] = "outlet " + names[where[alone]].astype(object)
 
 
-def _margins(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:
+def _margins(counts: "scipy.sparse.csc_array") -> tuple[np.ndarray, np.ndarray]:
     """Hits of each word, and in how many rows it stands."""
     return np.asarray(counts.sum(axis=0)).ravel().astype(np.int64), np.diff(counts.indptr).astype(np.int64)
 
 
-def _largest(counts: sparse.csc_array) -> tuple[np.ndarray, np.ndarray]:
+def _largest(counts: "scipy.sparse.csc_array") -> tuple[np.ndarray, np.ndarray]:
     """The largest count of each word and the first row that has it (0 where there is none)."""
     width = counts.shape[1]
     most, where = np.zeros(width, counts.dtype), np.zeros(width, np.int64)

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from mediakit.corpus.articles import Articles
 from mediakit.corpus.terms import count_terms, pair_margins
@@ -79,7 +79,7 @@ def _counted(corpus: Articles, size: int, minimum: int, holding: str | None = No
     if minimum < 1:
         raise ValueError(f"at least {minimum!r} articles make no sense: give 1 or more")
     terms = count_terms(corpus, "article", size, fewest=minimum, holding=holding)
-    counts = sparse.csc_array(terms.counts)
+    counts = scipy.sparse.csc_array(terms.counts)
     articles = np.diff(counts.indptr).astype(np.int64)
     chosen = np.flatnonzero(articles >= minimum)
     hits = np.asarray(counts.sum(axis=0)).ravel()[chosen].astype(np.int64)

@@ -69,7 +69,7 @@ def platt_scaling(values: np.ndarray, labels: np.ndarray) -> tuple[float, float]
     1/(n₀ + 2) for the others. Values that point the wrong way get slope 0: every text then has the share of the level.
 
     >>> slope, offset = platt_scaling(np.array([-1.0, -1, 1, 1]), np.array([False, False, True, True]))
-    >>> (special.expit(slope * np.array([-1, 1]) + offset)).round(3).tolist()
+    >>> (scipy.special.expit(slope * np.array([-1, 1]) + offset)).round(3).tolist()
     [0.25, 0.75]
     """
     yes = int(labels.sum())

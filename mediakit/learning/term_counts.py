@@ -26,7 +26,7 @@ class TermCounts:
     def aligned(self, names: Sequence[str]) -> "scipy.sparse.csr_array":
         """The counts of these names, in this order; of a name that was not counted, 0.
 
-        >>> TermCounts(sparse.csr_array(np.array([[2, 1]])), np.array(["dam", "talks"])).aligned(["talks", "war"]).toarray()
+        >>> TermCounts(scipy.sparse.csr_array(np.array([[2, 1]])), np.array(["dam", "talks"])).aligned(["talks", "war"]).toarray()
         array([[1, 0]])
         """
         place = {name: number for number, name in enumerate(names)}

@@ -95,7 +95,7 @@ def _pooled(counts: "scipy.sparse.csr_array", code: np.ndarray) -> "scipy.sparse
 def weighted(counts: "scipy.sparse.csr_array", idf: np.ndarray) -> "scipy.sparse.csr_array":
     """count · idf (Spärck Jones 1972), every row of length 1; a row without a word stays empty.
 
-    >>> weighted(sparse.csr_array(np.array([[2, 0], [1, 1], [0, 0]])), np.array([3.0, 4.0])).toarray()
+    >>> weighted(scipy.sparse.csr_array(np.array([[2, 0], [1, 1], [0, 0]])), np.array([3.0, 4.0])).toarray()
     array([[1. , 0. ],
            [0.6, 0.8],
            [0. , 0. ]])

@@ -155,7 +155,7 @@ class Contrast:
     def log_ratio_error(self) -> np.ndarray:
         """The standard error of each word's log ratio of rates, clusters with parts on both sides taken whole.
 
-        >>> both = sparse.csr_array(np.array([[2.0, 0, 1, 2, 0, 1]]))
+        >>> both = scipy.sparse.csr_array(np.array([[2.0, 0, 1, 2, 0, 1]]))
         >>> cells = Cells(both, np.full(6, 50.0), np.repeat([0, 1], 3), np.tile([0, 1, 2], 2), np.arange(3, dtype=np.uint64))
         >>> float(Contrast.of(cells, cells.group == 0, cells.group == 1).log_ratio_error()[0])   # each adds as much to both
         0.0
@@ -310,7 +310,7 @@ def sequential_p(tests: Sequence[Shuffle]) -> list[np.ndarray]:
     are needed: each draw of the one half with those of the other at some distances from it that form a subgroup, which keeps it so.
 
     >>> from mediakit.statistics.draws import keys
-    >>> counts = sparse.csr_array(np.ones((1, 12)))
+    >>> counts = scipy.sparse.csr_array(np.ones((1, 12)))
     >>> cells = Cells(counts, np.full(12, 9.0), np.repeat([0, 1], 6), np.arange(12), keys(range(12), 0))
     >>> contrast = Contrast.of(cells, cells.group == 0, cells.group == 1)
     >>> [test.tolist() for test in sequential_p([Permuted(contrast, np.array([0])), Flipped(contrast, np.array([0]))])]

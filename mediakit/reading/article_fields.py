@@ -27,6 +27,7 @@ AT_ONCE = 5_000  # articles whose ends are read together
 WORTHWHILE = 60_000_000  # characters from which further processes save more time than they take to start
 SET_ASIDE = ("file", "line", "record", "reason")
 _FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+_ADDRESS, _WWW = re.compile(r"<?https?://\S+>?"), re.compile(r"^www\.(?=\S+\.\w+$)")
 _PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|$)")
 
 
@@ -161,9 +162,10 @@ def _date_in_name(file: str) -> str:
 def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The outlet an article names itself, or the one the user gives, or the host of its URL, or its folder."""
     hosts = texts_of(list(map(host_of, strings(frame["url"])))).set_axis(frame.index)
-    address = frame["outlet"].str.fullmatch(r"<?https?://\S+>?")
-    outlet = frame["outlet"].mask(address, frame.loc[address, "outlet"].map(host_of)).astype("str")
-    outlet = outlet.str.replace(r"^www\.(?=\S+\.\w+$)", "", regex=True)  # a host is named as in addresses
+    names = strings(frame["outlet"])
+    known = {name: _outlet_named(name) for name in set(names)}
+    outlet = texts_of([known[name] for name in names]).set_axis(frame.index)
+    address = frame["outlet"].isin([name for name in known if _ADDRESS.fullmatch(name)])
     origin = marks["outlet"].where(outlet != "", "").mask(address, "host of the URL")
     hosts = hosts.mask(address & (hosts == ""), outlet)
     ways = (
@@ -175,6 +177,11 @@ def _outlets(frame: pd.DataFrame, marks: pd.DataFrame, options: Options) -> tupl
         open_rows = (outlet == "") & (values != "")
         outlet, origin = outlet.mask(open_rows, values), origin.mask(open_rows, name)
     return frame.assign(outlet=outlet.astype("str")), marks.assign(outlet=origin, host=hosts)
+
+
+def _outlet_named(name: str) -> str:
+    """An address is named by its host, and a host as in addresses."""
+    return _WWW.sub("", host_of(name) if _ADDRESS.fullmatch(name) else name)
 
 
 def _folders(marks: pd.DataFrame) -> pd.Series:

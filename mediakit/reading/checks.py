@@ -16,7 +16,7 @@ import regex
 from mediakit.reading.article_fields import Settled
 from mediakit.reading.article_table import COLUMNS, as_arrow, each, strings
 from mediakit.reading.audit import number_of
-from mediakit.reading.dates import MONTHS, WEEKDAYS, date_in_address, read_date
+from mediakit.reading.dates import MONTHS, WEEKDAYS, as_days, date_in_address, read_date
 from mediakit.reading.encodings import may_be_mojibake, mojibake
 from mediakit.reading.joining import Part
 from mediakit.text.names import alike, is_no_name
@@ -93,7 +93,7 @@ def _shifted(settled: Settled, rows: pd.Index) -> Iterator[str]:
     heads, aside = (settled.frame[name].str[:size].loc[rows] for name, size in (("body", 600), ("boilerplate", 120)))
     named = (each(settled.frame[name].loc[rows]) for name in ("url", "id", "dateline"))
     told = list(map(_evidence, days.tolist(), each(heads.str[:120]), each(aside), *named, each(files)))
-    exact, later = np.array([day for day, _ in told], "datetime64[D]"), np.array([later for _, later in told])
+    exact, later = as_days([day for day, _ in told]), np.array([later for _, later in told])
     weekday = _weekdays(heads)
     for step, whose in ((-1, "the record before"), (1, "the record after")):
         own, other = _votes(days, step, lambda day: _distance(day, exact, later))
@@ -250,7 +250,7 @@ def _odd_dates(frame: pd.DataFrame) -> Iterator[str]:
 
 
 def _url_dates(frame: pd.DataFrame) -> Iterator[str]:
-    days = pd.Series(np.array(list(map(date_in_address, strings(frame["url"]))), dtype="datetime64[D]"), index=frame.index)
+    days = pd.Series(as_days(list(map(date_in_address, strings(frame["url"])))), index=frame.index)
     apart = (frame["date"] - days).abs() > pd.Timedelta(days=1)
     if apart.any():
         row = frame.loc[apart.idxmax()]

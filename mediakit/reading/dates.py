@@ -17,6 +17,7 @@ import numpy as np
 from mediakit.text import word_lists
 
 ORDERS = ("day first", "month first")
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
 FIRST_YEAR = 1605  # the first printed newspaper
 _WORDS = word_lists(__file__)
 WEEKDAYS = {name: int(number) for number, names in _WORDS["weekdays"].items() for name in names.split()}
@@ -153,9 +154,19 @@ def parse_dates(
         for pair in dict.fromkeys(zip(files, values, strict=True))
     }
     outcome = [settled[pair] for pair in zip(files, values, strict=True)]
-    days = np.array([day if isinstance(day, datetime.date) else None for day in outcome], dtype="datetime64[D]")
+    days = as_days([day if isinstance(day, datetime.date) else None for day in outcome])
     reasons = ["" if isinstance(day, datetime.date) else day for day in outcome]
     return Dates(days, reasons, {file: _in_words(orders[file], proofs[file][1], order) for file in sorted(orders)})
+
+
+def as_days(dates: Sequence[datetime.date | None]) -> np.ndarray:
+    """Dates as NumPy has them; by their numbers that takes a tenth of the time.
+
+    >>> as_days([datetime.date(2022, 3, 14), None]).astype(str).tolist()
+    ['2022-03-14', 'NaT']
+    """
+    nothing = np.datetime64("NaT", "D").astype(np.int64)
+    return np.array([nothing if day is None else day.toordinal() - _EPOCH for day in dates], np.int64).view("datetime64[D]")
 
 
 def has_time(text: str) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
-from mediakit.reading.article_table import COLUMNS, holding
+from mediakit.reading.article_table import COLUMNS, as_series, holding
 from mediakit.reading.dates import has_time
 from mediakit.reading.encodings import clean, mend_mojibake
 from mediakit.reading.records import Records
@@ -66,7 +67,8 @@ def _fields(parts: list[Part], mended: Counter[str]) -> pd.DataFrame:
     values = {name: joined([part.records.columns[name] for part in parts]) for name in parts[0].records.columns}
     fields = {field: _text(values[name], mended) for field, name in mapping.items()}
     count = sum(len(part.records) for part in parts)
-    fields = {field: fields.get(field, [""] * count) for field in COLUMNS}
+    nothing = as_series(pa.chunked_array([pa.repeat(pa.scalar("", pa.large_string()), count)]))
+    fields = {field: fields.get(field, nothing) for field in COLUMNS}
     if "source" not in mapping:
         fields["source"] = [part.file for part in parts for _ in part.records.numbers]
         fields["record"] = [number for part in parts for number in part.records.numbers]

@@ -38,7 +38,8 @@ def read_table(data: bytes, *, options: Options | None = None, delimiter: str) -
     """
     options = options or Options()
     encoded = as_utf8(data, options.encoding)
-    data = encoded.data.replace(b"\x00", b"") if (nuls := encoded.data.count(b"\x00")) else encoded.data
+    nuls = encoded.data.count(b"\x00") if b"\x00" in encoded.data else 0  # to look takes a thirtieth of the time to count
+    data = encoded.data.replace(b"\x00", b"") if nuls else encoded.data
     data = data if b"\n" in data else data.replace(b"\r", b"\n")
     proven = _delimiter(data, delimiter, options)
     header = DelimitedTable(data, proven).header()
@@ -82,7 +83,8 @@ def _read(data: bytes, delimiter: str, width: int, mixed: bool, dialect: Mapping
 
 def _delimiter(data: bytes, usual: str, options: Options) -> str:
     """The usual delimiter, unless only another one parts the header into columns with the text among them."""
-    first = data.split(b"\n", 1)[0].decode("utf-8", "replace")
+    end = data.find(b"\n")
+    first = data[: end if end >= 0 else len(data)].decode("utf-8", "replace")
     proven = [mark for mark in (usual, *DELIMITERS) if _has_text(first, mark, options)]
     if not proven and (most := header_names(first.encode("utf-8", "replace"))) and known_list(most):
         proven = [mark for mark in DELIMITERS if len(first.split(mark)) >= len(most)]

@@ -142,6 +142,7 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
         or _for_whom(unit, colon, grammar)
         or main_subject(unit, colon, grammar)
         or _name_first(unit, colon, grammar)
+        or _owner(unit, colon)
     )
     return Clause((colon, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
 
@@ -302,6 +303,8 @@ def _trailing(unit: Unit, place: int, cue: Cue, source: Range | None, grammar: G
         after = skip_adjuncts(unit, place + 1, grammar)
         if cue.takes == "told" and not ends(unit, after):
             after = skip_adjuncts(unit, skip_addressee(unit, place + 1, grammar), grammar)
+        if after > place + 1 and lows[after : after + 1] == ["to"]:
+            after = skip_addressee(unit, after + 1, grammar)  # "in a letter to staff"
         broken = after + 1 < len(lows) and lows[after] == "," and _goes_on(unit, after + 1, grammar)
         said = broken or has_clause(unit, left, grammar)
         if said and (ends(unit, after) or closes_speech(unit, left - 1)):

@@ -4,6 +4,8 @@ from mediakit.finding.quotations.cues import BREAKS, DASHES, SPEAKING, Cue, Gram
 from mediakit.finding.quotations.sentence_words import QUOTED, Unit
 from mediakit.finding.quotations.subjects import Range, is_clausal, is_finite, is_verb
 
+_TELLING = ("elaborate", "specify", "say", "name", "identify", "explain", "comment", "provide", "give", "offer")
+_GIVING = (["gave"], ["offered"], ["provided"])
 _ENDS = frozenset((".", ",", QUOTED, ";")) | DASHES
 PARTING = frozenset((",", QUOTED, "?", "!", '"', "”", "»")) | DASHES  # what can part content from its cue
 ADJUNCT = 5  # words of a time behind what was said, with what was said as one
@@ -145,6 +147,8 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
             and word not in grammar.nouns
         ):
             return at
+        if lows[at] in grammar.connectors and _says_no_more(lows[following : following + 4], grammar):
+            return at
         if at + 1 < following and lows[at] == "," and _others_words(unit, following, grammar):
             return at
         if (
@@ -165,6 +169,13 @@ def content_end(unit: Unit, start: int, cue: Cue, grammar: Grammar) -> int:
         ):
             return at
     return end
+
+
+def _says_no_more(lows: list[str], grammar: Grammar) -> bool:
+    """Whether the clause behind "but" tells of the saying: "but gave no details", "but did not elaborate"."""
+    told = next((at for at, low in enumerate(lows) if low in _TELLING), 0)
+    silent = told > 0 and "not" in lows[:told] and lows[0] in grammar.auxiliaries
+    return silent or (lows[:1] in _GIVING and lows[1:2] in (["no"], ["few"]))
 
 
 def _others_words(unit: Unit, first: int, grammar: Grammar) -> bool:

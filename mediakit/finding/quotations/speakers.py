@@ -27,7 +27,7 @@ _BEFORE = re.compile(r"[\w'’-]+|[^\w\s]")
 _APPOSITION = re.compile(r",\s((?:[\w'’-]+\s){1,12}?[\w'’-]+)[,.]")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _AND = re.compile(r"\s(?:and|und|и|і|та)\s")
-_PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of [A-Z]")  # "Supporters of Velk"
+_PEOPLE_OF = re.compile(r"[A-Z][a-z]+s of (?:[A-Z]|the\s|an?\s|his\s|her\s)")  # "Supporters of Velk", "Friends of the woman"
 _DESCRIBED = re.compile(rf"[’']s?\s(?:{_CAPITAL}\w+\s)?[a-z]|^{_PEOPLE_OF.pattern}")
 _OWNER = re.compile(rf"^[^,]*?[’']s\s(?=(?:{_CAPITAL}[\w.’'-]*(?:\s|$)){{2,4}}$)")
 _SECOND = re.compile(r",\s(?:and|und|и|і|та)\s([^,]+)")

@@ -44,7 +44,8 @@ def _before_relative(unit: Unit, verb: int, grammar: Grammar) -> Range | None:
     if "who" not in lows:
         return None
     for at in range(verb - 1, max(verb - _LONGEST // 2, 0), -1):
-        if lows[at] in BREAKS or lows[at] in (",", QUOTED) or lows[at] in grammar.subordinators - grammar.relatives:
+        since = lows[at + 1] in grammar.times  # "since dawn"
+        if lows[at] in BREAKS or lows[at] in (",", QUOTED) or (lows[at] in grammar.subordinators - grammar.relatives and not since):
             return None
         if lows[at] in grammar.relatives:
             who = finite and lows[at] == "who" and lows[at - 1].isalpha()
@@ -381,7 +382,7 @@ def is_verb(unit: Unit, place: int, grammar: Grammar) -> bool:
         and unit.lows[place + 1] in grammar.roles
     ):
         return False  # "state secretary"
-    if before in grammar.to or (before.endswith("'s") and before != "'s"):
+    if before in grammar.to or (before.endswith(("'s", "s'")) and len(before) > 2):
         return False
     if (
         unit.lows[place].endswith("s")
@@ -411,5 +412,6 @@ def agrees(unit: Unit, place: int, source: Range, cue: Cue, grammar: Grammar) ->
     if unit.is_capital(head - 1) and last not in grammar.collectives:
         return form != cue.lemma or form in _UNMARKED or plural or source[1] - source[0] > 2
     if form == cue.lemma and form not in _UNMARKED:
-        return plural or last in grammar.collectives
+        of = next((at for at in range(source[0] + 1, head) if unit.lows[at] == "of"), source[0])
+        return plural or last in grammar.collectives or (form == "say" and unit.lows[of - 1].endswith("s"))  # "friends of the woman say"
     return not (form.endswith("s") and plural and not last.endswith("us"))

@@ -349,7 +349,7 @@ class Speakers:
         self.spoken.append((place, speaker))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _told_by(source: str, grammar: Grammar) -> tuple[bool, str, frozenset[str]]:
     """Whether a source is a pronoun ("he", "his statement"), its first word, and its words without case endings."""
     low = source.lower().strip()
@@ -359,7 +359,7 @@ def _told_by(source: str, grammar: Grammar) -> tuple[bool, str, frozenset[str]]:
     return pronoun, first, frozenset(_stem(word, grammar.case_endings) for word in words)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _names_in(source: str, grammar: Grammar) -> tuple[str, tuple[str, ...], str, str]:
     """(what stands before its first comma, the names of "X and Y", the name, the role) of a source; "" where unnamed."""
     head, _, apposition = source.partition(",")

@@ -55,7 +55,7 @@ def _is_title(low: str, grammar: Grammar) -> bool:
     return low in grammar.titles or (bool(grammar.title_endings) and low.endswith(grammar.title_endings))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def name_in(head: str, grammar: Grammar) -> tuple[str, str]:
     """(name, role) of a source without its appositions: "Trump campaign spokesman Jason Miller"; ("", "") if unnamed.
 

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from mediakit.reading.article_table import strings
 from mediakit.reading.audit import Audit, added, kinds_of
 from mediakit.reading.concatenation import joined_audit
 from mediakit.reading.part_files import MANIFEST, PartFile, read_manifest, write_manifest, write_part
@@ -71,11 +72,12 @@ def split(settings: Settings, folder: str | os.PathLike[str], *, articles: int =
             frame, audit, _ = read_set(replace(settings, source=str(block)))
             state = state if state.file == file.name else replace(state, file=file.name, records=0, lines=0)
             frame, audit = _as_in_whole(frame, audit, block.name, state)
-            again = frame["id"].isin(seen)
+            names = strings(frame["id"])
+            again = pd.Series([name in seen for name in names], dtype=bool)
             aside = frame.loc[again, ["source", "record"]].rename(columns={"source": "file"}).assign(line=0, reason=_TWICE)[COLUMNS]
             frame = frame[~again].reset_index(drop=True)
             audit = joined_audit([audit], frame, list(aside.itertuples(index=False, name=None)), []) if len(aside) else audit
-            seen.update(frame["id"])
+            seen.update(names)
             part = write_part(frame, folder, len(state.parts) + 1, audit=audit)
             state = state.further(part, done, audit)
             state.write(folder, unfinished=found.name)
@@ -203,10 +205,10 @@ def _ends(data: bytes, quoted: bool) -> np.ndarray:
     ([8, 10], [3])
     """
     byte = np.frombuffer(data, np.uint8)
-    end = byte == ord("\n")
+    ends = np.flatnonzero(byte == ord("\n"))
     if quoted:
-        end &= ~np.logical_xor.accumulate(byte == ord('"')) if len(byte) else end
-    return np.flatnonzero(end) + 1
+        ends = ends[np.searchsorted(np.flatnonzero(byte == ord('"')), ends) % 2 == 0]
+    return ends + 1
 
 
 def _parquet(source: Path, offset: int, size: int, block: Path) -> Blocks:

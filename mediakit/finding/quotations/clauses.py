@@ -137,6 +137,8 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
     lows, colon = unit.lows, at - 1
     if colon < 1 or lows[colon] != ":" or is_label(unit, at):
         return None
+    if lows[colon - 1] == ")" and "(" in lows[1:colon]:
+        colon = lows.index("(", 1)  # "X (on the radio): …"
     source = (
         name_before_colon(unit, colon, grammar)
         or _for_whom(unit, colon, grammar)
@@ -144,7 +146,7 @@ def _colon_before(unit: Unit, at: int, grammar: Grammar) -> Clause | None:
         or _name_first(unit, colon, grammar)
         or _owner(unit, colon)
     )
-    return Clause((colon, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
+    return Clause((at - 1, at), Cue("", "neutral", "quote"), source, [(at, at + 1)]) if source else None
 
 
 def is_label(unit: Unit, at: int) -> bool:
@@ -180,7 +182,8 @@ def _name_first(unit: Unit, colon: int, grammar: Grammar) -> Range | None:
     while stop < colon and (unit.is_capital(stop) or lows[stop] in grammar.particles):
         stop += 1
     bare = not any(low in grammar.auxiliaries or low in grammar.forms for low in lows[stop:colon])
-    named = stop > 1 and not any(low in grammar.not_names or low in grammar.times for low in lows[:stop])
+    whole = stop > 1 or (stop == 1 and lows[1] == "on")  # "Morn on her father: …"
+    named = whole and not any(low in grammar.not_names or low in grammar.times for low in lows[:stop])
     return (0, stop) if bare and named else None
 
 

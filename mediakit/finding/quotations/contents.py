@@ -120,7 +120,8 @@ def _after_addressee(unit: Unit, at: int, cue: Cue, grammar: Grammar) -> int | N
         return place
     if lows[at] in grammar.determiners and place + 3 < len(lows) and lows[at + 1][0].isalnum():
         return at + 2
-    fits = lows[at][0].isalnum() and lows[at].endswith("s") and lows[at + 1] not in grammar.prepositions
+    people = lows[at].endswith("s") or lows[at] in grammar.collectives  # "told reporters he …", "told police he …"
+    fits = lows[at][0].isalnum() and people and lows[at + 1] not in grammar.prepositions
     return at + 1 if fits else None
 
 

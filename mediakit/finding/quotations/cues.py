@@ -97,6 +97,7 @@ class WordLists:
     hence: frozenset[str]
     sources: frozenset[str]
     passive_after: frozenset[str]
+    pasts: frozenset[str]
     pointing: frozenset[str]
     participle_endings: tuple[str, ...]
     adverb_endings: tuple[str, ...]
@@ -153,7 +154,7 @@ class Grammar(WordLists):
 
     def _is_verbal(self, low: str) -> bool:
         past = low.endswith(self.finite_endings) and len(low) > 4
-        return past or (low in self.forms and low not in self.nouns)
+        return past or low in self.pasts or (low in self.forms and low not in self.nouns)
 
 
 def inflect(lemma: str) -> list[str]:

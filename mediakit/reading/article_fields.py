@@ -24,7 +24,7 @@ from mediakit.text.jobs import in_processes, jobs
 
 NAMED = 3  # ids that are told by name
 AT_ONCE = 5_000  # articles whose ends are read together
-WORTHWHILE = 60_000_000  # characters from which further processes save more time than they take to start
+WORTHWHILE = 200_000_000  # characters from which further processes save more time than they take to start
 SET_ASIDE = ("file", "line", "record", "reason")
 _FILE_DATE = re.compile(r"(?<!\d)((?:1[6-9]|20)\d{2})([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _ADDRESS, _WWW = re.compile(r"<?https?://\S+>?"), re.compile(r"^www\.(?=\S+\.\w+$)")

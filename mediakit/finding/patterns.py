@@ -33,12 +33,12 @@ _GAP = re.compile(r"\[(\d{1,9})-(\d{1,9})\]")
 _ADJACENT = (0, 0)
 # The grammar of mediakit.text.tokens, with the wildcards as letters.
 _LETTER = r"[[\p{L}\p{Nd}\p{Nl}*?]--[ʼ]]"
-_NARROW = r"[[\p{L}\p{Nd}\p{Nl}]&&[\u0000-\u07ff]--[ʼ0-9]]"
-_INSIDE = r"[\p{M}\p{Cf}]*(?:['’ʼ\-‐‑][\p{M}\p{Cf}]*)?"
-_MARKS = r"[\p{M}\p{Cf}]*\p{M}"
+NARROW = r"[[\p{L}\p{Nd}\p{Nl}]&&[\u0000-\u07ff]--[ʼ0-9]]"
+INSIDE = r"[\p{M}\p{Cf}]*(?:['’ʼ\-‐‑][\p{M}\p{Cf}]*)?"
+MARKS = r"[\p{M}\p{Cf}]*\p{M}"
 _WORD = regex.compile(
-    rf"{_NARROW}(?:\.{_NARROW}(?!{_INSIDE}{_LETTER}|{_MARKS}))+"
-    rf"|{_LETTER}(?:(?:{_INSIDE}|(?<=[0-9])[.,:](?=[0-9])){_LETTER})*(?:{_MARKS})?",
+    rf"{NARROW}(?:\.{NARROW}(?!{INSIDE}{_LETTER}|{MARKS}))+"
+    rf"|{_LETTER}(?:(?:{INSIDE}|(?<=[0-9])[.,:](?=[0-9])){_LETTER})*(?:{MARKS})?",
     regex.VERSION1,
 )
 

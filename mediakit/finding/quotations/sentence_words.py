@@ -8,6 +8,7 @@ from typing import Any
 
 import regex
 
+from mediakit.finding.patterns import INSIDE, MARKS, NARROW
 from mediakit.finding.quotations.quotation_marks import UPPER, Passage, Span
 from mediakit.text.sentences import is_abbreviated
 from mediakit.text.tokens import normalise
@@ -21,11 +22,9 @@ CLOSING = frozenset('"”“»‘')
 # A word is what it is to the corpus, by the grammar of text/tokens.py, but an abbreviation's last full stop (U.S.) and a
 # plural's apostrophe (officials') stay with it; dashes and dots in a row are one mark, any other character is one of its own.
 _LETTER = r"[[\p{L}\p{Nd}\p{Nl}]--[ʼ]]"
-_NARROW = r"[[\p{L}\p{Nd}\p{Nl}]&&[\u0000-\u07ff]--[ʼ0-9]]"
-_INSIDE = r"[\p{M}\p{Cf}]*(?:['’ʼ\-‐‑][\p{M}\p{Cf}]*)?"
 _WORD = regex.compile(
-    rf"{_NARROW}(?:\.{_NARROW}(?!{_INSIDE}{_LETTER}|[\p{{M}}\p{{Cf}}]*\p{{M}}))+\.?(?:['’]s)?"
-    rf"|{_LETTER}(?:(?:{_INSIDE}|(?<=[0-9])[.,:](?=[0-9])){_LETTER})*(?:[\p{{M}}\p{{Cf}}]*\p{{M}})?(?:(?<=s)['’](?!\w))?"
+    rf"{NARROW}(?:\.{NARROW}(?!{INSIDE}{_LETTER}|{MARKS}))+\.?(?:['’]s)?"
+    rf"|{_LETTER}(?:(?:{INSIDE}|(?<=[0-9])[.,:](?=[0-9])){_LETTER})*(?:{MARKS})?(?:(?<=s)['’](?!\w))?"
     r"|--+|\.{2,}|\S",
     regex.VERSION1,
 )

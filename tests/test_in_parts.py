@@ -36,7 +36,7 @@ def cut(folder):
     return mk.parts(folder)
 
 
-def same(one, other):
+def assert_same(one, other):
     """Two results alike in every number, name, type and note."""
     assert_frame_equal(one.frame, other.frame, check_exact=True)
     assert str(one.provenance) == str(other.provenance)
@@ -105,7 +105,7 @@ VERBS = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_each_verb_gives_what_the_whole_corpus_gives(verb, whole, cut):
-    same(VERBS[verb](cut), VERBS[verb](whole))
+    assert_same(VERBS[verb](cut), VERBS[verb](whole))
 
 
 @pytest.mark.parametrize("at_once", [1, 5000])
@@ -115,7 +115,7 @@ def test_stories_whose_articles_stand_in_several_parts(at_once, tmp_path, monkey
     corpus.save(tmp_path / "parts", articles=9)
     cut = mk.parts(tmp_path / "parts")
     one, other = (of.stories() for of in (cut, corpus))
-    same(one, other)
+    assert_same(one, other)
     assert_frame_equal(one.passages, other.passages, check_exact=True)
     part = dict(zip(cut.articles["id"], cut.place[:, 0], strict=True))
     assert any(part[row.article] != part[row.source] for row in one.passages.itertuples())
@@ -194,9 +194,23 @@ def test_sides_without_a_table_of_actors_are_what_all_parts_say(tmp_path):
     whole.save(tmp_path / "parts", articles=1)
     cut = mk.parts(tmp_path / "parts")
     one, other = (corpus.quotations().per_words(split="side") for corpus in (cut, whole))
-    same(one, other)
+    assert_same(one, other)
     assert "Russia" in set(one.rows["side"])
-    same(*(corpus.quotations().shares(of="source") for corpus in (cut, whole)))
+    assert_same(*(corpus.quotations().shares(of="source") for corpus in (cut, whole)))
+
+
+def test_a_title_in_one_part_holds_in_another_where_the_table_says_whose_voices_bear_it(tmp_path):
+    texts = ["“We wait,” said the Russian envoy Ada Merl.", "Rain fell on the pass.", "“No,” Ada Merl said."]
+    articles = pd.DataFrame({"text": texts, "outlet": ["A", "B", "B"], "id": ["a", "b", "c"]})
+    (tmp_path / "actors.csv").write_text("pattern,side\n@Russia,east\nBo Ost,west\n")
+    whole = mk.read(articles, actors=tmp_path / "actors.csv")
+    whole.save(tmp_path / "parts", articles=1)
+    cut = mk.parts(tmp_path / "parts")
+    for choose in (lambda found: found, lambda found: found.where(outlet="B"), lambda found: found.where(side="east")):
+        one, other = (choose(corpus.quotations()).per_words(split="side") for corpus in (cut, whole))
+        assert_same(one, other)
+    assert_same(*(corpus.quotations().concordance(sort="side") for corpus in (cut, whole)))
+    assert whole.quotations().where(outlet="B").frame["side"].tolist() == ["east"]  # as before it was narrowed
 
 
 class Numbers:
@@ -216,14 +230,14 @@ def test_a_finder_that_does_not_say_what_it_finds(tmp_path):
     texts = ["They have two dams.", "Nothing.", "There are three bridges."]
     whole = mk.read(pd.DataFrame({"text": texts, "id": ["a", "b", "c"]}))
     whole.save(tmp_path / "parts", articles=1)
-    same(mk.parts(tmp_path / "parts").find(Numbers()).per_words(), whole.find(Numbers()).per_words())
+    assert_same(mk.parts(tmp_path / "parts").find(Numbers()).per_words(), whole.find(Numbers()).per_words())
 
 
 def test_actors_without_a_table_are_proposed_by_what_all_parts_say(tmp_path):
     said = ["“We will come,” said Nela Torrin, the Tarvian envoy.", "“No,” N. Torrin said.", "“Never,” said Tomas Reck, a Kessmar official."]
     whole = mk.read(pd.DataFrame({"text": said * 3, "id": list("abcdefghi"), "outlet": ["Post", "Globe", "Post"] * 3}))
     whole.save(tmp_path / "parts", articles=2)
-    same(mk.parts(tmp_path / "parts").actors(), whole.actors())
+    assert_same(mk.parts(tmp_path / "parts").actors(), whole.actors())
     assert len(whole.actors())
 
 
@@ -288,7 +302,7 @@ def test_a_process_that_is_killed_changes_nothing(whole, folder, tmp_path):
     with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
         found = mk.parts(folder, executor=pool).find(finder).per_words(1000).compare(by="outlet")
     assert finder.mark.exists()
-    same(found, whole.find(finder).per_words(1000).compare(by="outlet"))
+    assert_same(found, whole.find(finder).per_words(1000).compare(by="outlet"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
@@ -299,4 +313,4 @@ def test_dask_gives_the_same_with_a_worker_killed(whole, folder, tmp_path):
     with distributed.LocalCluster(**settings) as cluster, distributed.Client(cluster) as client:
         found = mk.parts(folder, executor=client.get_executor()).find(finder).per_words(1000).compare(by="outlet")
     assert finder.mark.exists()
-    same(found, whole.find(finder).per_words(1000).compare(by="outlet"))
+    assert_same(found, whole.find(finder).per_words(1000).compare(by="outlet"))

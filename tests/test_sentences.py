@@ -81,3 +81,9 @@ def test_short_texts_have_a_language():
     with CASES.with_name("languages.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [guess_language(row["text"]) for row in rows] == [row["expect"] for row in rows]
+
+
+def test_words_are_told_by_their_letters_alone():
+    """What is no letter parts words, in any number of bytes."""
+    assert {guess_language(f"The{mark}envoys{mark}and{mark}that{mark}was") for mark in " 1_\n—’…\u00a0\u0301\u200b😀"} == {"English"}
+    assert guess_language("Theé andé thaté wasé") == ""

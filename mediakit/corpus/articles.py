@@ -115,7 +115,7 @@ class Articles(Listed, Generic[HitsT, QuotationsT]):
     def within(self, rows: np.ndarray) -> Self:
         """As `take`, for a part of what was counted: whom a title puts on a side still is what all these articles say."""
         corpus = self.take(rows)
-        if self.sides is None:
+        if self.sides is None or self.sides.by_titles:
             corpus.__dict__["_wider"] = self, np.asarray(rows, dtype=np.int64)
         return corpus
 

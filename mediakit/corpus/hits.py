@@ -96,8 +96,8 @@ class Matches(ShownAsTable, Listed, Generic[RatesT, ComparisonT]):
         return notes
 
     def _table(self) -> Table:
-        # Who speaks is worked out for the articles shown only: without a table, a side needs all of them.
-        side = ["side"] if self.corpus.sides is not None or "side" in dict(self.selection) else []
+        # Who speaks is worked out for the articles shown only: a side that titles say needs all of them.
+        side = [] if (self.corpus.sides is None or self.corpus.sides.by_titles) and "side" not in dict(self.selection) else ["side"]
         shown = self.alone(np.arange(min(len(self), ROWS))).frame[["article", "match", "feature", "negated_by", "section", "speaker", *side]]
         notes = self.corpus.left_unheard() + self.language_notes
         return FirstRows(shown, self.provenance, f"{len(self):,} hits in {len(self.corpus):,} articles", notes, len(self))

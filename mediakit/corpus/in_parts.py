@@ -108,7 +108,7 @@ class InParts(Articles[HitsT, QuotationsT]):
         Raises:
             ValueError: if a part is damaged; it is named.
         """
-        said = self._said if "source" in asks or ("side" in asks and self.sides is None) else None
+        said = self._said if "source" in asks or ("side" in asks and self._by_titles) else None
         numbers = [np.flatnonzero(self.place[:, 0] == part) for part in np.unique(self.place[:, 0])]
         jobs = [_Job(self.files[self.place[rows[0], 0]], self.place[rows, 1], self.articles.loc[rows, list(self.assigned)],
                      self.sides, said, os.getpid()) for rows in numbers]  # fmt: skip
@@ -180,6 +180,11 @@ class InParts(Articles[HitsT, QuotationsT]):
         sides = proposed_sides(spoken["speaker"].reset_index(drop=True), spoken["role"].reset_index(drop=True))["side"]
         kinds = spread([speaker for speaker, _ in keys], [source_kind(role, speaker) for speaker, role in keys])
         return dict(zip(keys, zip(sides, kinds, strict=True), strict=True))
+
+    @property
+    def _by_titles(self) -> bool:
+        """Whether a side is what titles in all parts together say: without a table, or by its "@…" rows."""
+        return self.sides is None or self.sides.by_titles
 
     @property
     def says_sides(self) -> bool:
@@ -378,8 +383,8 @@ class FoundInParts(Matches[RatesT, ComparisonT]):
         spans = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
         articles = np.unique(spans["article"])
         corpus = self.corpus.in_parts.take(articles).gather()
-        if self.corpus.sides is None and "side" in (*np.atleast_1d(sort or ""), *dict(self.none.selection)):
-            corpus.__dict__["_spoken"] = _as_said(corpus._spoken, self.corpus.in_parts._said, None)
+        if self.corpus.in_parts._by_titles and "side" in (*np.atleast_1d(sort or ""), *dict(self.none.selection)):
+            corpus.__dict__["_spoken"] = _as_said(corpus, corpus._spoken, self.corpus.in_parts._said)
         spans = spans.assign(article=np.searchsorted(articles, spans["article"]))
         spans = spans.assign(first=corpus.first_tokens(spans))
         make = corpus.hits_type if self.unit == "hits" else corpus.quotations_type
@@ -454,16 +459,22 @@ class _Part(Articles[Any, Any]):
     @cached_property
     def _spoken(self) -> pd.DataFrame:  # type: ignore[override]
         spoken = super()._spoken
-        return spoken if self.said is None else _as_said(spoken, self.said, self.sides)
+        return spoken if self.said is None else _as_said(self, spoken, self.said)
 
 
-def _as_said(spoken: pd.DataFrame, said: dict[tuple[str, str], tuple[str, str]], sides: Any) -> pd.DataFrame:
+def _as_said(corpus: Articles, spoken: pd.DataFrame, said: dict[tuple[str, str], tuple[str, str]]) -> pd.DataFrame:
+    from mediakit.finding.quotations.attributions import sides_by_titles
+
     found = [said.get(key, ("", "unknown")) for key in zip(spoken["speaker"], spoken["role"], strict=True)]
     spoken = spoken.assign(source=[kind for _, kind in found])
-    if sides is not None:
+    told = np.array([side for side, _ in found], dtype=object)
+    if corpus.sides is None:
+        return spoken.assign(side=told, side_from=np.where(told == "", "", "proposed"))
+    if not corpus.sides.by_titles:
         return spoken
-    side = np.array([side for side, _ in found], dtype=object)
-    return spoken.assign(side=side, side_from=np.where(side == "", "", "proposed"))
+    by_name = spoken.assign(side=corpus._read["side"], side_from=corpus._read["side_from"])
+    side, side_from = sides_by_titles(by_name, told, corpus.sides, corpus.articles["date"])
+    return spoken.assign(side=list(side), side_from=list(side_from))
 
 
 def _work(job: _Job, function: Callable[..., Any], given: tuple[Any, ...]) -> Any:

@@ -11,9 +11,8 @@ from typing import Any, Self
 import pandas as pd
 
 from mediakit.reading.article_table import each, repeats, strings
-from mediakit.reading.language_guess import guess_languages
 from mediakit.results.html import element, plain
-from mediakit.text.languages import START, language_named
+from mediakit.text.languages import guess_language, language_named
 
 TINY = 50  # words: shorter texts are seldom articles
 LISTED = 8
@@ -158,7 +157,7 @@ def _languages(articles: pd.DataFrame) -> dict[str, int]:
     """As the sources say; a guessed one is marked so."""
     given = articles["language"]
     named = map(language_named, strings(given[given != ""]))
-    guessed = guess_languages(compress(each(articles["body"].str[:START]), given == ""))
+    guessed = map(guess_language, compress(each(articles["body"].str[:400]), given == ""))
     return ranked([*named, *(f"{name} (guessed)" if name else "unknown" for name in guessed)])
 
 

@@ -7,9 +7,9 @@ from collections import Counter
 from mediakit.text import word_lists
 
 _WORDS = word_lists(__file__)
-COMMON: dict[str, str] = _WORDS["common"]
+_COMMON: dict[str, str] = _WORDS["common"]
 _WITH_WORD: dict[str, list[str]] = {}
-for _language, _words in COMMON.items():
+for _language, _words in _COMMON.items():
     for _word in dict.fromkeys(_words.split()):
         _WITH_WORD.setdefault(_word, []).append(_language)
 LETTERS: dict[str, str] = _WORDS["letters"]
@@ -24,7 +24,7 @@ def common_words(text: str) -> Counter[str]:
     >>> common_words("The envoys sat down and said that it was late.").most_common(1)
     [('English', 5)]
     """
-    found = Counter(dict.fromkeys(COMMON, 0))
+    found = Counter(dict.fromkeys(_COMMON, 0))
     for word in filter(_WITH_WORD.__contains__, _RUN_OF_LETTERS.findall(text.casefold())):
         for language in _WITH_WORD[word]:
             found[language] += 1
@@ -38,12 +38,12 @@ _SCRIPT = {
     "Cyrillic": re.compile("[\u0400-\u04ff]"), "Greek": re.compile("[\u0370-\u03ff]"),
     "Arabic": re.compile("[\u0600-\u06ff]"), "Hebrew": re.compile("[\u0590-\u05ff]"),
 }  # fmt: skip
-LATIN = [name for name in COMMON if name not in {one for members in _OF_SCRIPT.values() for one in members}]
+_LATIN = [name for name in _COMMON if name not in {one for members in _OF_SCRIPT.values() for one in members}]
 # A tally holds a count for every language in two bytes of its own, so that one sum adds all.
-_ONE = {name: 1 << 16 * place for place, name in enumerate(LATIN)}
+_ONE = {name: 1 << 16 * place for place, name in enumerate(_LATIN)}
 _TALLIES = {word.encode(): sum(_ONE.get(name, 0) for name in names) for word, names in _WITH_WORD.items()}
 _TALLY_OF_LETTER = {  # letters that no other language of Latin letters has
-    letter: _ONE[name] for name in LATIN for letter in LETTERS[name] if sum(letter in LETTERS[other] for other in LATIN) == 1
+    letter: _ONE[name] for name in _LATIN for letter in LETTERS[name] if sum(letter in LETTERS[other] for other in _LATIN) == 1
 }
 _SINGLE = {word.encode() for word in _WITH_WORD if len(word) == 1}
 _NO_LETTERS = re.compile(r"[^\w\x00-\x7f]+")
@@ -51,7 +51,7 @@ _PARTED = bytes(code if code > 127 or chr(code).isalpha() else 32 for code in ra
 _FOREIGN = re.compile("[^\x00-\x7f]")
 _LAST_LATIN = "\u036f"
 _MARKS = [mark.encode() for mark in "’‘”“–—…»«\u00a0"]  # which tell nothing
-START = 400  # characters by which a language is guessed
+_START = 400  # characters by which a language is guessed
 
 
 def language_named(given: str) -> str:
@@ -74,10 +74,10 @@ def guess_language(text: str) -> str:
     >>> guess_language("У Києві тихо"), guess_language("Путин прибыл в Пекин"), guess_language("Łódź się śmieje")
     ('Ukrainian', 'Russian', 'Polish')
     """
-    bare = text[:START].encode("utf-8", "replace")
+    bare = text[:_START].encode("utf-8", "replace")
     for mark in _MARKS if not bare.isascii() else ():
         bare = bare.replace(mark, b" ")
-    start = bare.decode().lower() if bare.isascii() else text[:START].casefold()
+    start = bare.decode().lower() if bare.isascii() else text[:_START].casefold()
     foreign = [] if start.isascii() else _FOREIGN.findall(start)
     if any(_LAST_LATIN < letter < "\u2000" for letter in foreign):
         letters = sum(map(str.isalpha, start))
@@ -96,12 +96,12 @@ def guess_language(text: str) -> str:
     place = score.index(best)
     second, other = (max(all_[:place] + all_[place + 1 :]) for all_ in (score, counts))
     sure = counts[place] >= 3 and counts[place] > 1.3 * other
-    return LATIN[place] if sure or (best >= 2 and best > 1.3 * second) else ""
+    return _LATIN[place] if sure or (best >= 2 and best > 1.3 * second) else ""
 
 
 def _counts(tally: int) -> list[int]:
     """What a tally holds for each language of Latin letters."""
-    counts = memoryview(tally.to_bytes(2 * len(LATIN), sys.byteorder)).cast("H").tolist()
+    counts = memoryview(tally.to_bytes(2 * len(_LATIN), sys.byteorder)).cast("H").tolist()
     return counts if sys.byteorder == "little" else counts[::-1]
 
 

@@ -65,16 +65,21 @@ def as_all_say(read: pd.DataFrame, actors: Actors | None = None, dates: pd.Serie
         if actors is None:
             frame["side"], frame["side_from"] = told, np.where(told == "", "", FROM[1])
         else:
-            days = [None] * len(frame) if dates is None else dates.iloc[frame["article"]].tolist()
-            known = zip(frame["side"], frame["side_from"], frame["speaker"], told, frame["source"], days, strict=True)
-            sides = [one[:2] if one[0] else actors.titled(*one[2:]) for one in known]
-            frame["side"], frame["side_from"] = zip(*sides, strict=True)
+            frame["side"], frame["side_from"] = sides_by_titles(frame, told, actors, dates)
     frame.insert(frame.columns.get_loc("source") + 1, "pronoun", pronouns(frame))
     return frame
 
 
 TOGETHER = 200  # articles that are read in one go and become one part of the table
 WORTHWHILE = 10_000_000  # characters from which further processes save more time than they take to start
+
+
+def sides_by_titles(frame: pd.DataFrame, told: Iterable[str], actors: Actors, dates: pd.Series | None) -> tuple[Any, ...]:
+    """`side` and `side_from` of attributions with a `source`: where the table gives none, its "@…" row for what titles told."""
+    days = [None] * len(frame) if dates is None else dates.iloc[frame["article"]].tolist()
+    known = zip(frame["side"], frame["side_from"], frame["speaker"], told, frame["source"], days, strict=True)
+    sides = [one[:2] if one[0] else actors.titled(*one[2:]) for one in known]
+    return tuple(zip(*sides, strict=True)) or ((), ())
 
 
 def _processes(texts: list[str]) -> int:
